@@ -1,0 +1,40 @@
+-- A table's own tenant_id, from its parent row, while the application goes on. To be run after ../online.sql.
+
+-- The column, then the trigger that fills it for the release before, then the rows that are there, in batches; the foreign key and NOT NULL come when
+-- nothing can be in their way any more. Each step asks for the end state, so a run that died goes on where it stopped.
+CREATE OR REPLACE PROCEDURE pg_temp.ensure_tenant_id(target regclass, value text, filled_by text, foreign_key text) LANGUAGE plpgsql AS $$
+DECLARE
+    table_name text := (SELECT relname FROM pg_class WHERE oid = target);
+    state "char";
+BEGIN
+    CALL pg_temp.ensure_column(target, 'tenant_id', 'uuid');
+
+    SELECT tgenabled INTO state FROM pg_trigger WHERE tgrelid = target AND tgname = table_name || '_tenant_id';
+    IF state IS NULL THEN
+        CALL pg_temp.online(target, format('CREATE TRIGGER %I BEFORE INSERT OR UPDATE OF tenant_id ON %s FOR EACH ROW WHEN (NEW.tenant_id IS NULL) EXECUTE FUNCTION %s()',
+                                           table_name || '_tenant_id', target, filled_by));
+    ELSIF state <> 'O' THEN
+        CALL pg_temp.online(target, format('ALTER TABLE %s ENABLE TRIGGER %I', target, table_name || '_tenant_id'));
+    END IF;
+
+    CALL pg_temp.fill(target, 'tenant_id = ' || value, 't.tenant_id IS NULL');
+    CALL pg_temp.ensure_constraint(target, table_name || '_tenant_id_fkey', foreign_key);
+    CALL pg_temp.ensure_not_null(target, 'tenant_id');
+END $$;
+
+-- The way back. A tenant_id that is not its parent's cannot be derived again, so it is not dropped.
+CREATE OR REPLACE PROCEDURE pg_temp.drop_tenant_id(target regclass, value text) LANGUAGE plpgsql AS $$
+DECLARE
+    table_name text := (SELECT relname FROM pg_class WHERE oid = target);
+    own bigint;
+BEGIN
+    IF EXISTS (SELECT FROM pg_attribute WHERE attrelid = target AND attname = 'tenant_id' AND NOT attisdropped) THEN
+        EXECUTE format('SELECT count(*) FROM %s t WHERE t.tenant_id <> %s', target, value) INTO own;
+        IF own > 0 THEN
+            RAISE EXCEPTION '% rows of % have a tenant_id that is not their parent''s: dropping the column would lose it', own, target
+                USING HINT = format('Nothing of this table was changed. Look at them: SELECT * FROM %s t WHERE t.tenant_id <> %s', target, value);
+        END IF;
+        COMMIT;
+        CALL pg_temp.online(target, format('DROP TRIGGER IF EXISTS %I ON %s; ALTER TABLE %s DROP COLUMN tenant_id', table_name || '_tenant_id', target, target));
+    END IF;
+END $$;
