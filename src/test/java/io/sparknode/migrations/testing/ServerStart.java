@@ -1,0 +1,132 @@
+package io.sparknode.migrations.testing;
+
+import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/** Decides which server this JVM tests on, starts it, and says which one it is and why. */
+final class ServerStart {
+
+    private static final Duration TO_DECIDE = Duration.ofSeconds(45);
+    private static final Duration WHEN_FORCED = Duration.ofMinutes(5);
+
+    private ServerStart() {
+    }
+
+    /**
+     * Starts a server.
+     *
+     * @param forced  {@code container}, {@code embedded}, or nothing: null, empty or an unresolved {@code ${postgres}}
+     * @param version the major version of the container's image; nothing means 15
+     * @throws IllegalStateException when the forced kind cannot be had, or {@code forced} is another word
+     */
+    static PostgresServer start(String forced, String version) {
+        return switch (given(forced, "any")) {
+            case "container" -> forcedContainer(image(version));
+            case "embedded" -> say(embedded(), "forced by -Dpostgres=embedded");
+            case "any" -> containerOrEmbedded(image(version));
+            default -> throw new IllegalStateException("-Dpostgres=" + forced + " is neither container nor embedded");
+        };
+    }
+
+    private static PostgresServer forcedContainer(String image) {
+        try {
+            return say(container(image, WHEN_FORCED), "container of " + image + ", forced by -Dpostgres=container");
+        } catch (NoContainerException e) {
+            throw new IllegalStateException("-Dpostgres=container asks for a container of " + image + ", but " + e.getMessage()
+                + ". Start a Docker engine that has the image or can pull it, or leave -Dpostgres out.", e);
+        }
+    }
+
+    private static PostgresServer containerOrEmbedded(String image) {
+        try {
+            return say(container(image, TO_DECIDE), "container of " + image + ": a Docker engine answers and has the image");
+        } catch (NoContainerException e) {
+            return say(embedded(), "no container of " + image + ": " + e.getMessage());
+        }
+    }
+
+    private static PostgresServer container(String image, Duration limit) throws NoContainerException {
+        PostgresContainer container = new PostgresContainer(image);
+        FutureTask<PostgresServer> start = new FutureTask<>(container::start);
+        Thread thread = new Thread(start, "postgres-container");
+        thread.setDaemon(true);
+        thread.start();
+        try {
+            return start.get(limit.toSeconds(), TimeUnit.SECONDS);
+        } catch (TimeoutException e) {
+            container.abandon();
+            start.cancel(true);
+            throw new NoContainerException(container.step() + " took longer than " + limit.toSeconds() + " s", e);
+        } catch (ExecutionException e) {
+            throw new NoContainerException(container.step() + " failed: " + firstLine(e.getCause()), e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new NoContainerException("the wait for it was interrupted", e);
+        }
+    }
+
+    private static PostgresServer embedded() {
+        try {
+            EmbeddedPostgres postgres = EmbeddedPostgres.builder()
+                .setPGStartupWait(Duration.ofSeconds(60))
+                .setLocaleConfig("locale", "C")
+                .setServerConfig("fsync", "off")
+                .setServerConfig("max_connections", "200")
+                .start();
+            requirePasswords(postgres);
+            return new PostgresServer(PostgresServer.Kind.EMBEDDED, "localhost", postgres.getPort(), LocalDump.orInPlace());
+        } catch (IOException | SQLException e) {
+            throw new IllegalStateException("The embedded PostgreSQL does not start: " + e.getMessage(), e);
+        }
+    }
+
+    /** The embedded server trusts everybody; a container does not, and a wrong password must fail on both. */
+    private static void requirePasswords(EmbeddedPostgres postgres) throws SQLException, IOException {
+        try (Connection connection = postgres.getPostgresDatabase().getConnection(); Statement statement = connection.createStatement()) {
+            statement.execute("ALTER ROLE " + PostgresServer.SUPERUSER + " PASSWORD '" + PostgresServer.PASSWORD + "'");
+            try (var result = statement.executeQuery("SHOW hba_file")) {
+                result.next();
+                Files.writeString(Path.of(result.getString(1)), "host all all 127.0.0.1/32 scram-sha-256\nhost all all ::1/128 scram-sha-256\n");
+            }
+            statement.execute("SELECT pg_reload_conf()");
+        }
+    }
+
+    private static String image(String version) {
+        return "postgres:" + given(version, "15") + "-alpine";
+    }
+
+    /** Maven passes a property that nobody set as {@code ${name}}. */
+    private static String given(String value, String otherwise) {
+        return value == null || value.isBlank() || value.startsWith("${") ? otherwise : value;
+    }
+
+    private static String firstLine(Throwable e) {
+        return String.valueOf(e.getMessage()).lines().findFirst().orElse("") + " (" + e.getClass().getSimpleName() + ")";
+    }
+
+    private static PostgresServer say(PostgresServer server, String why) {
+        System.out.println("Tests run on PostgreSQL " + server.version() + ", " + server.kind().name().toLowerCase(java.util.Locale.ROOT)
+            + ", " + server.host() + ":" + server.port() + " (" + why + ")");
+        return server;
+    }
+
+    /** Why there is no container. */
+    private static final class NoContainerException extends Exception {
+        private static final long serialVersionUID = 1L;
+
+        NoContainerException(String message, Throwable cause) {
+            super(message, cause);
+        }
+    }
+}

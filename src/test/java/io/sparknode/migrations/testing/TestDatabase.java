@@ -1,0 +1,164 @@
+package io.sparknode.migrations.testing;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.postgresql.core.NativeQuery;
+import org.postgresql.core.Parser;
+
+/**
+ * A database of the test server, with the server's superuser as its user. Closing it drops it, whoever is still connected.
+ * Every error of the database is an {@link IllegalStateException} with the server's message and the {@link SQLException} as its cause.
+ */
+public final class TestDatabase implements AutoCloseable {
+
+    private final PostgresServer server;
+    private final String name;
+
+    TestDatabase(PostgresServer server, String name) {
+        this.server = server;
+        this.name = name;
+    }
+
+    /** The name of the database. */
+    public String name() {
+        return name;
+    }
+
+    /** The server that holds it. */
+    public PostgresServer server() {
+        return server;
+    }
+
+    /** Its JDBC URL, without user and password. */
+    public String url() {
+        return server.url(name);
+    }
+
+    /** The superuser's name. */
+    public String username() {
+        return PostgresServer.SUPERUSER;
+    }
+
+    /** The superuser's password. */
+    public String password() {
+        return PostgresServer.PASSWORD;
+    }
+
+    /** A new connection, which the caller closes. */
+    public Connection connect() throws SQLException {
+        return server.connect(name);
+    }
+
+    /** Executes SQL, of one or more statements, each in a transaction of its own unless it says otherwise, as psql does. The first error ends it. */
+    public TestDatabase execute(String sql) {
+        return execute(sql, true);
+    }
+
+    /** Executes SQL, of one or more statements, in one transaction: all of it or nothing. */
+    public TestDatabase executeInTransaction(String sql) {
+        return execute(sql, false);
+    }
+
+    /** Executes a file of SQL as {@link #execute(String)} does. */
+    public TestDatabase run(Path sqlFile) {
+        return execute(read(sqlFile), true);
+    }
+
+    /** Executes a file of SQL as {@link #executeInTransaction(String)} does. */
+    public TestDatabase runInTransaction(Path sqlFile) {
+        return execute(read(sqlFile), false);
+    }
+
+    /** The rows that a query finds, each a list of its columns as text; NULL is null. */
+    public List<List<String>> rows(String query) {
+        try (Connection connection = connect(); Statement statement = connection.createStatement(); ResultSet result = statement.executeQuery(query)) {
+            List<List<String>> rows = new ArrayList<>();
+            while (result.next()) {
+                String[] row = new String[result.getMetaData().getColumnCount()];
+                for (int i = 0; i < row.length; i++) {
+                    row[i] = result.getString(i + 1);
+                }
+                rows.add(Arrays.asList(row));
+            }
+            return rows;
+        } catch (SQLException e) {
+            throw failed(e, query);
+        }
+    }
+
+    /** The first column of every row that a query finds, as text. */
+    public List<String> column(String query) {
+        List<String> values = new ArrayList<>();
+        rows(query).forEach(row -> values.add(row.get(0)));
+        return values;
+    }
+
+    /** The first column of the one row that a query finds, as text. */
+    public String value(String query) {
+        List<String> values = column(query);
+        if (values.size() != 1) {
+            throw new IllegalStateException("One row expected, but " + values.size() + " found by: " + query);
+        }
+        return values.get(0);
+    }
+
+    /** A new database with the schema and the rows of this one, which must have no open connection. */
+    public TestDatabase copy() {
+        return server.newDatabaseFrom(this);
+    }
+
+    /** A new database with the schema and the rows of this one, after a dump and a restore (see {@link DumpAndRestore}). */
+    public TestDatabase dumpAndRestore() {
+        return server.dumpAndRestore().restored(this);
+    }
+
+    /** Drops the database. */
+    @Override
+    public void close() {
+        server.maintenance().execute("DROP DATABASE IF EXISTS " + name + " WITH (FORCE)");
+    }
+
+    @Override
+    public String toString() {
+        return url();
+    }
+
+    private TestDatabase execute(String sql, boolean autoCommit) {
+        String current = sql;
+        try (Connection connection = connect(); Statement statement = connection.createStatement()) {
+            connection.setAutoCommit(autoCommit);
+            statement.setEscapeProcessing(false);
+            for (NativeQuery query : Parser.parseJdbcSql(sql, true, false, true, false, false)) {
+                current = query.nativeSql;
+                statement.execute(current);
+            }
+            if (!autoCommit) {
+                connection.commit();
+            }
+            return this;
+        } catch (SQLException e) {
+            throw failed(e, current);
+        }
+    }
+
+    private IllegalStateException failed(SQLException e, String sql) {
+        return new IllegalStateException(e.getMessage() + "\n  in database " + name + ": " + (sql.length() > 500 ? sql.substring(0, 500) + "…" : sql), e);
+    }
+
+    private static String read(Path file) {
+        try {
+            return Files.readString(file);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}
