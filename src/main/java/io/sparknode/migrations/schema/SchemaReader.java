@@ -26,8 +26,20 @@ final class SchemaReader {
     /** In the order of the rendered text. */
     private static final List<Kind> KINDS = List.of(
             new Kind(Extension.QUERY, Extension::read),
+            new Kind(Type.QUERY, Type::read),
             new Kind(Table.QUERY, Table::read),
-            new Kind(Column.QUERY, Column::read));
+            new Kind(Column.QUERY, Column::read),
+            new Kind(Constraint.QUERY, Constraint::read),
+            new Kind(Index.QUERY, Index::read),
+            new Kind(Policy.QUERY, Policy::read),
+            new Kind(Comment.QUERY, Comment::read),
+            new Kind(Routine.QUERY, Routine::read),
+            new Kind(Trigger.QUERY, Trigger::read),
+            new Kind(Rule.QUERY, Rule::read),
+            new Kind(View.QUERY, View::read),
+            new Kind(Sequence.QUERY, Sequence::read),
+            new Kind(Grant.QUERY, Grant::read),
+            new Kind(DefaultPrivilege.QUERY, DefaultPrivilege::read));
 
     private SchemaReader() {
     }

@@ -3,6 +3,7 @@ package io.sparknode.migrations.schema;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.function.UnaryOperator;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -20,6 +21,11 @@ final class SqlText {
     private static final Pattern TIMESTAMPTZ = Pattern.compile("\\btimestamp(\\(\\d\\))? with time zone\\b");
     private static final Pattern VARCHAR = Pattern.compile("\\bcharacter varying\\b");
     private static final Pattern CAST = Pattern.compile("::(?:text|varchar)(\\[])?(?![\\w(\\[])");
+    private static final Pattern SINGLE_TABLE = Pattern.compile(
+            "^(?!.* (?:UNION|INTERSECT|EXCEPT) ).* FROM (?:ONLY |LATERAL )?(?<table>[\\w.\uE000\uE001]*)"
+                    + "(?: (?!(?:WHERE|GROUP|HAVING|WINDOW|ORDER|LIMIT|OFFSET|FETCH|FOR)\\b)(?<alias>[\\w\uE000\uE001]+))?"
+                    + "(?= WHERE | GROUP BY| HAVING | WINDOW | ORDER BY | LIMIT | OFFSET | FETCH | FOR |$)");
+    private static final String CHECK = "CHECK (";
     private static final String ANY_OF_ARRAY = " = ANY (ARRAY[";
 
     /** Words that are values when they stand without quotes. */
@@ -37,23 +43,40 @@ final class SqlText {
      * @param sql as PostgreSQL prints it; null is read as empty
      */
     static String normalise(String sql) {
-        if (sql == null) {
-            return "";
-        }
-        List<String> masked = new ArrayList<>();
-        String text = mask(sql, masked).replaceAll("\\s+", " ").strip();
-        text = VARCHAR.matcher(text).replaceAll("varchar");
-        text = TIMESTAMPTZ.matcher(text).replaceAll("timestamptz$1");
-        text = anyOfArrayAsIn(withoutCasts(text));
-        return MASK.matcher(text).replaceAll(mask -> Matcher.quoteReplacement(masked.get(Integer.parseInt(mask.group(1)))));
+        return normalise(sql, UnaryOperator.identity());
     }
 
-    /** The expression without the parentheses around all of it, if it has any. */
-    static String withoutOuterParentheses(String sql) {
-        List<String> masked = new ArrayList<>();
-        String text = mask(sql, masked);
-        boolean enclosed = text.startsWith("(") && closing(text, 0) == text.length() - 1;
-        return enclosed ? sql.substring(1, sql.length() - 1) : sql;
+    /** As {@link #normalise(String)}, without the parentheses around all of the expression, if it has any. */
+    static String expression(String sql) {
+        return normalise(sql, SqlText::withoutOuterParentheses);
+    }
+
+    /** As {@link #normalise(String)}, with one pair of parentheses around the condition of a check where PostgreSQL prints two. */
+    static String constraint(String sql) {
+        return normalise(sql, text -> {
+            if (!text.startsWith(CHECK)) {
+                return text;
+            }
+            int close = closing(text, CHECK.length() - 1);
+            return CHECK + withoutOuterParentheses(text.substring(CHECK.length(), close)) + text.substring(close);
+        });
+    }
+
+    /**
+     * As {@link #normalise(String)}, for the query of a view. Up to PostgreSQL 15 each column has its table's name before it, later ones leave it
+     * away when the query has a single table; here it is left away.
+     */
+    static String query(String sql) {
+        return normalise(sql, text -> {
+            String query = text.endsWith(";") ? text.substring(0, text.length() - 1) : text;
+            Matcher single = SINGLE_TABLE.matcher(withoutNested(query));
+            if (!single.find()) {
+                return query;
+            }
+            String table = single.group("alias") != null ? single.group("alias") : single.group("table");
+            String prefix = table.substring(table.lastIndexOf('.') + 1) + ".";
+            return query.replaceAll("(?<![\\w.\uE000\uE001])" + Pattern.quote(prefix), "");
+        });
     }
 
     /** A name, or the parts of a name with dots between them, each quoted only if it is not plain lower case. */
@@ -85,6 +108,32 @@ final class SqlText {
     private static String oneLine(String literal) {
         boolean severalLines = literal.contains("\n") || literal.contains("\r");
         return severalLines ? "E" + literal.replace("\\", "\\\\").replace("\n", "\\n").replace("\r", "\\r") : literal;
+    }
+
+    private static String normalise(String sql, UnaryOperator<String> more) {
+        if (sql == null) {
+            return "";
+        }
+        List<String> masked = new ArrayList<>();
+        String text = mask(sql, masked).replaceAll("\\s+", " ").strip();
+        text = VARCHAR.matcher(text).replaceAll("varchar");
+        text = TIMESTAMPTZ.matcher(text).replaceAll("timestamptz$1");
+        text = more.apply(anyOfArrayAsIn(withoutCasts(text)));
+        return MASK.matcher(text).replaceAll(mask -> Matcher.quoteReplacement(masked.get(Integer.parseInt(mask.group(1)))));
+    }
+
+    private static String withoutOuterParentheses(String text) {
+        boolean enclosed = text.startsWith("(") && closing(text, 0) == text.length() - 1;
+        return enclosed ? text.substring(1, text.length() - 1) : text;
+    }
+
+    /** The text without what stands in parentheses. */
+    private static String withoutNested(String text) {
+        StringBuilder top = new StringBuilder(text);
+        for (int open = top.indexOf("("); open >= 0; open = top.indexOf("(", open)) {
+            top.delete(open, closing(top, open) + 1);
+        }
+        return top.toString();
     }
 
     private static String withoutCasts(String sql) {
