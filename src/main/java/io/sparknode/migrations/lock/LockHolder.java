@@ -1,0 +1,46 @@
+package io.sparknode.migrations.lock;
+
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import liquibase.database.Database;
+import liquibase.exception.DatabaseException;
+
+/** Who has the changelog lock, in words for an operator. */
+final class LockHolder {
+
+    /** The sessions that hold the advisory lock (its key is that of liquibase-sessionlock) and the lock row, if the table is there. */
+    private static final String SESSIONS = """
+            SELECT string_agg(format('held by pid %s (user %s, application "%s", client %s, connected since %s): %s', a.pid, a.usename, a.application_name,
+                       coalesce(host(a.client_addr), 'local'), to_char(a.backend_start, 'YYYY-MM-DD HH24:MI:SS TZ'), left(a.query, 200)), '; ')
+              FROM pg_locks l JOIN pg_stat_activity a USING (pid)
+             WHERE l.locktype = 'advisory' AND l.classid = ?::int::oid AND l.objid = ?::int::oid AND l.objsubid = 2 AND l.granted
+               AND l.database = (SELECT oid FROM pg_database WHERE datname = current_database())""";
+
+    private LockHolder() {
+    }
+
+    static String describe(Database database, Connection connection) throws SQLException, DatabaseException {
+        String holder = ask(connection, SESSIONS, database.getDatabaseChangeLogLockTableName().hashCode(), database.getDefaultSchemaName().hashCode());
+        if (holder == null) {
+            String table = database.escapeTableName(
+                    database.getLiquibaseCatalogName(), database.getLiquibaseSchemaName(), database.getDatabaseChangeLogLockTableName());
+            holder = ask(connection, "SELECT format('locked in %s by %s since %s', '" + table.replace("'", "''") + "', lockedby, lockgranted) FROM " + table
+                    + " WHERE locked");
+        }
+        database.rollback();
+        return holder == null ? "it has just become free" : holder;
+    }
+
+    private static String ask(Connection connection, String query, int... parameters) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(query)) {
+            for (int i = 0; i < parameters.length; i++) {
+                statement.setInt(i + 1, parameters[i]);
+            }
+            try (ResultSet result = statement.executeQuery()) {
+                return result.next() ? result.getString(1) : null;
+            }
+        }
+    }
+}

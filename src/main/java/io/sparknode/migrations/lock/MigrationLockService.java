@@ -1,0 +1,188 @@
+package io.sparknode.migrations.lock;
+
+import com.github.blagerweij.sessionlock.PGLockService;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.time.Instant;
+import liquibase.Scope;
+import liquibase.changelog.ChangeLogHistoryServiceFactory;
+import liquibase.database.Database;
+import liquibase.database.core.PostgresDatabase;
+import liquibase.database.jvm.JdbcConnection;
+import liquibase.exception.DatabaseException;
+import liquibase.exception.LockException;
+import liquibase.executor.ExecutorService;
+import liquibase.lockservice.StandardLockService;
+
+/**
+ * The changelog lock: an advisory lock of the session, which PostgreSQL frees when the runner dies, and beside it Liquibase's own lock row, which keeps
+ * out runners that know only the row.
+ *
+ * <p>The row bears a mark of ours. A runner that has the advisory lock and finds a marked row knows that its owner is dead, and takes the row over; a
+ * row without the mark belongs to a stock Liquibase, so it waits as Liquibase does: {@code liquibase.changelogLockWaitTimeInMinutes}, by default 5,
+ * then a {@link LockException} that names the holder. {@code releaseLocks} clears the row of a dead stock Liquibase and refuses while a runner is alive.
+ *
+ * @see <a href="https://www.postgresql.org/docs/current/explicit-locking.html#ADVISORY-LOCKS">Advisory locks</a>
+ */
+public final class MigrationLockService extends StandardLockService {
+
+    private static final String MARK = "sparknode-migrations session ";
+    private static final Duration BETWEEN_TRIES = Duration.ofMillis(500);
+    private static final Duration BETWEEN_MESSAGES = Duration.ofSeconds(10);
+
+    private final PGLockService session = new PGLockService();
+
+    @Override
+    public int getPriority() {
+        return PRIORITY_DATABASE;
+    }
+
+    @Override
+    public boolean supports(Database database) {
+        return database instanceof PostgresDatabase && database.getConnection() instanceof JdbcConnection;
+    }
+
+    @Override
+    public void setDatabase(Database database) {
+        super.setDatabase(database);
+        session.setDatabase(database);
+    }
+
+    @Override
+    public void waitForLock() throws LockException {
+        Instant deadline = Instant.now().plus(Duration.ofMinutes(getChangeLogLockWaitTime()));
+        Instant told = Instant.EPOCH;
+        while (!acquireLock()) {
+            if (Instant.now().isAfter(deadline)) {
+                throw new LockException("Could not acquire the changelog lock within " + getChangeLogLockWaitTime() + " minutes: " + holder()
+                        + ". If that is a migration at work, wait for it; end one that hangs with SELECT pg_terminate_backend(pid);"
+                        + " clear the lock row of a Liquibase that died with releaseLocks.");
+            }
+            if (Instant.now().isAfter(told.plus(BETWEEN_MESSAGES))) {
+                Scope.getCurrentScope().getUI().sendMessage("Waiting for the changelog lock: " + holder());
+                told = Instant.now();
+            }
+            pause();
+        }
+    }
+
+    @Override
+    public boolean acquireLock() throws LockException {
+        if (hasChangeLogLock) {
+            return true;
+        }
+        try {
+            database.rollback();
+            Preflight.check(database);
+            noticeDeadClients();
+            if (!session.acquireLock()) {
+                database.rollback();
+                return false;
+            }
+            hasChangeLogLock = isDryRun() || acquireRow();
+            if (hasChangeLogLock) {
+                Scope.getCurrentScope().getSingleton(ChangeLogHistoryServiceFactory.class).resetAll();
+                database.setCanCacheLiquibaseTableInfo(true);
+            }
+            return hasChangeLogLock;
+        } catch (DatabaseException | SQLException e) {
+            throw new LockException(e);
+        } finally {
+            if (!hasChangeLogLock && session.hasChangeLogLock()) {
+                session.releaseLock();
+            }
+        }
+    }
+
+    @Override
+    public void releaseLock() throws LockException {
+        if (!hasChangeLogLock) {
+            return;
+        }
+        try {
+            if (isDryRun()) {
+                hasChangeLogLock = false;
+            } else {
+                super.releaseLock();
+            }
+        } finally {
+            session.releaseLock();
+        }
+    }
+
+    @Override
+    public void forceReleaseLock() throws LockException {
+        try {
+            database.rollback();
+            if (!session.acquireLock()) {
+                throw new LockException("The changelog lock is not left behind: " + holder()
+                        + ". Nothing was released. If it hangs, end it with SELECT pg_terminate_backend(pid); the lock is then free by itself.");
+            }
+            init();
+            hasChangeLogLock = true;
+            releaseLock();
+        } catch (DatabaseException e) {
+            throw new LockException(e);
+        }
+    }
+
+    @Override
+    public void reset() {
+        super.reset();
+        session.reset();
+    }
+
+    @Override
+    public void destroy() throws DatabaseException {
+        super.destroy();
+        session.destroy();
+    }
+
+    private boolean acquireRow() throws DatabaseException, SQLException {
+        init();
+        String table = database.escapeTableName(
+                database.getLiquibaseCatalogName(), database.getLiquibaseSchemaName(), database.getDatabaseChangeLogLockTableName());
+        String owner = "format('" + MARK + "of %s, pid %s', current_user, pg_backend_pid())";
+        try (Statement statement = connection().createStatement()) {
+            int updated = statement.executeUpdate("UPDATE " + table + " SET locked = true, lockgranted = localtimestamp, lockedby = " + owner
+                    + " WHERE id = 1 AND (NOT locked OR starts_with(lockedby, '" + MARK + "'))");
+            database.commit();
+            return updated == 1;
+        }
+    }
+
+    /** Without it, a server goes on with a long statement of a client that was killed, and keeps its locks until the statement ends. */
+    private void noticeDeadClients() throws SQLException, DatabaseException {
+        try (Statement statement = connection().createStatement()) {
+            statement.execute("SET client_connection_check_interval = '1s'");
+        }
+        database.commit();
+    }
+
+    private String holder() throws LockException {
+        try {
+            return LockHolder.describe(database, connection());
+        } catch (SQLException | DatabaseException e) {
+            throw new LockException(e);
+        }
+    }
+
+    private boolean isDryRun() {
+        return !Scope.getCurrentScope().getSingleton(ExecutorService.class).getExecutor("jdbc", database).updatesDatabase();
+    }
+
+    private Connection connection() {
+        return ((JdbcConnection) database.getConnection()).getUnderlyingConnection();
+    }
+
+    private static void pause() throws LockException {
+        try {
+            Thread.sleep(BETWEEN_TRIES.toMillis());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new LockException("Interrupted while waiting for the changelog lock", e);
+        }
+    }
+}

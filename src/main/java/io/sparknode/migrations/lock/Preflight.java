@@ -1,0 +1,80 @@
+package io.sparknode.migrations.lock;
+
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import liquibase.database.Database;
+import liquibase.database.jvm.JdbcConnection;
+import liquibase.exception.DatabaseException;
+import org.postgresql.PGConnection;
+
+/**
+ * What must be true of a connection before Liquibase writes its first row through it. What the chain itself needs is asked by the first changesets of
+ * the changelog.
+ */
+final class Preflight {
+
+    private Preflight() {
+    }
+
+    /**
+     * @throws DatabaseException if migrations cannot be run over this connection; the message says what was found and what to do
+     */
+    static void check(Database database) throws DatabaseException {
+        Connection connection = ((JdbcConnection) database.getConnection()).getUnderlyingConnection();
+        try {
+            refuseReadOnlyServer(connection);
+            refusePooler(connection);
+            refuseMissingRights(connection, database.getLiquibaseSchemaName(), database.getDatabaseChangeLogTableName());
+            database.rollback();
+        } catch (SQLException e) {
+            throw new DatabaseException(e);
+        }
+    }
+
+    private static void refuseReadOnlyServer(Connection connection) throws SQLException, DatabaseException {
+        if (ask(connection, "SELECT pg_is_in_recovery()")) {
+            throw new DatabaseException("This server is a standby, it only reads. Name the primary in the URL, or let pgjdbc find it:"
+                    + " jdbc:postgresql://host1,host2/sparknode?targetServerType=primary");
+        }
+        if (ask(connection, "SELECT current_setting('transaction_read_only')::boolean")) {
+            throw new DatabaseException("This session is read-only (default_transaction_read_only is on for the server, the database or the role)."
+                    + " Switch it off there, or for this run by ?options=-c%20default_transaction_read_only=off in the URL");
+        }
+    }
+
+    /**
+     * A pooler that lends a connection for a transaction at a time (PgBouncer in transaction or statement mode) gives the session's lock, settings and
+     * temporary procedures to whoever comes next. The process id that the client was told differs from the real one behind any pooler.
+     */
+    private static void refusePooler(Connection connection) throws SQLException, DatabaseException {
+        int told = connection.unwrap(PGConnection.class).getBackendPID();
+        if (!ask(connection, "SELECT pg_backend_pid() = " + told) && !Boolean.getBoolean("sparknode.sessionPooler")
+                && !Boolean.parseBoolean(System.getenv("SPARKNODE_SESSION_POOLER"))) {
+            throw new DatabaseException("This connection goes through a pooler such as PgBouncer. In transaction mode it would lose the changelog lock."
+                    + " Connect to the server directly (its own port, normally 5432); if the pooler is in session mode, say so by"
+                    + " SPARKNODE_SESSION_POOLER=true in the environment or -Dsparknode.sessionPooler=true");
+        }
+    }
+
+    private static void refuseMissingRights(Connection connection, String schema, String table) throws SQLException, DatabaseException {
+        String name = "'" + schema.replace("'", "''") + "'";
+        if (!ask(connection, "SELECT to_regnamespace(quote_ident(" + name + ")) IS NOT NULL")) {
+            throw new DatabaseException("There is no schema " + schema + " in this database. Create it first: CREATE SCHEMA " + schema);
+        }
+        boolean there = ask(connection, "SELECT to_regclass(format('%I.%I', " + name + ", '" + table + "')) IS NOT NULL");
+        if (!there && !ask(connection, "SELECT has_schema_privilege(" + name + ", 'CREATE')")) {
+            String role = connection.getMetaData().getUserName();
+            throw new DatabaseException("Role " + role + " may not create tables in schema " + schema + ". Migrate as the owner of the schema, or have an"
+                    + " administrator run: GRANT CREATE ON SCHEMA " + schema + " TO " + role);
+        }
+    }
+
+    private static boolean ask(Connection connection, String query) throws SQLException {
+        try (Statement statement = connection.createStatement(); ResultSet result = statement.executeQuery(query)) {
+            result.next();
+            return result.getBoolean(1);
+        }
+    }
+}

@@ -1,0 +1,71 @@
+package io.sparknode.migrations.lock;
+
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import liquibase.Scope;
+import liquibase.changelog.StandardChangeLogHistoryService;
+import liquibase.database.Database;
+import liquibase.database.core.PostgresDatabase;
+import liquibase.database.jvm.JdbcConnection;
+import liquibase.exception.DatabaseException;
+import liquibase.executor.ExecutorService;
+
+/**
+ * Liquibase's history, whose table is created by one runner at a time. Liquibase creates it before it asks for the changelog lock, so that of several
+ * runners on an empty database one would fail with "relation already exists".
+ */
+public final class TrackingTables extends StandardChangeLogHistoryService {
+
+    /** Any number will do, as long as nothing else of this database uses it. */
+    private static final long KEY = "sparknode-migrations tracking tables".hashCode();
+
+    private boolean ready;
+
+    @Override
+    public int getPriority() {
+        return PRIORITY_DATABASE;
+    }
+
+    @Override
+    public boolean supports(Database database) {
+        return database instanceof PostgresDatabase && database.getConnection() instanceof JdbcConnection;
+    }
+
+    @Override
+    public void init() throws DatabaseException {
+        boolean dryRun = !Scope.getCurrentScope().getSingleton(ExecutorService.class).getExecutor("jdbc", getDatabase()).updatesDatabase();
+        if (ready || dryRun) {
+            super.init();
+            return;
+        }
+        Preflight.check(getDatabase());
+        advisory("pg_advisory_lock");
+        try {
+            super.reset();
+            super.init();
+            getDatabase().commit();
+            ready = true;
+        } finally {
+            getDatabase().rollback();
+            advisory("pg_advisory_unlock");
+        }
+    }
+
+    @Override
+    public void reset() {
+        super.reset();
+        ready = false;
+    }
+
+    private void advisory(String function) throws DatabaseException {
+        Connection connection = ((JdbcConnection) getDatabase().getConnection()).getUnderlyingConnection();
+        try (PreparedStatement statement = connection.prepareStatement("SELECT " + function + "(?)")) {
+            statement.setLong(1, KEY);
+            statement.execute();
+            getDatabase().commit();
+        } catch (SQLException e) {
+            throw new DatabaseException(e);
+        }
+    }
+}
