@@ -1,0 +1,52 @@
+package io.sparknode.migrations.progress;
+
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.List;
+import liquibase.database.Database;
+import liquibase.database.core.PostgresDatabase;
+import liquibase.exception.DatabaseException;
+import liquibase.executor.jvm.JdbcExecutor;
+import liquibase.executor.jvm.StatementCallback;
+import liquibase.sql.visitor.SqlVisitor;
+import liquibase.statement.SqlStatement;
+
+/**
+ * Liquibase's executor, which also shows the notices of PostgreSQL while a statement runs: {@code RAISE NOTICE} is how a changeset that fills millions
+ * of rows says how far it is.
+ */
+public final class ProgressExecutor extends JdbcExecutor {
+
+    @Override
+    public int getPriority() {
+        return PRIORITY_DATABASE;
+    }
+
+    @Override
+    public boolean supports(Database database) {
+        return database instanceof PostgresDatabase;
+    }
+
+    @Override
+    public Object execute(StatementCallback action, List<SqlVisitor> visitors) throws DatabaseException {
+        return super.execute(new Watched(action), visitors);
+    }
+
+    private record Watched(StatementCallback action) implements StatementCallback {
+
+        @Override
+        public Object doInStatement(Statement statement) throws SQLException, DatabaseException {
+            Notices notices = Notices.of(statement);
+            try {
+                return action.doInStatement(statement);
+            } finally {
+                notices.end();
+            }
+        }
+
+        @Override
+        public SqlStatement getStatement() {
+            return action.getStatement();
+        }
+    }
+}
