@@ -60,7 +60,8 @@ class SeedIT {
                 (md5('zebra')::uuid, 'Stripes', 'stripes', 'zebra.sparknode.io');
             INSERT INTO departments (id, tenant_id, name) VALUES (md5('hr')::uuid, '00000000-0000-0000-0000-000000000000', 'Human Resource (HR)');
             INSERT INTO users (id, tenant_id, department_id, corporate_email, password_hash, first_name, last_name, org_role) VALUES
-                (md5('super')::uuid, '00000000-0000-0000-0000-000000000000', md5('hr')::uuid, 'super_user@sparknode.io', 'no password', 'S', 'U', 'platform_admin');
+                (md5('super')::uuid, '00000000-0000-0000-0000-000000000000', md5('hr')::uuid, 'super_user@sparknode.io', 'no password',
+                    'S', 'U', 'platform_admin');
             INSERT INTO brands (id, name) VALUES (md5('amazon')::uuid, 'Amazon');
             INSERT INTO vouchers (brand_id, name, denomination, points_required) VALUES (md5('amazon')::uuid, 'Fifty', 50, 1)""");
         Rows before = Rows.of(database);
