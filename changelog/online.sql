@@ -36,14 +36,16 @@ BEGIN
               FROM pg_stat_activity a
              WHERE a.pid <> pg_backend_pid()
                AND a.xact_start < clock_timestamp() - interval '1 s'
-               AND EXISTS (SELECT FROM pg_locks l WHERE l.pid = a.pid AND l.granted AND l.database = (SELECT oid FROM pg_database WHERE datname = current_database())
+               AND EXISTS (SELECT FROM pg_locks l
+                            WHERE l.pid = a.pid AND l.granted AND l.database = (SELECT oid FROM pg_database WHERE datname = current_database())
                               AND l.relation IN (SELECT target UNION SELECT confrelid FROM pg_constraint WHERE conrelid = target AND contype = 'f'));
             IF clock_timestamp() > deadline THEN
                 RAISE EXCEPTION USING
                     ERRCODE = 'lock_not_available',
                     MESSAGE = format('table %s stayed locked by others for %s: %s', target, patience, coalesce(E'\n' || others, 'by many short transactions')),
                     DETAIL = 'Waiting for: ' || ddl,
-                    HINT = 'End these sessions (SELECT pg_terminate_backend(pid)) or wait for them, then run the update again: it goes on where it stopped. sparknode.lock_patience sets how long it tries.';
+                    HINT = 'End these sessions (SELECT pg_terminate_backend(pid)) or wait for them, then run the update again: it goes on where it stopped. '
+                           'sparknode.lock_patience sets how long it tries.';
             END IF;
             RAISE NOTICE 'waiting for table %: %', target, coalesce(others, 'many short transactions');
             told := clock_timestamp();
@@ -53,23 +55,31 @@ BEGIN
     COMMIT;
 END $$;
 
-CREATE OR REPLACE PROCEDURE pg_temp.ensure_column(target regclass, name text, definition text) LANGUAGE plpgsql AS $$
+-- A column with at least this length, this default and, if required, NOT NULL. A column that is there keeps its type, but a shorter varchar is widened.
+CREATE OR REPLACE PROCEDURE pg_temp.ensure_column(target regclass, name text, type text, "default" text DEFAULT NULL, required boolean DEFAULT false)
+LANGUAGE plpgsql AS $$
+DECLARE
+    found pg_attribute;
+    found_default text;
 BEGIN
-    IF NOT EXISTS (SELECT FROM pg_attribute WHERE attrelid = target AND attname = name AND NOT attisdropped) THEN
-        CALL pg_temp.online(target, format('ALTER TABLE %s ADD COLUMN %I %s', target, name, definition));
+    SELECT * INTO found FROM pg_attribute WHERE attrelid = target AND attname = name AND NOT attisdropped;
+    IF found.attname IS NULL THEN
+        CALL pg_temp.online(target, concat_ws(' ', format('ALTER TABLE %s ADD COLUMN %I %s', target, name, type),
+                                              'DEFAULT ' || "default", CASE WHEN required THEN 'NOT NULL' END));
+        RETURN;
     END IF;
-END $$;
-
-CREATE OR REPLACE PROCEDURE pg_temp.ensure_default(target regclass, name text, expression text) LANGUAGE plpgsql AS $$
-BEGIN
-    CALL pg_temp.online(target, format('ALTER TABLE %s ALTER COLUMN %I SET DEFAULT %s', target, name, expression));
-END $$;
-
--- At least this length; a longer one stays.
-CREATE OR REPLACE PROCEDURE pg_temp.ensure_varchar(target regclass, name text, length int) LANGUAGE plpgsql AS $$
-BEGIN
-    IF EXISTS (SELECT FROM pg_attribute WHERE attrelid = target AND attname = name AND atttypid = 'varchar'::regtype AND atttypmod - 4 BETWEEN 0 AND length - 1) THEN
-        CALL pg_temp.online(target, format('ALTER TABLE %s ALTER COLUMN %I TYPE varchar(%s)', target, name, length));
+    IF found.atttypid = 'varchar'::regtype AND type ~ '^varchar' AND found.atttypmod - 4 BETWEEN 0 AND substring(type FROM '\d+')::int - 1 THEN
+        CALL pg_temp.online(target, format('ALTER TABLE %s ALTER COLUMN %I TYPE %s', target, name, type));
+    END IF;
+    SELECT pg_get_expr(adbin, adrelid) INTO found_default FROM pg_attrdef WHERE adrelid = target AND adnum = found.attnum;
+    IF "default" IS NOT NULL AND (found_default = "default" OR starts_with(found_default, "default" || '::')) IS NOT TRUE THEN
+        CALL pg_temp.online(target, format('ALTER TABLE %s ALTER COLUMN %I SET DEFAULT %s', target, name, "default"));
+    END IF;
+    IF required AND NOT found.attnotnull THEN
+        IF "default" IS NOT NULL THEN
+            CALL pg_temp.fill(target, format('%I = %s', name, "default"), format('t.%I IS NULL', name));
+        END IF;
+        CALL pg_temp.ensure_not_null(target, name);
     END IF;
 END $$;
 
@@ -210,7 +220,8 @@ BEGIN
         page := 0;
         WHILE page < pages LOOP
             started := clock_timestamp();
-            EXECUTE format('UPDATE %1$s t SET %2$s WHERE t.ctid = ANY (ARRAY(SELECT t.ctid FROM %1$s t WHERE t.ctid >= %4$L AND t.ctid < %5$L AND (%3$s) FOR NO KEY UPDATE SKIP LOCKED))',
+            EXECUTE format('UPDATE %1$s t SET %2$s WHERE t.ctid = ANY (ARRAY('
+                           'SELECT t.ctid FROM %1$s t WHERE t.ctid >= %4$L AND t.ctid < %5$L AND (%3$s) FOR NO KEY UPDATE SKIP LOCKED))',
                            target, assignment, condition, format('(%s,0)', page), format('(%s,0)', page + step));
             GET DIAGNOSTICS filled = ROW_COUNT;
             COMMIT;
@@ -234,7 +245,8 @@ BEGIN
             RAISE EXCEPTION USING
                 ERRCODE = 'lock_not_available',
                 MESSAGE = format('rows of table %s stayed locked by others for %s, so that they could not be set: %s', target, patience, assignment),
-                HINT = format('See which sessions hold locks on %s in pg_locks and pg_stat_activity, end them, then run the update again: it goes on where it stopped.', target);
+                HINT = format('See which sessions hold locks on %s in pg_locks and pg_stat_activity, end them, then run the update again: '
+                              'it goes on where it stopped.', target);
         END IF;
         PERFORM pg_sleep(CASE WHEN more THEN 0.2 ELSE 0 END);
     END LOOP;

@@ -6,11 +6,12 @@ DECLARE
 BEGIN
     IF current_setting('server_version_num')::int < 140000 THEN
         RAISE EXCEPTION 'PostgreSQL % is too old: SparkNode needs 14 or newer', current_setting('server_version')
-            USING HINT = 'Nothing was changed. Upgrade the server (pg_upgrade, or dump and restore into a newer one), then run the update again.';
+            USING HINT = 'Nothing was changed. Upgrade the server (pg_upgrade, or dump and restore), then run the update again.';
     END IF;
     IF current_schema() IS DISTINCT FROM 'public' THEN
         RAISE EXCEPTION 'the schema of this connection is %, but SparkNode lives in public', coalesce(current_schema(), 'none')
-            USING HINT = 'Nothing was changed. Run Liquibase with its default schema set: -Dliquibase.defaultSchemaName=public or --default-schema-name=public.';
+            USING HINT = 'Nothing was changed. Run Liquibase with its default schema set: '
+                         '-Dliquibase.defaultSchemaName=public or --default-schema-name=public.';
     END IF;
 
     IF NOT has_schema_privilege(current_schema(), 'CREATE') THEN
@@ -35,6 +36,7 @@ BEGIN
     END IF;
     IF lacks <> '{}' THEN
         RAISE EXCEPTION E'role % lacks what the chain needs:\n%', current_user, array_to_string(lacks, E'\n')
-            USING HINT = 'Nothing was changed. Have an administrator run what stands behind each colon, or migrate as the owner of the tables, then run the update again.';
+            USING HINT = 'Nothing was changed. Have an administrator run what stands behind each colon, or migrate as the owner of the tables, '
+                         'then run the update again.';
     END IF;
 END $$

@@ -11,7 +11,8 @@ BEGIN
 
     SELECT tgenabled INTO state FROM pg_trigger WHERE tgrelid = target AND tgname = table_name || '_tenant_id';
     IF state IS NULL THEN
-        CALL pg_temp.online(target, format('CREATE TRIGGER %I BEFORE INSERT OR UPDATE OF tenant_id ON %s FOR EACH ROW WHEN (NEW.tenant_id IS NULL) EXECUTE FUNCTION %s()',
+        CALL pg_temp.online(target, format('CREATE TRIGGER %I BEFORE INSERT OR UPDATE OF tenant_id ON %s'
+                                           ' FOR EACH ROW WHEN (NEW.tenant_id IS NULL) EXECUTE FUNCTION %s()',
                                            table_name || '_tenant_id', target, filled_by));
     ELSIF state <> 'O' THEN
         CALL pg_temp.online(target, format('ALTER TABLE %s ENABLE TRIGGER %I', target, table_name || '_tenant_id'));
@@ -35,6 +36,7 @@ BEGIN
                 USING HINT = format('Nothing of this table was changed. Look at them: SELECT * FROM %s t WHERE t.tenant_id <> %s', target, value);
         END IF;
         COMMIT;
-        CALL pg_temp.online(target, format('DROP TRIGGER IF EXISTS %I ON %s; ALTER TABLE %s DROP COLUMN tenant_id', table_name || '_tenant_id', target, target));
+        CALL pg_temp.online(target, format('DROP TRIGGER IF EXISTS %1$I ON %2$s; ALTER TABLE %2$s DROP COLUMN tenant_id',
+                                           table_name || '_tenant_id', target));
     END IF;
 END $$;
