@@ -39,7 +39,8 @@ public record Comment(String target, String text) implements SchemaObject {
             from target t join pg_description d on (d.classoid, d.objoid, d.objsubid) = (t.classoid, t.objoid, t.objsubid)
             where (t.kind, d.description) <> ('schema', 'standard public schema')
             union all
-            select 'function', null, null, format('%I(%s)', p.proname, oidvectortypes(p.proargtypes)), d.description
+            select case p.prokind when 'p' then 'procedure' when 'a' then 'aggregate' else 'function' end, null, null,
+              format('%I(%s)', p.proname, oidvectortypes(p.proargtypes)), d.description
             from own_routine p join pg_description d on d.classoid = 'pg_proc'::regclass and d.objoid = p.oid""";
 
     static Comment read(ResultSet row) throws SQLException {

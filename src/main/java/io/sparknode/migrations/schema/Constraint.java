@@ -15,13 +15,14 @@ import java.util.Locale;
  */
 public record Constraint(String owner, String name, String definition, String state) implements SchemaObject {
 
+    /** The copies of a constraint on partitions go with the one on the partitioned table. */
     static final String QUERY = Catalog.OWN + """
             select o.name as owner, k.conname, pg_get_constraintdef(k.oid) as definition,
                 exists (select from pg_trigger t where t.tgconstraint = k.oid and t.tgisinternal and t.tgenabled = 'D') as disabled
             from pg_constraint k
             join (select oid as relid, 0 as typid, relname as name from own_relation
                   union all select 0, oid, typname from own_type) o on o.relid = k.conrelid and o.typid = k.contypid
-            where k.contype in ('c', 'f', 'p', 'u', 'x')""";
+            where k.contype in ('c', 'f', 'p', 'u', 'x') and k.conparentid = 0""";
 
     static Constraint read(ResultSet row) throws SQLException {
         String definition = SqlText.constraint(row.getString("definition"));

@@ -24,8 +24,9 @@ public record Grant(boolean revoked, String privileges, String object, String gr
               from own_relation c where c.relkind not in ('i', 'I', 'c')
               union all select '', c.relname, a.attname, null, a.attacl, c.relowner, '', null
               from own_relation c join pg_attribute a on a.attrelid = c.oid where c.relkind not in ('i', 'I', 'c') and a.attacl is not null
-              union all select 'function', null, null, format('%I(%s)', p.proname, oidvectortypes(p.proargtypes)), p.proacl, p.proowner,
-                'EXECUTE', null from own_routine p
+              union all select case p.prokind when 'p' then 'procedure' else 'function' end, null, null,
+                format('%I(%s)', p.proname, oidvectortypes(p.proargtypes)), p.proacl, p.proowner, 'EXECUTE', null
+              from own_routine p
               union all select 'type', t.typname, null, null, t.typacl, t.typowner, 'USAGE', null from own_type t
               union all select 'schema', n.nspname, null, null, n.nspacl, n.nspowner, case n.nspname when 'public' then 'USAGE' else '' end, null
               from own_schema n

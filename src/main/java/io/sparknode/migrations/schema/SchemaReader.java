@@ -44,28 +44,27 @@ final class SchemaReader {
     private SchemaReader() {
     }
 
+    @SuppressWarnings("try")
     static Schema read(Connection connection) throws SQLException {
-        if (connection.getAutoCommit()) {
-            connection.setAutoCommit(false);
-            try {
-                return readAndUndoSettings(connection);
-            } finally {
-                connection.rollback();
-                connection.setAutoCommit(true);
-            }
+        try (Undo settings = undoOf(connection)) {
+            return query(connection);
         }
-        return readAndUndoSettings(connection);
     }
 
     /** Rolling back to a savepoint undoes the settings made after it, and leaves the transaction usable when reading fails. */
-    private static Schema readAndUndoSettings(Connection connection) throws SQLException {
+    private static Undo undoOf(Connection connection) throws SQLException {
+        if (connection.getAutoCommit()) {
+            connection.setAutoCommit(false);
+            return () -> {
+                connection.rollback();
+                connection.setAutoCommit(true);
+            };
+        }
         Savepoint before = connection.setSavepoint();
-        try {
-            return query(connection);
-        } finally {
+        return () -> {
             connection.rollback(before);
             connection.releaseSavepoint(before);
-        }
+        };
     }
 
     private static Schema query(Connection connection) throws SQLException {
@@ -105,5 +104,11 @@ final class SchemaReader {
     @FunctionalInterface
     private interface RowReader {
         SchemaObject read(ResultSet row) throws SQLException;
+    }
+
+    @FunctionalInterface
+    private interface Undo extends AutoCloseable {
+        @Override
+        void close() throws SQLException;
     }
 }
