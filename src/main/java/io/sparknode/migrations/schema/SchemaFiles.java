@@ -1,0 +1,111 @@
+package io.sparknode.migrations.schema;
+
+import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
+import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+import liquibase.Scope;
+import liquibase.change.Change;
+import liquibase.change.core.TagDatabaseChange;
+import liquibase.changelog.ChangeLogParameters;
+import liquibase.changelog.ChangeSet;
+import liquibase.changelog.DatabaseChangeLog;
+import liquibase.command.CommandScope;
+import liquibase.exception.LiquibaseException;
+import liquibase.parser.ChangeLogParserFactory;
+import liquibase.resource.DirectoryResourceAccessor;
+import liquibase.resource.ResourceAccessor;
+import liquibase.ui.LoggerUIService;
+
+/**
+ * Writes {@code changelog/<revision>/schema.txt}: what the schema of an empty database is after each revision. The database is a new one on a
+ * PostgreSQL of its own, which is gone afterwards.
+ */
+public final class SchemaFiles {
+
+    private static final String CHANGELOG = "changelog/db.changelog-master.yaml";
+    private static final Logger LIQUIBASE = Logger.getLogger("liquibase");
+
+    static {
+        LIQUIBASE.setLevel(Level.WARNING);
+    }
+
+    private SchemaFiles() {
+    }
+
+    /**
+     * Writes the files and prints their names.
+     *
+     * @param args the project's directory
+     */
+    public static void main(String[] args) throws Exception {
+        Path project = Path.of(args[0]).toAbsolutePath();
+        try (EmbeddedPostgres server = EmbeddedPostgres.builder().start()) {
+            for (Map.Entry<Path, String> file : afterEachRevision(project, server.getJdbcUrl("postgres", "postgres"), "postgres", "").entrySet()) {
+                Files.writeString(project.resolve(file.getKey()), file.getValue());
+                System.out.println(file.getKey());
+            }
+        }
+    }
+
+    /**
+     * Migrates a database revision by revision.
+     *
+     * @param project the directory that holds {@code changelog}
+     * @param url     of an empty database
+     * @return for each revision, in their order, the file for its schema, relative to the project, and the schema as {@link Schema#render()}
+     *         gives it
+     * @throws LiquibaseException if the changelog cannot be read or executed, or if a tag stands in a folder of another name
+     */
+    static Map<Path, String> afterEachRevision(Path project, String url, String username, String password) throws Exception {
+        ResourceAccessor files = new DirectoryResourceAccessor(project);
+        Map<String, Object> scope = Map.of(Scope.Attr.resourceAccessor.name(), files, Scope.Attr.ui.name(), new LoggerUIService());
+        return Scope.child(scope, () -> {
+            Map<Path, String> schemas = new LinkedHashMap<>();
+            DatabaseChangeLog changelog = ChangeLogParserFactory.getInstance().getParser(CHANGELOG, files)
+                    .parse(CHANGELOG, new ChangeLogParameters(), files);
+            for (ChangeSet changeset : changelog.getChangeSets()) {
+                for (Change change : changeset.getChanges()) {
+                    if (change instanceof TagDatabaseChange tag) {
+                        Path file = folder(changeset, tag.getTag()).resolve("schema.txt");
+                        update(tag.getTag(), url, username, password);
+                        schemas.put(file, render(url, username, password));
+                    }
+                }
+            }
+            return schemas;
+        });
+    }
+
+    private static Path folder(ChangeSet changeset, String tag) throws LiquibaseException {
+        Path folder = Path.of(changeset.getFilePath()).getParent();
+        if (!folder.endsWith(tag)) {
+            throw new LiquibaseException("The tag " + tag + " stands in " + changeset.getFilePath()
+                    + ": the folder of a revision must have the name of its tag.");
+        }
+        return folder;
+    }
+
+    private static void update(String tag, String url, String username, String password) throws LiquibaseException {
+        new CommandScope("updateToTag")
+                .addArgumentValue("changelogFile", CHANGELOG)
+                .addArgumentValue("tag", tag)
+                .addArgumentValue("url", url)
+                .addArgumentValue("username", username)
+                .addArgumentValue("password", password)
+                .setOutput(OutputStream.nullOutputStream())
+                .execute();
+    }
+
+    private static String render(String url, String username, String password) throws Exception {
+        try (Connection connection = DriverManager.getConnection(url, username, password)) {
+            return Schema.read(connection).render();
+        }
+    }
+}
