@@ -2,6 +2,7 @@ package io.sparknode.migrations.embedded;
 
 import java.io.IOException;
 import java.io.PrintStream;
+import java.nio.file.FileSystemException;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.Driver;
@@ -9,6 +10,7 @@ import java.sql.DriverManager;
 import java.sql.DriverPropertyInfo;
 import java.sql.SQLException;
 import java.sql.SQLFeatureNotSupportedException;
+import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -22,9 +24,10 @@ import java.util.logging.Logger;
  */
 public final class EmbeddedDriver implements Driver {
 
-    /** The environment variable that names the database. */
-    static final String URL_VARIABLE = "LIQUIBASE_COMMAND_URL";
+    private static final String URL_VARIABLE = "LIQUIBASE_COMMAND_URL";
 
+    private static final String URL_PROPERTY = "liquibase.url";
+    private static final String PROPERTY_FILE = "liquibase.propertyFile";
     private static final String HOW_TO_NAME = "-Dliquibase.url=jdbc:postgresql://host:5432/name -Dliquibase.username=... -Dliquibase.password=..."
             + " (or " + URL_VARIABLE + ", LIQUIBASE_COMMAND_USERNAME, LIQUIBASE_COMMAND_PASSWORD in the environment)";
     private static final AtomicBoolean ANNOUNCED = new AtomicBoolean();
@@ -39,26 +42,21 @@ public final class EmbeddedDriver implements Driver {
 
     private final Path directory;
     private final Map<String, String> environment;
+    private final Properties system;
     private final PrintStream notices;
     private final AtomicBoolean announced;
 
     /** The driver as Liquibase and {@link DriverManager} make it. */
     public EmbeddedDriver() {
-        this(projectDirectory().resolve(".postgres"), System.getenv(), System.err, ANNOUNCED);
+        this(StopPostgres.directory(), System.getenv(), System.getProperties(), System.err, ANNOUNCED);
     }
 
-    EmbeddedDriver(Path directory, Map<String, String> environment, PrintStream notices, AtomicBoolean announced) {
+    EmbeddedDriver(Path directory, Map<String, String> environment, Properties system, PrintStream notices, AtomicBoolean announced) {
         this.directory = directory;
         this.environment = environment;
+        this.system = system;
         this.notices = notices;
         this.announced = announced;
-    }
-
-    /**
-     * Where Maven found the project, from whichever folder it was called; else the working directory.
-     */
-    static Path projectDirectory() {
-        return Path.of(System.getProperty("maven.multiModuleProjectDirectory", System.getProperty("user.dir"))).toAbsolutePath();
     }
 
     @Override
@@ -88,24 +86,29 @@ public final class EmbeddedDriver implements Driver {
             announce(connection, parsed, port, server.data());
             return connection;
         } catch (IOException e) {
-            throw new SQLException("The embedded PostgreSQL in " + home + " could not be brought up: " + e.getMessage() + System.lineSeparator()
-                    + "Or use another database: " + HOW_TO_NAME, e);
+            String reason = e instanceof FileSystemException ? e.toString() : e.getMessage();
+            throw new SQLException("The embedded PostgreSQL in " + home + " could not be brought up: " + reason + System.lineSeparator()
+                    + "To use another database: " + HOW_TO_NAME, e);
         }
     }
 
     private void refuseWhatNamesAnotherDatabase(Properties info) throws SQLException {
-        if (environment.getOrDefault(URL_VARIABLE, "not empty").isBlank()) {
+        if (environment.getOrDefault(URL_VARIABLE, "something").isBlank()) {
             throw new SQLException(URL_VARIABLE + " is set, but empty. Name a database in it, or unset it to use the embedded PostgreSQL.");
         }
-        for (String variable : new String[] {"LIQUIBASE_COMMAND_USERNAME", "LIQUIBASE_COMMAND_PASSWORD"}) {
-            if (!environment.getOrDefault(variable, "").isBlank()) {
-                throw new SQLException(variable + " is set, but no database is named. Name it: " + HOW_TO_NAME + ". Or unset " + variable
+        if (system.getProperty(PROPERTY_FILE) != null && system.getProperty(URL_PROPERTY) == null) {
+            throw new SQLException("-D" + PROPERTY_FILE + "=" + system.getProperty(PROPERTY_FILE) + " is given, but no database is named, or Liquibase"
+                    + " ignores the one in that file. Add -Dliquibase.propertyFileWillOverride=true, or name it: " + HOW_TO_NAME);
+        }
+        for (String variable : List.of("LIQUIBASE_COMMAND_USERNAME", "LIQUIBASE_COMMAND_PASSWORD")) {
+            if (!isAbsent(environment.get(variable))) {
+                throw new SQLException(variable + " is set, but no database is named. Name it: " + HOW_TO_NAME + ", or unset " + variable
                         + " to use the embedded PostgreSQL.");
             }
         }
-        for (String property : new String[] {"user", "password"}) {
+        for (String property : List.of("user", "password")) {
             if (!isAbsent(info.getProperty(property))) {
-                throw new SQLException("A " + property + " is given, but no database is named. Name it: " + HOW_TO_NAME + ". Or leave the "
+                throw new SQLException("A " + property + " is given, but no database is named. Name it: " + HOW_TO_NAME + ", or leave the "
                         + property + " out to use the embedded PostgreSQL.");
             }
         }
@@ -122,14 +125,15 @@ public final class EmbeddedDriver implements Driver {
         if (announced.getAndSet(true)) {
             return;
         }
-        String address = "postgresql://" + EmbeddedServer.USER + "@" + EmbeddedServer.HOST + ":" + port + "/" + url.database();
+        String version = connection.getMetaData().getDatabaseProductVersion();
         notices.println(String.join(System.lineSeparator(),
-                "No database was named: this is PostgreSQL " + connection.getMetaData().getDatabaseProductVersion() + ", embedded in this project.",
-                "  Its data:       " + data,
-                "  Connect:        psql " + address,
-                "                  " + new EmbeddedUrl(url.database(), "?user=" + EmbeddedServer.USER).on(port),
-                "  Stop it:        " + StopPostgres.COMMAND,
-                "  Name a database: " + HOW_TO_NAME));
+                (system.getProperty(URL_PROPERTY) == null ? "No database was named, so this" : "This")
+                        + " is the PostgreSQL " + version + " that the project brings.",
+                "  Data     " + data,
+                "  Connect  psql postgresql://" + EmbeddedServer.USER + "@" + EmbeddedServer.HOST + ":" + port + "/" + url.database(),
+                "  JDBC     " + new EmbeddedUrl(url.database(), "?user=" + EmbeddedServer.USER).on(port),
+                "  Stop     " + StopPostgres.COMMAND,
+                "  Another  " + HOW_TO_NAME));
     }
 
     @Override

@@ -40,9 +40,7 @@ final class EmbeddedServer {
     private static final int PORTS = 200;
     private static final int START_ATTEMPTS = 5;
     private static final int LOG_LINES = 20;
-    private static final Duration LOCK_WAIT = Duration.ofSeconds(90);
-    private static final Duration ANSWER_WAIT = Duration.ofSeconds(20);
-    private static final Duration EXIT_WAIT = Duration.ofSeconds(10);
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final Duration POLL = Duration.ofMillis(50);
     private static final String CONNECT_SECONDS = "5";
     private static final String NO_SUCH_DATABASE = "3D000";
@@ -51,11 +49,18 @@ final class EmbeddedServer {
     private final Path home;
     private final Path data;
     private final Path log;
+    private final Duration patience;
+
+    EmbeddedServer(Path home) {
+        this(home, PATIENCE);
+    }
 
     /**
      * @param home holds the data, the programs and the log of one major version of PostgreSQL; made if it is missing
+     * @param patience how long to wait for another command that starts the server, for an answer of a running one, and for its end
      */
-    EmbeddedServer(Path home) {
+    EmbeddedServer(Path home, Duration patience) {
+        this.patience = patience;
         this.home = home.toAbsolutePath().normalize();
         this.data = this.home.resolve("data");
         this.log = this.home.resolve("server.log");
@@ -132,7 +137,7 @@ final class EmbeddedServer {
     }
 
     private OptionalInt runningPort() throws IOException {
-        Instant deadline = Instant.now().plus(ANSWER_WAIT);
+        Instant deadline = Instant.now().plus(patience);
         for (Optional<Postmaster> found = Postmaster.of(data); found.isPresent(); found = Postmaster.of(data)) {
             Postmaster postmaster = found.get();
             String trouble;
@@ -196,12 +201,12 @@ final class EmbeddedServer {
     }
 
     /**
-     * Made elsewhere and then moved: a data directory that is there is complete.
+     * Made elsewhere and then moved: a data directory that is there is complete. The locale C is the one that every system has.
      */
     private void initialize(PostgresPrograms programs) throws IOException {
         Path fresh = home.resolve("initializing");
         FileUtils.deleteDirectory(fresh.toFile());
-        programs.run("initdb", "-D", fresh.toString(), "-U", USER, "-A", "trust", "-E", "UTF8", "--locale=C");
+        programs.run("initdb", "-D", fresh.toString(), "-U", USER, "-A", "trust", "-E", "UTF8", "--locale=C", "--no-sync");
         StringBuilder settings = new StringBuilder()
                 .append("listen_addresses = '").append(HOST).append("'\n")
                 .append("unix_socket_directories = ''\n");
@@ -251,9 +256,10 @@ final class EmbeddedServer {
      * The processes that run programs of this folder, which is how a server is told from another one that was given its number.
      */
     private List<ProcessHandle> processes() throws IOException {
-        Path here = Files.exists(home) ? home.toRealPath() : home;
+        Path real = Files.exists(home) ? home.toRealPath() : home;
         return ProcessHandle.allProcesses()
-                .filter(process -> process.info().command().filter(command -> Path.of(command).startsWith(here)).isPresent())
+                .filter(process -> process.info().command().map(Path::of)
+                        .filter(program -> program.startsWith(home) || program.startsWith(real)).isPresent())
                 .toList();
     }
 
@@ -261,7 +267,7 @@ final class EmbeddedServer {
      * Ends what a killed server left: as long as one of its processes is in the middle of a statement, PostgreSQL refuses to start.
      */
     private void killLeftovers() throws IOException {
-        Instant deadline = Instant.now().plus(EXIT_WAIT);
+        Instant deadline = Instant.now().plus(patience);
         for (List<ProcessHandle> left = processes(); !left.isEmpty(); left = processes()) {
             left.forEach(ProcessHandle::destroyForcibly);
             if (Instant.now().isAfter(deadline)) {
@@ -306,9 +312,9 @@ final class EmbeddedServer {
         Path file = home.resolve("lock");
         FileChannel channel = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
         try {
-            for (Instant deadline = Instant.now().plus(LOCK_WAIT); !isLocked(channel); sleep()) {
+            for (Instant deadline = Instant.now().plus(patience); !isLocked(channel); sleep()) {
                 if (Instant.now().isAfter(deadline)) {
-                    throw new IOException("another command has held " + file + " for more than " + LOCK_WAIT.toSeconds() + " s");
+                    throw new IOException("another command has held " + file + " for more than " + patience.toSeconds() + " s");
                 }
             }
             return channel;
@@ -327,10 +333,7 @@ final class EmbeddedServer {
     }
 
     private String endOfLog() throws IOException {
-        if (Files.notExists(log)) {
-            return "It wrote no log.";
-        }
-        List<String> lines = Files.readAllLines(log);
+        List<String> lines = PostgresPrograms.text(log).lines().toList();
         return log + " ends:" + System.lineSeparator()
                 + String.join(System.lineSeparator(), lines.subList(Math.max(0, lines.size() - LOG_LINES), lines.size()));
     }

@@ -42,7 +42,7 @@ record PostgresArchive(URL url, String name, int major) {
     static PostgresArchive onClassPath(String osName, String osArch) throws IOException {
         String os = osName.toLowerCase(Locale.ROOT).replaceFirst("^mac os x$", "darwin").replaceFirst("^windows.*", "windows");
         String platform = "postgres-" + os + "-" + processor(osArch);
-        URL url = Stream.of(platform, platform + "-alpine_linux")
+        URL url = Stream.of(platform, platform + "-alpine_linux", platform.replace("windows-arm_64", "windows-x86_64"))
                 .map(resource -> PostgresArchive.class.getClassLoader().getResource(resource + ".txz"))
                 .filter(Objects::nonNull)
                 .findFirst()

@@ -1,12 +1,13 @@
 package io.sparknode.migrations.embedded;
 
-import io.zonky.test.db.postgres.util.LinuxUtils;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import org.apache.commons.lang3.SystemUtils;
 
 /**
  * Runs {@code initdb} and {@code pg_ctl}.
@@ -17,6 +18,10 @@ import java.util.concurrent.TimeUnit;
 record PostgresPrograms(Path bin, Path output) {
 
     private static final long LIMIT_SECONDS = 120;
+    private static final boolean ROOT = SystemUtils.IS_OS_LINUX && "root".equals(SystemUtils.USER_NAME);
+    private static final String ABOUT_ROOT = ROOT
+            ? " (PostgreSQL refuses to run as root, so unshare runs it in a user namespace; where that is forbidden, be another user)"
+            : "";
 
     /**
      * Runs a program to its end.
@@ -30,21 +35,18 @@ record PostgresPrograms(Path bin, Path output) {
         builder.environment().put("LC_ALL", "C");
         Process process = builder.start();
         process.getOutputStream().close();
-        if (!exits(process)) {
-            process.destroyForcibly();
-            throw new IOException(program + " did not end within " + LIMIT_SECONDS + " s: " + Files.readString(printed).strip());
-        }
-        if (process.exitValue() != 0) {
-            throw new IOException(program + " failed with exit code " + process.exitValue() + ": " + Files.readString(printed).strip());
+        String trouble = end(process);
+        if (!trouble.isEmpty()) {
+            throw new IOException(program + " " + trouble + ABOUT_ROOT + ":" + System.lineSeparator() + text(printed).strip());
         }
     }
 
     /**
-     * PostgreSQL refuses to run as root. In a user namespace of its own, root is nobody, and still the owner of its files.
+     * In a user namespace of its own, root is nobody, and still the owner of its files.
      */
     private List<String> command(String program, String... arguments) {
         List<String> command = new ArrayList<>();
-        if (LinuxUtils.isUnshareAvailable()) {
+        if (ROOT) {
             command.addAll(List.of("unshare", "--user"));
         }
         command.add(bin.resolve(program).toString());
@@ -52,12 +54,23 @@ record PostgresPrograms(Path bin, Path output) {
         return command;
     }
 
-    private static boolean exits(Process process) throws IOException {
+    private static String end(Process process) throws IOException {
         try {
-            return process.waitFor(LIMIT_SECONDS, TimeUnit.SECONDS);
+            if (process.waitFor(LIMIT_SECONDS, TimeUnit.SECONDS)) {
+                return process.exitValue() == 0 ? "" : "failed with exit code " + process.exitValue();
+            }
+            process.destroyForcibly();
+            return "did not end within " + LIMIT_SECONDS + " s";
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IOException("interrupted", e);
         }
+    }
+
+    /**
+     * What a program wrote; characters of another encoding do not matter.
+     */
+    static String text(Path file) throws IOException {
+        return Files.exists(file) ? new String(Files.readAllBytes(file), StandardCharsets.UTF_8) : "";
     }
 }

@@ -3,11 +3,12 @@ package io.sparknode.migrations.embedded;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * Stops the embedded PostgreSQL of this project, of every major version: {@value #COMMAND}.
+ * Stops the embedded PostgreSQL of this project, of every major version: {@code ./mvnw compile exec:java@stop-postgres}. Its data stays.
  */
 public final class StopPostgres {
 
@@ -16,8 +17,19 @@ public final class StopPostgres {
     private StopPostgres() {
     }
 
+    /**
+     * @param arguments none
+     * @throws IOException when a server does not stop; the message says what PostgreSQL said
+     */
     public static void main(String[] arguments) throws IOException {
-        stop(EmbeddedDriver.projectDirectory().resolve(".postgres")).forEach(System.out::println);
+        stop(directory()).forEach(System.out::println);
+    }
+
+    /**
+     * Where the servers of this project are: beside its pom, from whichever folder Maven was called; without Maven, in the working directory.
+     */
+    static Path directory() {
+        return Path.of(System.getProperty("maven.multiModuleProjectDirectory", System.getProperty("user.dir")), ".postgres").toAbsolutePath();
     }
 
     /**
@@ -25,15 +37,16 @@ public final class StopPostgres {
      * @return what was done, a line each
      */
     static List<String> stop(Path directory) throws IOException {
-        if (Files.notExists(directory)) {
-            return List.of("No PostgreSQL runs in " + directory);
-        }
-        try (Stream<Path> homes = Files.list(directory)) {
-            List<String> lines = new java.util.ArrayList<>();
-            for (Path home : homes.sorted().toList()) {
-                lines.add((new EmbeddedServer(home).stop() ? "Stopped the PostgreSQL in " : "No PostgreSQL runs in ") + home);
+        List<String> done = new ArrayList<>();
+        if (Files.isDirectory(directory)) {
+            try (Stream<Path> homes = Files.list(directory)) {
+                for (Path home : homes.filter(Files::isDirectory).sorted().toList()) {
+                    if (new EmbeddedServer(home).stop()) {
+                        done.add("Stopped the PostgreSQL in " + home);
+                    }
+                }
             }
-            return lines;
         }
+        return done.isEmpty() ? List.of("No PostgreSQL runs in " + directory) : done;
     }
 }
