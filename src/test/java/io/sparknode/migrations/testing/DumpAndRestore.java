@@ -1,8 +1,10 @@
 package io.sparknode.migrations.testing;
 
-/** One way to have a copy of a database that went through a dump and a restore. */
-@FunctionalInterface
+/** A way to have a copy of a database that went through a dump and a restore. */
 interface DumpAndRestore {
+
+    /** Which way it is, in a few words. */
+    String name();
 
     /** A new database with the schema and the rows of the given one, after a dump and a restore. */
     TestDatabase restored(TestDatabase database);

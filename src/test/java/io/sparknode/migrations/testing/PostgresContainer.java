@@ -10,11 +10,13 @@ import org.testcontainers.postgresql.PostgreSQLContainer;
 final class PostgresContainer {
 
     private final String image;
+    private final String why;
     private volatile String step = "asking the Docker engine";
     private volatile boolean abandoned;
 
-    PostgresContainer(String image) {
+    PostgresContainer(String image, String why) {
         this.image = image;
+        this.why = why;
     }
 
     /** What it is doing, or was doing when it failed. */
@@ -42,7 +44,7 @@ final class PostgresContainer {
         if (abandoned) {
             container.stop();
         }
-        return new PostgresServer(PostgresServer.Kind.CONTAINER, container.getHost(), container.getMappedPort(5432), database -> dumped(container, database));
+        return new PostgresServer(PostgresServer.Kind.CONTAINER, why, container.getHost(), container.getMappedPort(5432), new ContainerDump(container));
     }
 
     private void pullUnlessThere(DockerClient engine) throws InterruptedException {
@@ -52,9 +54,5 @@ final class PostgresContainer {
             step = "pulling " + image;
             engine.pullImageCmd(image).start().awaitCompletion();
         }
-    }
-
-    private static TestDatabase dumped(PostgreSQLContainer container, TestDatabase database) {
-        return database.copy();
     }
 }

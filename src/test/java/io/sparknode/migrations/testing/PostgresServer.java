@@ -3,6 +3,8 @@ package io.sparknode.migrations.testing;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
+import java.time.Duration;
+import java.util.Locale;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
@@ -20,7 +22,15 @@ public final class PostgresServer {
 
     private static final AtomicInteger DATABASES = new AtomicInteger();
 
+    /** Long enough to pull an image over a usual line, and short enough that nobody believes that it hangs. */
+    private static final Duration LIMIT = Duration.ofSeconds(45);
+    private static final Duration LIMIT_WHEN_FORCED = Duration.ofMinutes(5);
+
+    private static PostgresServer server;
+    private static IllegalStateException failure;
+
     private final Kind kind;
+    private final String why;
     private final String host;
     private final int port;
     private final DumpAndRestore dumpAndRestore;
@@ -29,8 +39,9 @@ public final class PostgresServer {
     /** What runs the server. */
     public enum Kind { CONTAINER, EMBEDDED }
 
-    PostgresServer(Kind kind, String host, int port, DumpAndRestore dumpAndRestore) {
+    PostgresServer(Kind kind, String why, String host, int port, DumpAndRestore dumpAndRestore) {
         this.kind = kind;
+        this.why = why;
         this.host = host;
         this.port = port;
         this.dumpAndRestore = dumpAndRestore;
@@ -38,12 +49,23 @@ public final class PostgresServer {
     }
 
     /**
-     * The server, started when this is the first call.
+     * The server, started when this is the first call. A start that failed is not tried again.
      *
      * @throws IllegalStateException when the forced kind cannot be had; the message says why
      */
-    public static PostgresServer get() {
-        return Holder.SERVER;
+    public static synchronized PostgresServer get() {
+        if (failure != null) {
+            throw failure;
+        }
+        if (server == null) {
+            try {
+                server = start(System.getProperty("postgres"), System.getProperty("postgres.version"));
+            } catch (IllegalStateException e) {
+                failure = e;
+                throw e;
+            }
+        }
+        return server;
     }
 
     /** A new, empty database. */
@@ -59,6 +81,11 @@ public final class PostgresServer {
     /** Which kind of server this is. */
     public Kind kind() {
         return kind;
+    }
+
+    /** Why it is that kind. */
+    public String why() {
+        return why;
     }
 
     /** The server's version as it reports it itself, for example {@code 15.18}. */
@@ -79,6 +106,12 @@ public final class PostgresServer {
     /** The port on which the server listens, as seen from this JVM. */
     public int port() {
         return port;
+    }
+
+    @Override
+    public String toString() {
+        return "PostgreSQL " + version + ", " + kind.name().toLowerCase(Locale.ROOT) + " on " + host + ":" + port + " (" + why + "); dump and restore: "
+            + dumpAndRestore.name();
     }
 
     String url(String database) {
@@ -104,8 +137,9 @@ public final class PostgresServer {
         return new TestDatabase(this, name);
     }
 
-    /** Starts the server when it is first asked for; a failed start is not tried again. */
-    private static final class Holder {
-        private static final PostgresServer SERVER = ServerStart.start(System.getProperty("postgres"), System.getProperty("postgres.version"));
+    private static PostgresServer start(String forced, String version) {
+        PostgresServer started = new ServerStart("container".equals(forced) ? LIMIT_WHEN_FORCED : LIMIT).start(forced, version);
+        System.out.println("Tests run on " + started);
+        return started;
     }
 }

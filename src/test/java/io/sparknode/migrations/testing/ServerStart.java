@@ -16,10 +16,11 @@ import java.util.concurrent.TimeoutException;
 /** Decides which server this JVM tests on, starts it, and says which one it is and why. */
 final class ServerStart {
 
-    private static final Duration TO_DECIDE = Duration.ofSeconds(45);
-    private static final Duration WHEN_FORCED = Duration.ofMinutes(5);
+    private final Duration limit;
 
-    private ServerStart() {
+    /** A start that waits no longer than the limit until a container is there. */
+    ServerStart(Duration limit) {
+        this.limit = limit;
     }
 
     /**
@@ -29,34 +30,34 @@ final class ServerStart {
      * @param version the major version of the container's image; nothing means 15
      * @throws IllegalStateException when the forced kind cannot be had, or {@code forced} is another word
      */
-    static PostgresServer start(String forced, String version) {
+    PostgresServer start(String forced, String version) {
         return switch (given(forced, "any")) {
             case "container" -> forcedContainer(image(version));
-            case "embedded" -> say(embedded(), "forced by -Dpostgres=embedded");
+            case "embedded" -> embedded("forced by -Dpostgres=embedded");
             case "any" -> containerOrEmbedded(image(version));
             default -> throw new IllegalStateException("-Dpostgres=" + forced + " is neither container nor embedded");
         };
     }
 
-    private static PostgresServer forcedContainer(String image) {
+    private PostgresServer forcedContainer(String image) {
         try {
-            return say(container(image, WHEN_FORCED), "container of " + image + ", forced by -Dpostgres=container");
+            return container(image, image + ", forced by -Dpostgres=container");
         } catch (NoContainerException e) {
             throw new IllegalStateException("-Dpostgres=container asks for a container of " + image + ", but " + e.getMessage()
                 + ". Start a Docker engine that has the image or can pull it, or leave -Dpostgres out.", e);
         }
     }
 
-    private static PostgresServer containerOrEmbedded(String image) {
+    private PostgresServer containerOrEmbedded(String image) {
         try {
-            return say(container(image, TO_DECIDE), "container of " + image + ": a Docker engine answers and has the image");
+            return container(image, image + ", as a Docker engine answers");
         } catch (NoContainerException e) {
-            return say(embedded(), "no container of " + image + ": " + e.getMessage());
+            return embedded("no container of " + image + ", as " + e.getMessage());
         }
     }
 
-    private static PostgresServer container(String image, Duration limit) throws NoContainerException {
-        PostgresContainer container = new PostgresContainer(image);
+    private PostgresServer container(String image, String why) throws NoContainerException {
+        PostgresContainer container = new PostgresContainer(image, why);
         FutureTask<PostgresServer> start = new FutureTask<>(container::start);
         Thread thread = new Thread(start, "postgres-container");
         thread.setDaemon(true);
@@ -65,7 +66,6 @@ final class ServerStart {
             return start.get(limit.toSeconds(), TimeUnit.SECONDS);
         } catch (TimeoutException e) {
             container.abandon();
-            start.cancel(true);
             throw new NoContainerException(container.step() + " took longer than " + limit.toSeconds() + " s", e);
         } catch (ExecutionException e) {
             throw new NoContainerException(container.step() + " failed: " + firstLine(e.getCause()), e);
@@ -75,7 +75,7 @@ final class ServerStart {
         }
     }
 
-    private static PostgresServer embedded() {
+    private static PostgresServer embedded(String why) {
         try {
             EmbeddedPostgres postgres = EmbeddedPostgres.builder()
                 .setPGStartupWait(Duration.ofSeconds(60))
@@ -83,10 +83,17 @@ final class ServerStart {
                 .setServerConfig("fsync", "off")
                 .setServerConfig("max_connections", "200")
                 .start();
+            DumpAndRestore dumpAndRestore = dumpAndRestore(postgres);
             requirePasswords(postgres);
-            return new PostgresServer(PostgresServer.Kind.EMBEDDED, "localhost", postgres.getPort(), LocalDump.orInPlace());
+            return new PostgresServer(PostgresServer.Kind.EMBEDDED, why, "localhost", postgres.getPort(), dumpAndRestore);
         } catch (IOException | SQLException e) {
             throw new IllegalStateException("The embedded PostgreSQL does not start: " + e.getMessage(), e);
+        }
+    }
+
+    private static DumpAndRestore dumpAndRestore(EmbeddedPostgres postgres) throws SQLException {
+        try (Connection connection = postgres.getPostgresDatabase().getConnection()) {
+            return LocalDump.canDump(connection.getMetaData().getDatabaseMajorVersion()) ? new LocalDump() : new RewriteInPlace();
         }
     }
 
@@ -113,12 +120,6 @@ final class ServerStart {
 
     private static String firstLine(Throwable e) {
         return String.valueOf(e.getMessage()).lines().findFirst().orElse("") + " (" + e.getClass().getSimpleName() + ")";
-    }
-
-    private static PostgresServer say(PostgresServer server, String why) {
-        System.out.println("Tests run on PostgreSQL " + server.version() + ", " + server.kind().name().toLowerCase(java.util.Locale.ROOT)
-            + ", " + server.host() + ":" + server.port() + " (" + why + ")");
-        return server;
     }
 
     /** Why there is no container. */
