@@ -6,11 +6,11 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.stream.Collectors;
 
 /**
  * Every row of every table of the schema {@code public}, but for the tables in which migration tools keep their own books.
@@ -93,32 +93,23 @@ public record Rows(Map<String, Table> tables) {
         return keys;
     }
 
+    /** Values come as the server's own text, as the driver passes the results of a plain statement on unread. */
     private static Table table(Statement statement, String name, List<String> key) throws SQLException {
-        Set<String> columns;
-        try (ResultSet result = statement.executeQuery("SELECT * FROM " + quoted(name) + " LIMIT 0")) {
-            columns = columns(result);
-        }
-        String texts = columns.stream().map(column -> quoted(column) + "::text").collect(Collectors.joining(", "));
-        List<Map<String, String>> rows = new ArrayList<>();
-        try (ResultSet result = statement.executeQuery("SELECT " + texts + " FROM " + quoted(name))) {
+        try (ResultSet result = statement.executeQuery("SELECT * FROM " + quoted(name))) {
+            Set<String> columns = new LinkedHashSet<>();
+            for (int i = 1; i <= result.getMetaData().getColumnCount(); i++) {
+                columns.add(result.getMetaData().getColumnName(i));
+            }
+            List<Map<String, String>> rows = new ArrayList<>();
             while (result.next()) {
                 Map<String, String> row = new LinkedHashMap<>();
-                int i = 0;
                 for (String column : columns) {
-                    row.put(column, result.getString(++i));
+                    row.put(column, result.getString(row.size() + 1));
                 }
                 rows.add(row);
             }
+            return new Table(key, columns, rows);
         }
-        return new Table(key, columns, rows);
-    }
-
-    private static Set<String> columns(ResultSet result) throws SQLException {
-        Map<String, String> names = new LinkedHashMap<>();
-        for (int i = 1; i <= result.getMetaData().getColumnCount(); i++) {
-            names.put(result.getMetaData().getColumnName(i), "");
-        }
-        return names.keySet();
     }
 
     private static String quoted(String name) {

@@ -3,6 +3,7 @@ package io.sparknode.migrations.testing;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
+import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -87,6 +88,15 @@ class RowsIT {
         database.execute("UPDATE person SET name = lower(name), born = NULL");
         assertThat(before.lostIn(Rows.of(database), Rows.Allowed.nothing().changed("person", "name", "names are lower case now")))
             .containsExactly("value person[1].born was '1815-12-10' and is NULL");
+    }
+
+    @Test
+    void valuesAreTheServersOwnTextWithTimesInUtc() {
+        database.execute("""
+            CREATE TABLE sample AS SELECT timestamptz '2026-01-01 12:00+02' AS at, 1.50 AS paid, ARRAY['a', 'b'] AS tags, '{"a": 1}'::jsonb AS more,
+            true AS ok, '\\x00ff'::bytea AS raw""");
+        assertThat(Rows.of(database).tables().get("sample").rows()).containsExactly(
+            Map.of("at", "2026-01-01 10:00:00+00", "paid", "1.50", "tags", "{a,b}", "more", "{\"a\": 1}", "ok", "t", "raw", "\\x00ff"));
     }
 
     @Test
