@@ -1,0 +1,111 @@
+package io.sparknode.migrations.chain;
+
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import liquibase.Contexts;
+import liquibase.LabelExpression;
+import liquibase.RuntimeEnvironment;
+import liquibase.Scope;
+import liquibase.change.core.TagDatabaseChange;
+import liquibase.changelog.ChangeLogIterator;
+import liquibase.changelog.ChangeLogParameters;
+import liquibase.changelog.ChangeSet;
+import liquibase.changelog.DatabaseChangeLog;
+import liquibase.changelog.filter.ContextChangeSetFilter;
+import liquibase.changelog.filter.DbmsChangeSetFilter;
+import liquibase.changelog.filter.IgnoreChangeSetFilter;
+import liquibase.changelog.filter.LabelChangeSetFilter;
+import liquibase.changelog.visitor.ListVisitor;
+import liquibase.command.CommandBuilder;
+import liquibase.command.CommandScope;
+import liquibase.command.CommonArgumentNames;
+import liquibase.command.core.helpers.DatabaseChangelogCommandStep;
+import liquibase.database.Database;
+import liquibase.exception.LiquibaseException;
+import liquibase.parser.ChangeLogParserFactory;
+import liquibase.resource.ResourceAccessor;
+
+/**
+ * The revisions of a changelog.
+ *
+ * @param revisions in their order; of each, the changesets that run on the database at hand in the contexts at hand
+ * @param others every other changeset of the changelog: behind the last tag, or for other contexts
+ */
+public record Chain(List<Revision> revisions, List<ChangeSet> others) {
+
+    public Chain {
+        revisions = List.copyOf(revisions);
+        others = List.copyOf(others);
+    }
+
+    /** Gives a command the arguments that {@link #read} needs: changelog file, contexts and labels, named as in Liquibase's own commands. */
+    public static void defineArguments(CommandBuilder command) {
+        command.argument(CommonArgumentNames.CHANGELOG_FILE, String.class).required().description("The root changelog file").build();
+        command.argument("contextFilter", String.class).addAlias("contexts").description("Context string to use for filtering").build();
+        command.argument("labelFilter", String.class).addAlias("labels").description("Label expression to use for filtering").build();
+    }
+
+    /**
+     * Reads the changelog that a command was given. Liquibase's own way of doing this creates the tracking tables; this one leaves the
+     * database alone.
+     *
+     * @param scope of a command that {@linkplain #defineArguments has the arguments} for it
+     */
+    public static Chain read(CommandScope scope, Database database) throws LiquibaseException {
+        Contexts contexts = new Contexts(scope.getArgumentValue(DatabaseChangelogCommandStep.CONTEXTS_ARG));
+        LabelExpression labels = new LabelExpression(scope.getArgumentValue(DatabaseChangelogCommandStep.LABEL_FILTER_ARG));
+        ChangeLogParameters parameters = new ChangeLogParameters(database);
+        parameters.setContexts(contexts);
+        parameters.setLabels(labels);
+        String file = scope.getArgumentValue(DatabaseChangelogCommandStep.CHANGELOG_FILE_ARG);
+        ResourceAccessor files = Scope.getCurrentScope().getResourceAccessor();
+        DatabaseChangeLog changelog = ChangeLogParserFactory.getInstance().getParser(file, files).parse(file, parameters, files);
+        return of(changelog, contexts, labels, database);
+    }
+
+    /** The revisions of a changelog that is parsed already. */
+    public static Chain of(DatabaseChangeLog changelog, Contexts contexts, LabelExpression labels, Database database) throws LiquibaseException {
+        ListVisitor running = new ListVisitor();
+        new ChangeLogIterator(changelog, new ContextChangeSetFilter(contexts), new LabelChangeSetFilter(labels), new DbmsChangeSetFilter(database),
+            new IgnoreChangeSetFilter()).run(running, new RuntimeEnvironment(database, contexts, labels));
+        List<Revision> revisions = new ArrayList<>();
+        List<ChangeSet> untagged = new ArrayList<>();
+        for (ChangeSet changeset : running.getSeenChangeSets()) {
+            untagged.add(changeset);
+            tagOf(changeset).ifPresent(tag -> {
+                revisions.add(new Revision(tag, untagged));
+                untagged.clear();
+            });
+        }
+        Set<ChangeSet> inRevisions = revisions.stream().flatMap(revision -> revision.changesets().stream()).collect(Collectors.toCollection(HashSet::new));
+        return new Chain(revisions, changelog.getChangeSets().stream().filter(changeset -> !inRevisions.contains(changeset)).toList());
+    }
+
+    /** The tag that a changeset gives to the database, if it does. */
+    public static Optional<String> tagOf(ChangeSet changeset) {
+        return changeset.getChanges().stream()
+            .filter(TagDatabaseChange.class::isInstance)
+            .map(change -> ((TagDatabaseChange) change).getTag())
+            .findFirst();
+    }
+
+    /** The names of all revisions. */
+    public List<String> names() {
+        return revisions.stream().map(Revision::name).toList();
+    }
+
+    /** The last revision. */
+    public Optional<Revision> head() {
+        return revisions.isEmpty() ? Optional.empty() : Optional.of(revisions.get(revisions.size() - 1));
+    }
+
+    /** Whether a changeset with this key (see {@link ChangeSet#toNormalizedString()}) is anywhere in the changelog. */
+    boolean holds(String key) {
+        return others.stream().anyMatch(changeset -> changeset.toNormalizedString().equals(key))
+            || revisions.stream().flatMap(revision -> revision.changesets().stream()).anyMatch(changeset -> changeset.toNormalizedString().equals(key));
+    }
+}

@@ -1,0 +1,2 @@
+/** The command {@code current}. */
+package io.sparknode.migrations.current;
