@@ -1,0 +1,2 @@
+/** The command {@code revisions}. */
+package io.sparknode.migrations.revisions;

@@ -1,0 +1,65 @@
+package io.sparknode.migrations.revisions;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.sparknode.migrations.testing.Changelog;
+import io.sparknode.migrations.testing.CommandLine;
+import io.sparknode.migrations.testing.CommandLine.Result;
+import io.sparknode.migrations.testing.PostgresServer;
+import io.sparknode.migrations.testing.TestDatabase;
+import org.junit.jupiter.api.Test;
+
+class RevisionsIT {
+
+    private static final String WHEN = "\\d{4}-\\d\\d-\\d\\d \\d\\d:\\d\\d:\\d\\d";
+
+    private final Changelog changelog = Changelog.ofProject();
+
+    @Test
+    void aRevisionIsOneLineWithWhenHowLongHowManyAndByWhom() {
+        try (TestDatabase database = PostgresServer.get().newDatabase()) {
+            changelog.updateToTag(database, "0001_tenant_isolation");
+            changelog.updateCount(database, 3);
+            Result result = CommandLine.run(database, "revisions");
+            assertThat(result.exitCode()).isZero();
+            assertThat(result.lines().get(0)).matches("revision +when +took +changesets +by");
+            assertThat(result.lines().get(1)).matches("0000_baseline +" + WHEN + " +\\d+\\.\\d s +\\d+: \\d+ executed, \\d+ marked as run +sparknode");
+            assertThat(result.lines().get(2)).matches("0001_tenant_isolation +" + WHEN + " +\\d+\\.\\d s +\\d+: \\d+ executed, \\d+ marked as run +sparknode");
+            assertThat(result.lines().get(3)).matches("0002_consolidate_raw_sql +" + WHEN + " +\\d+\\.\\d s +3 of \\d+: 3 executed +sparknode");
+            assertThat(result.lines().get(4)).matches("0003_seed_ddl_extraction +pending +\\d+");
+            assertThat(result.lines()).hasSize(5);
+        }
+    }
+
+    @Test
+    void howLongIsTheTimeBetweenTheRecordsOfARun() {
+        try (TestDatabase database = PostgresServer.get().newDatabase()) {
+            changelog.changelogSync(database);
+            database.execute("UPDATE databasechangelog SET deployment_id = '1', dateexecuted = timestamp '2026-03-01 12:00' + orderexecuted * interval '90 s'");
+            database.execute("UPDATE databasechangelog SET deployment_id = '2' WHERE filename LIKE '%0000_baseline%'");
+            assertThat(CommandLine.run(database, "revisions").lines())
+                .anyMatch(line -> line.matches("0000_baseline +2026-03-01 12:12:00 +10 min 30 s +8: 8 executed +sparknode"))
+                .anyMatch(line -> line.matches("0001_tenant_isolation +2026-03-01 12:33:00 +19 min 30 s .*"))
+                .anyMatch(line -> line.matches("0002_consolidate_raw_sql +2026-03-01 .* 4 h \\d+ min .*"));
+        }
+    }
+
+    @Test
+    void onADatabaseThatIsNotMigratedEverythingIsPendingAndNothingIsCreated() {
+        try (TestDatabase database = PostgresServer.get().newDatabase()) {
+            assertThat(CommandLine.run(database, "revisions").lines()).filteredOn(line -> line.contains("pending")).hasSize(4);
+            assertThat(database.column("SELECT tablename FROM pg_tables WHERE schemaname = 'public'")).isEmpty();
+        }
+    }
+
+    @Test
+    void aRevisionOfANewerChangelogIsListedAsUnknown() {
+        try (TestDatabase database = PostgresServer.get().newDatabase()) {
+            changelog.changelogSync(database);
+            database.execute("""
+                INSERT INTO databasechangelog (id, author, filename, dateexecuted, orderexecuted, exectype, tag)
+                VALUES ('tag 0004_add_gift_cards', 'ann', 'changelog/0004_add_gift_cards/revision.yaml', now(), 9999, 'EXECUTED', '0004_add_gift_cards')""");
+            assertThat(CommandLine.run(database, "revisions").lines()).last().asString().matches("0004_add_gift_cards +not in this changelog");
+        }
+    }
+}
