@@ -1,11 +1,8 @@
 package io.sparknode.migrations.chain;
 
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
-import java.util.stream.Collectors;
 import liquibase.Contexts;
 import liquibase.LabelExpression;
 import liquibase.RuntimeEnvironment;
@@ -15,12 +12,15 @@ import liquibase.changelog.ChangeLogIterator;
 import liquibase.changelog.ChangeLogParameters;
 import liquibase.changelog.ChangeSet;
 import liquibase.changelog.DatabaseChangeLog;
+import liquibase.changelog.filter.ChangeSetFilter;
 import liquibase.changelog.filter.ContextChangeSetFilter;
 import liquibase.changelog.filter.DbmsChangeSetFilter;
 import liquibase.changelog.filter.IgnoreChangeSetFilter;
 import liquibase.changelog.filter.LabelChangeSetFilter;
 import liquibase.changelog.visitor.ListVisitor;
 import liquibase.command.CommandBuilder;
+import liquibase.command.CommandFailedException;
+import liquibase.command.CommandResultsBuilder;
 import liquibase.command.CommandScope;
 import liquibase.command.CommonArgumentNames;
 import liquibase.command.core.helpers.DatabaseChangelogCommandStep;
@@ -33,13 +33,14 @@ import liquibase.resource.ResourceAccessor;
  * The revisions of a changelog.
  *
  * @param revisions in their order; of each, the changesets that run on the database at hand in the contexts at hand
- * @param others every other changeset of the changelog: behind the last tag, or for other contexts
+ * @param changelog the whole changelog, which may hold more: behind the last tag, or for other contexts
+ * @param contexts the contexts at hand
+ * @param labels the labels at hand
  */
-public record Chain(List<Revision> revisions, List<ChangeSet> others) {
+public record Chain(List<Revision> revisions, DatabaseChangeLog changelog, Contexts contexts, LabelExpression labels) {
 
     public Chain {
         revisions = List.copyOf(revisions);
-        others = List.copyOf(others);
     }
 
     /** Gives a command the arguments that {@link #read} needs: changelog file, contexts and labels, named as in Liquibase's own commands. */
@@ -70,8 +71,7 @@ public record Chain(List<Revision> revisions, List<ChangeSet> others) {
     /** The revisions of a changelog that is parsed already. */
     public static Chain of(DatabaseChangeLog changelog, Contexts contexts, LabelExpression labels, Database database) throws LiquibaseException {
         ListVisitor running = new ListVisitor();
-        new ChangeLogIterator(changelog, new ContextChangeSetFilter(contexts), new LabelChangeSetFilter(labels), new DbmsChangeSetFilter(database),
-            new IgnoreChangeSetFilter()).run(running, new RuntimeEnvironment(database, contexts, labels));
+        new ChangeLogIterator(changelog, filters(contexts, labels, database)).run(running, new RuntimeEnvironment(database, contexts, labels));
         List<Revision> revisions = new ArrayList<>();
         List<ChangeSet> untagged = new ArrayList<>();
         for (ChangeSet changeset : running.getSeenChangeSets()) {
@@ -81,8 +81,13 @@ public record Chain(List<Revision> revisions, List<ChangeSet> others) {
                 untagged.clear();
             });
         }
-        Set<ChangeSet> inRevisions = revisions.stream().flatMap(revision -> revision.changesets().stream()).collect(Collectors.toCollection(HashSet::new));
-        return new Chain(revisions, changelog.getChangeSets().stream().filter(changeset -> !inRevisions.contains(changeset)).toList());
+        return new Chain(revisions, changelog, contexts, labels);
+    }
+
+    /** What decides whether a changeset is for the database and the contexts at hand, as in Liquibase's own commands. */
+    static ChangeSetFilter[] filters(Contexts contexts, LabelExpression labels, Database database) {
+        return new ChangeSetFilter[] {
+            new ContextChangeSetFilter(contexts), new LabelChangeSetFilter(labels), new DbmsChangeSetFilter(database), new IgnoreChangeSetFilter()};
     }
 
     /** The tag that a changeset gives to the database, if it does. */
@@ -91,6 +96,16 @@ public record Chain(List<Revision> revisions, List<ChangeSet> others) {
             .filter(TagDatabaseChange.class::isInstance)
             .map(change -> ((TagDatabaseChange) change).getTag())
             .findFirst();
+    }
+
+    /**
+     * The revision of this name.
+     *
+     * @throws CommandFailedException when there is none; the message lists those that there are
+     */
+    public Revision require(String name, CommandResultsBuilder results) throws CommandFailedException {
+        return revisions.stream().filter(revision -> revision.name().equals(name)).findFirst().orElseThrow(() -> results.commandFailed(
+            "There is no revision " + name + " in " + changelog.getPhysicalFilePath() + ". Nothing was changed. It has: " + String.join(", ", names()), 1, true));
     }
 
     /** The names of all revisions. */
@@ -105,7 +120,11 @@ public record Chain(List<Revision> revisions, List<ChangeSet> others) {
 
     /** Whether a changeset with this key (see {@link ChangeSet#toNormalizedString()}) is anywhere in the changelog. */
     boolean holds(String key) {
-        return others.stream().anyMatch(changeset -> changeset.toNormalizedString().equals(key))
-            || revisions.stream().flatMap(revision -> revision.changesets().stream()).anyMatch(changeset -> changeset.toNormalizedString().equals(key));
+        return changelog.getChangeSets().stream().anyMatch(changeset -> changeset.toNormalizedString().equals(key));
+    }
+
+    /** The revision that a changeset is part of; none if it is behind the last tag or for other contexts. */
+    public Optional<Revision> revisionOf(ChangeSet changeset) {
+        return revisions.stream().filter(revision -> revision.changesets().contains(changeset)).findFirst();
     }
 }
