@@ -1,0 +1,2 @@
+/** The command {@code upgrade}. */
+package io.sparknode.migrations.upgrade;
