@@ -1,0 +1,2 @@
+/** The command {@code downgrade}. */
+package io.sparknode.migrations.downgrade;

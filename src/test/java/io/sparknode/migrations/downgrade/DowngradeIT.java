@@ -1,0 +1,145 @@
+package io.sparknode.migrations.downgrade;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.sparknode.migrations.testing.Changelog;
+import io.sparknode.migrations.testing.CommandLine;
+import io.sparknode.migrations.testing.CommandLine.Result;
+import io.sparknode.migrations.testing.PostgresServer;
+import io.sparknode.migrations.testing.Rows;
+import io.sparknode.migrations.testing.TestDatabase;
+import java.util.List;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Test;
+
+class DowngradeIT {
+
+    private static final String COLUMNS = "SELECT count(*) FROM information_schema.columns WHERE table_name = 'recognition_comments' AND column_name = 'tenant_id'";
+    private static final String RECORDS = "SELECT concat_ws(',', id, md5sum, exectype, orderexecuted, tag) FROM databasechangelog ORDER BY orderexecuted";
+
+    private static TestDatabase head;
+
+    @AfterAll
+    static void drop() {
+        if (head != null) {
+            head.close();
+        }
+    }
+
+    @Test
+    void withoutArgumentsItGoesBackByOneRevision() {
+        try (TestDatabase database = atHead()) {
+            Result result = CommandLine.run(database, "downgrade");
+            assertThat(result.exitCode()).isZero();
+            assertThat(result.lines().get(0)).isEqualTo("Back to 0002_consolidate_raw_sql, in database " + database.name() + ", in this order:");
+            assertThat(result.lines().get(1)).isEqualTo("  kept     0003_seed_ddl_extraction  tag 0003_seed_ddl_extraction");
+            assertThat(result.out()).containsPattern("\n0 undone, \\d+ kept \\(no way back: the record goes, the change stays\\), 0 refused\n");
+            assertThat(CommandLine.run(database, "current").out()).isEqualTo("0002_consolidate_raw_sql\n");
+        }
+    }
+
+    @Test
+    void toANamedRevisionItUndoesWhatCanBeUndone() {
+        try (TestDatabase database = atHead()) {
+            assertThat(database.value(COLUMNS)).isEqualTo("1");
+            Result result = CommandLine.run(database, "downgrade", "--to=0000_baseline");
+            assertThat(result.exitCode()).isZero();
+            assertThat(result.lines()).contains("  undone   0001_tenant_isolation     recognition_comments get their tenant_id from recognitions");
+            assertThat(CommandLine.run(database, "current").out()).isEqualTo("0000_baseline\n");
+            assertThat(database.value(COLUMNS)).isEqualTo("0");
+            assertThat(CommandLine.run(database, "downgrade", "--to=0000_baseline").lines()).containsExactly("Nothing to do: the database is at 0000_baseline.");
+        }
+    }
+
+    @Test
+    void aRevisionThatWasBegunAndNotFinishedCountsAsOne() {
+        try (TestDatabase database = PostgresServer.get().newDatabase()) {
+            Changelog.ofProject().updateToTag(database, "0000_baseline");
+            Changelog.ofProject().updateCount(database, 3);
+            Result result = CommandLine.run(database, "downgrade", "--revisions=1");
+            assertThat(result.lines().get(0)).startsWith("Back to 0000_baseline,");
+            assertThat(CommandLine.run(database, "current").out()).isEqualTo("0000_baseline\n");
+        }
+    }
+
+    @Test
+    void aDryRunPrintsThePlanAndItsSqlAndTouchesNothing() {
+        try (TestDatabase database = atHead()) {
+            Rows rows = Rows.of(database);
+            List<String> records = database.column(RECORDS);
+            Result result = CommandLine.run(database, "downgrade", "--revisions=3", "--dry-run");
+            assertThat(result.exitCode()).isZero();
+            assertThat(result.lines().get(0)).startsWith("Back to 0000_baseline,");
+            assertThat(result.out()).contains("DELETE FROM public.databasechangelog WHERE ID = 'tag 0001_tenant_isolation'").contains("DROP COLUMN");
+            assertThat(database.column(RECORDS)).isEqualTo(records);
+            assertThat(rows.lostIn(Rows.of(database))).isEmpty();
+            assertThat(database.value(COLUMNS)).isEqualTo("1");
+        }
+    }
+
+    @Test
+    void behindTheFirstRevisionItRefuses() {
+        try (TestDatabase database = atHead()) {
+            List<String> records = database.column(RECORDS);
+            Result result = CommandLine.run(database, "downgrade", "--revisions=4");
+            assertThat(result.exitCode()).isEqualTo(1);
+            assertThat(result.err()).contains("Nothing was changed: going back by 4 from 0003_seed_ddl_extraction ends behind 0000_baseline, the first revision, "
+                + "which cannot be rolled back. Restore a backup, or create a new database.");
+            assertThat(database.column(RECORDS)).isEqualTo(records);
+        }
+    }
+
+    @Test
+    void whatCannotGoBackRefusesBeforeAnythingIsDone() {
+        try (TestDatabase database = PostgresServer.get().newDatabase()) {
+            Changelog.ofProject().updateToTag(database, "0001_tenant_isolation");
+            database.execute("UPDATE databasechangelog SET orderexecuted = 1000, dateexecuted = now() WHERE id = 'bootstrap'");
+            List<String> records = database.column(RECORDS);
+            Result result = CommandLine.run(database, "downgrade");
+            assertThat(result.exitCode()).isEqualTo(1);
+            assertThat(result.lines()).contains("  refused  0000_baseline          bootstrap");
+            assertThat(result.err()).contains("Nothing was changed: 1 of the changesets has no way back. Restore a backup, or go back to a later revision.");
+            assertThat(database.column(RECORDS)).isEqualTo(records);
+        }
+    }
+
+    @Test
+    void aRevisionThatWasNotReachedIsNoTarget() {
+        try (TestDatabase database = PostgresServer.get().newDatabase()) {
+            Changelog.ofProject().updateToTag(database, "0000_baseline");
+            Result result = CommandLine.run(database, "downgrade", "--to=0002_consolidate_raw_sql");
+            assertThat(result.exitCode()).isEqualTo(1);
+            assertThat(result.err()).contains("Nothing was changed: the database is not at 0002_consolidate_raw_sql yet, it is at 0000_baseline.");
+            assertThat(CommandLine.run(database, "downgrade", "--to=nosuch").err()).contains("There is no revision nosuch in changelog/db.changelog-master.yaml.");
+        }
+    }
+
+    @Test
+    void contradictingArgumentsAreRefused() {
+        try (TestDatabase database = atHead()) {
+            Result result = CommandLine.run(database, "downgrade", "--to=0000_baseline", "--revisions=1");
+            assertThat(result.exitCode()).isEqualTo(1);
+            assertThat(result.err()).contains("Nothing was changed: --to and --revisions say different things. Give one of them.");
+            assertThat(CommandLine.run(database, "downgrade", "--revisions=0").err()).contains("Nothing was changed: --revisions is 0, and must be 1 or more.");
+        }
+    }
+
+    @Test
+    void aDatabaseThatIsNotMigratedOrAheadIsRefused() {
+        try (TestDatabase database = PostgresServer.get().newDatabase(); TestDatabase ahead = atHead()) {
+            assertThat(CommandLine.run(database, "downgrade").err())
+                .contains("Nothing was changed: none of the changesets of this changelog is on record in the database.");
+            ahead.execute("UPDATE databasechangelog SET id = 'tag 0003b', tag = '0003b_other' WHERE tag = '0003_seed_ddl_extraction'");
+            assertThat(CommandLine.run(ahead, "downgrade").err()).contains("Nothing was changed: this changelog does not know 0003b_other, and cannot undo it."
+                + " Use the release of the migrations that has it.");
+        }
+    }
+
+    private static TestDatabase atHead() {
+        if (head == null) {
+            head = PostgresServer.get().newDatabase();
+            Changelog.ofProject().update(head);
+        }
+        return head.copy();
+    }
+}
