@@ -71,8 +71,10 @@ BEGIN
     IF found.atttypid = 'varchar'::regtype AND type ~ '^varchar' AND found.atttypmod - 4 BETWEEN 0 AND substring(type FROM '\d+')::int - 1 THEN
         CALL pg_temp.online(target, format('ALTER TABLE %s ALTER COLUMN %I TYPE %s', target, name, type));
     END IF;
+    -- A column of another type cannot take this default; who changes the type sets it.
     SELECT pg_get_expr(adbin, adrelid) INTO found_default FROM pg_attrdef WHERE adrelid = target AND adnum = found.attnum;
-    IF "default" IS NOT NULL AND (found_default = "default" OR starts_with(found_default, "default" || '::')) IS NOT TRUE THEN
+    IF "default" IS NOT NULL AND found.atttypid = split_part(type, '(', 1)::regtype
+       AND (found_default = "default" OR starts_with(found_default, "default" || '::')) IS NOT TRUE THEN
         CALL pg_temp.online(target, format('ALTER TABLE %s ALTER COLUMN %I SET DEFAULT %s', target, name, "default"));
     END IF;
     IF required AND NOT found.attnotnull THEN
