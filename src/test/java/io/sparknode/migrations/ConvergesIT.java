@@ -1,0 +1,48 @@
+package io.sparknode.migrations;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.sparknode.migrations.starts.Start;
+import io.sparknode.migrations.testing.Changelog;
+import io.sparknode.migrations.testing.Rows;
+import io.sparknode.migrations.testing.TestDatabase;
+import java.util.List;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** From every start, the chain ends at the target. */
+class ConvergesIT {
+
+    private static final Changelog CHANGELOG = Changelog.ofProject();
+
+    @ParameterizedTest
+    @MethodSource("starts")
+    void everyStartEndsAtTheTargetAndASecondRunExecutesNothing(Start start) {
+        try (TestDatabase database = start.build()) {
+            converges(start.name(), database);
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("starts")
+    void everyStartEndsAtTheTargetAfterADumpAndARestore(Start start) {
+        try (TestDatabase original = start.build(); TestDatabase restored = original.dumpAndRestore()) {
+            converges(start.name() + ", restored", restored);
+        }
+    }
+
+    static List<Start> starts() {
+        return Start.all();
+    }
+
+    private static void converges(String start, TestDatabase database) {
+        Rows expected = Revised.rowsOf(database);
+        CHANGELOG.update(database);
+        Target.assertReached(start, database, expected);
+
+        String recorded = "SELECT id, dateexecuted FROM databasechangelog ORDER BY orderexecuted";
+        List<List<String>> before = database.rows(recorded);
+        CHANGELOG.update(database);
+        assertThat(database.rows(recorded)).as(start).isEqualTo(before);
+    }
+}
