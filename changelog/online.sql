@@ -7,6 +7,21 @@
 -- Settings (of the session, or in the URL: ?options=-c%20sparknode.lock_patience=30s):
 --   sparknode.lock_patience   how long to try for a lock that others hold before giving up; default 5min
 
+-- The sessions that have locks on a table or on those it refers to, for messages. Of other people's sessions a role without pg_read_all_stats sees
+-- little more than the pid. https://www.postgresql.org/docs/current/view-pg-locks.html
+CREATE OR REPLACE FUNCTION pg_temp.others_at(target regclass) RETURNS text LANGUAGE sql AS $$
+    SELECT coalesce(string_agg(E'\n' || format('pid %s (user %s, application "%s", %s, transaction since %s): %s', a.pid, a.usename, a.application_name,
+                        coalesce(a.state, a.backend_type, 'state unknown'),
+                        coalesce(to_char(a.xact_start, 'YYYY-MM-DD HH24:MI:SS TZ'), 'unknown'), left(a.query, 200)),
+                    '' ORDER BY a.xact_start), ' many short transactions')
+      FROM pg_stat_activity a
+     WHERE a.pid <> pg_backend_pid()
+       AND (a.xact_start IS NULL OR a.xact_start < clock_timestamp() - interval '1 s')
+       AND EXISTS (SELECT FROM pg_locks l
+                    WHERE l.pid = a.pid AND l.granted AND l.database = (SELECT oid FROM pg_database WHERE datname = current_database())
+                      AND l.relation IN (SELECT target UNION SELECT confrelid FROM pg_constraint WHERE conrelid = target AND contype = 'f'))
+$$;
+
 -- Runs DDL on a table. A lock that is not granted within 50 ms is given up, and with it the place in the queue, which would otherwise hold up
 -- everybody behind us; then it is tried again. An autovacuum of the table is asked to step aside first: it does so for whoever waits longer than
 -- deadlock_timeout, and a wait for SHARE UPDATE EXCLUSIVE is in nobody else's way.
@@ -16,7 +31,6 @@ DECLARE
     patience interval := coalesce(nullif(current_setting('sparknode.lock_patience', true), ''), '5min');
     deadline timestamptz := clock_timestamp() + patience;
     told timestamptz := clock_timestamp();
-    others text;
 BEGIN
     LOOP
         BEGIN
@@ -30,24 +44,15 @@ BEGIN
         END;
         COMMIT;
         IF clock_timestamp() > least(deadline, told + interval '10 s') THEN
-            SELECT string_agg(format('pid %s (user %s, application "%s", %s, transaction since %s): %s', a.pid, a.usename, a.application_name,
-                              coalesce(a.state, a.backend_type), to_char(a.xact_start, 'YYYY-MM-DD HH24:MI:SS TZ'), left(a.query, 200)), E'\n')
-              INTO others
-              FROM pg_stat_activity a
-             WHERE a.pid <> pg_backend_pid()
-               AND a.xact_start < clock_timestamp() - interval '1 s'
-               AND EXISTS (SELECT FROM pg_locks l
-                            WHERE l.pid = a.pid AND l.granted AND l.database = (SELECT oid FROM pg_database WHERE datname = current_database())
-                              AND l.relation IN (SELECT target UNION SELECT confrelid FROM pg_constraint WHERE conrelid = target AND contype = 'f'));
             IF clock_timestamp() > deadline THEN
                 RAISE EXCEPTION USING
                     ERRCODE = 'lock_not_available',
-                    MESSAGE = format('table %s stayed locked by others for %s: %s', target, patience, coalesce(E'\n' || others, 'by many short transactions')),
+                    MESSAGE = format('table %s stayed locked by others for %s:%s', target, patience, pg_temp.others_at(target)),
                     DETAIL = 'Waiting for: ' || ddl,
                     HINT = 'End these sessions (SELECT pg_terminate_backend(pid)) or wait for them, then run the update again: it goes on where it stopped. '
                            'sparknode.lock_patience sets how long it tries.';
             END IF;
-            RAISE NOTICE 'waiting for table %: %', target, coalesce(others, 'many short transactions');
+            RAISE NOTICE 'waiting for table %, locked by:%', target, pg_temp.others_at(target);
             told := clock_timestamp();
         END IF;
         PERFORM pg_sleep(0.1 + random() * 0.3);
@@ -111,8 +116,7 @@ BEGIN
         CALL pg_temp.online(target, format('ALTER TABLE %s ADD CONSTRAINT %I %s NOT VALID', target, name, definition));
     END IF;
     IF found.convalidated IS NOT TRUE THEN
-        EXECUTE format('ALTER TABLE %s VALIDATE CONSTRAINT %I', target, name);
-        COMMIT;
+        CALL pg_temp.online(target, format('ALTER TABLE %s VALIDATE CONSTRAINT %I', target, name));
     END IF;
 END $$;
 
@@ -246,9 +250,9 @@ BEGIN
         IF more AND clock_timestamp() > deadline THEN
             RAISE EXCEPTION USING
                 ERRCODE = 'lock_not_available',
-                MESSAGE = format('rows of table %s stayed locked by others for %s, so that they could not be set: %s', target, patience, assignment),
-                HINT = format('See which sessions hold locks on %s in pg_locks and pg_stat_activity, end them, then run the update again: '
-                              'it goes on where it stopped.', target);
+                MESSAGE = format('rows of table %s stayed locked by others for %s:%s', target, patience, pg_temp.others_at(target)),
+                DETAIL = 'Waiting to set: ' || assignment,
+                HINT = 'End these sessions (SELECT pg_terminate_backend(pid)) or wait for them, then run the update again: it goes on where it stopped.';
         END IF;
         PERFORM pg_sleep(CASE WHEN more THEN 0.2 ELSE 0 END);
     END LOOP;

@@ -8,6 +8,11 @@ BEGIN
         RAISE EXCEPTION 'PostgreSQL % is too old: SparkNode needs 14 or newer', current_setting('server_version')
             USING HINT = 'Nothing was changed. Upgrade the server (pg_upgrade, or dump and restore), then run the update again.';
     END IF;
+    IF getdatabaseencoding() NOT IN ('UTF8', 'SQL_ASCII') THEN
+        RAISE EXCEPTION 'the encoding of this database is %, which cannot hold the icons of the badges', getdatabaseencoding()
+            USING HINT = 'Nothing was changed. Create a database with ENCODING ''UTF8'' TEMPLATE template0, restore a dump of this one '
+                         'into it, and migrate that.';
+    END IF;
     IF current_schema() IS DISTINCT FROM 'public' THEN
         RAISE EXCEPTION 'the schema of this connection is %, but SparkNode lives in public', coalesce(current_schema(), 'none')
             USING HINT = 'Nothing was changed. Run Liquibase with its default schema set: '

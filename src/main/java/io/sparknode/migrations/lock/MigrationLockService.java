@@ -76,7 +76,7 @@ public final class MigrationLockService extends StandardLockService {
         try {
             database.rollback();
             Preflight.check(database);
-            noticeDeadClients();
+            setTimeouts();
             if (!session.acquireLock()) {
                 database.rollback();
                 return false;
@@ -153,10 +153,14 @@ public final class MigrationLockService extends StandardLockService {
         }
     }
 
-    /** Without it, a server goes on with a long statement of a client that was killed, and keeps its locks until the statement ends. */
-    private void noticeDeadClients() throws SQLException, DatabaseException {
+    /**
+     * Without the first, a server goes on with a long statement of a client that was killed, and keeps its locks until the statement ends. The second is
+     * for what waits although it is in nobody's way, such as CREATE INDEX CONCURRENTLY: not for ever.
+     */
+    private void setTimeouts() throws SQLException, DatabaseException {
         try (Statement statement = connection().createStatement()) {
             statement.execute("SET client_connection_check_interval = '1s'");
+            statement.execute("SELECT set_config('lock_timeout', '5min', false) WHERE current_setting('lock_timeout') = '0'");
         }
         database.commit();
     }
