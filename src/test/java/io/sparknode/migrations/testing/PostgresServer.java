@@ -23,7 +23,7 @@ public final class PostgresServer {
     private static final AtomicInteger DATABASES = new AtomicInteger();
 
     /** Long enough to pull an image over a usual line, and short enough that nobody believes that it hangs. */
-    private static final Duration LIMIT = Duration.ofSeconds(45);
+    private static final Duration LIMIT = Duration.ofSeconds(40);
     private static final Duration LIMIT_WHEN_FORCED = Duration.ofMinutes(5);
 
     private static PostgresServer server;

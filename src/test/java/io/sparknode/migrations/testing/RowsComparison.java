@@ -24,8 +24,8 @@ final class RowsComparison {
     /** One readable line for each table, column, row and value that is gone. */
     List<String> losses() {
         before.tables().forEach((name, was) -> {
-            String newName = allowed.tables().get(name);
-            Rows.Table is = after.tables().containsKey(newName == null ? name : newName) ? after.tables().get(newName == null ? name : newName) : after.tables().get(name);
+            String present = allowed.tables().getOrDefault(name, name);
+            Rows.Table is = after.tables().getOrDefault(present, after.tables().get(name));
             if (is == null) {
                 losses.add("table " + name + " is gone, with " + was.rows().size() + " rows");
             } else {
@@ -39,15 +39,14 @@ final class RowsComparison {
     private Map<String, String> columns(String table, Rows.Table was, Rows.Table is) {
         Map<String, String> columns = new LinkedHashMap<>();
         for (String column : was.columns()) {
-            String present = allowed.columns().getOrDefault(table + "." + column, column);
-            if (!is.columns().contains(present)) {
-                present = column;
-            }
             if (allowed.reasons().containsKey(table + "." + column)) {
                 continue;
             }
+            String present = allowed.columns().getOrDefault(table + "." + column, column);
             if (is.columns().contains(present)) {
                 columns.put(column, present);
+            } else if (is.columns().contains(column)) {
+                columns.put(column, column);
             } else {
                 losses.add("column " + table + "." + column + " is gone, with " + values(was, column) + " values");
             }

@@ -68,7 +68,7 @@ final class ServerStart {
             container.abandon();
             throw new NoContainerException(container.step() + " took longer than " + limit.toSeconds() + " s", e);
         } catch (ExecutionException e) {
-            throw new NoContainerException(container.step() + " failed: " + firstLine(e.getCause()), e);
+            throw new NoContainerException(container.step() + " failed: " + firstSentence(e.getCause()), e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new NoContainerException("the wait for it was interrupted", e);
@@ -118,8 +118,8 @@ final class ServerStart {
         return value == null || value.isBlank() || value.startsWith("${") ? otherwise : value;
     }
 
-    private static String firstLine(Throwable e) {
-        return String.valueOf(e.getMessage()).lines().findFirst().orElse("") + " (" + e.getClass().getSimpleName() + ")";
+    private static String firstSentence(Throwable e) {
+        return e.getMessage() == null ? e.toString() : e.getMessage().split("\\. |\\R", 2)[0];
     }
 
     /** Why there is no container. */
