@@ -111,7 +111,7 @@ final class EmbeddedServer {
     }
 
     /**
-     * Stops the server and waits until all of its processes are gone.
+     * Stops the server and waits until all of its processes are gone. One that does not stop is killed.
      *
      * @return whether there was one
      */
@@ -127,12 +127,20 @@ final class EmbeddedServer {
                     .flatMap(process -> process.info().command())
                     .map(command -> Path.of(command).getParent());
             if (bin.isPresent()) {
-                new PostgresPrograms(bin.get(), home).run("pg_ctl", "stop", "-D", data.toString(), "-m", "fast", "-w", "-t", "60");
+                shutDown(new PostgresPrograms(bin.get(), home));
             }
             killLeftovers();
             return !processes.isEmpty();
         } finally {
             lock.close();
+        }
+    }
+
+    private void shutDown(PostgresPrograms programs) {
+        try {
+            programs.run("pg_ctl", "stop", "-D", data.toString(), "-m", "fast", "-w", "-t", Long.toString(patience.toSeconds()));
+        } catch (IOException hangs) {
+            // It is killed with what else is left; PostgreSQL recovers from that at its next start.
         }
     }
 

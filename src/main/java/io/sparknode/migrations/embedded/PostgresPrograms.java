@@ -33,11 +33,19 @@ record PostgresPrograms(Path bin, Path output) {
         ProcessBuilder builder = new ProcessBuilder(command(program, arguments)).redirectErrorStream(true).redirectOutput(printed.toFile());
         builder.environment().keySet().removeIf(name -> name.startsWith("PG") || name.startsWith("LIQUIBASE_"));
         builder.environment().put("LC_ALL", "C");
-        Process process = builder.start();
+        Process process = start(builder);
         process.getOutputStream().close();
         String trouble = end(process);
         if (!trouble.isEmpty()) {
             throw new IOException(program + " " + trouble + ABOUT_ROOT + ":" + System.lineSeparator() + text(printed).strip());
+        }
+    }
+
+    private static Process start(ProcessBuilder builder) throws IOException {
+        try {
+            return builder.start();
+        } catch (IOException e) {
+            throw new IOException(e.getMessage() + ABOUT_ROOT, e);
         }
     }
 

@@ -35,7 +35,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-@Timeout(120)
+@Timeout(300)
 class EmbeddedServerIT {
 
     private static final Duration IMPATIENT = Duration.ofSeconds(2);
@@ -104,6 +104,15 @@ class EmbeddedServerIT {
     }
 
     @Test
+    void aServerThatDoesNotStopIsKilledAndRecovers() throws Exception {
+        long pid = write("kept");
+        assertThat(new ProcessBuilder("kill", "-STOP", Long.toString(pid)).start().waitFor()).isZero();
+        assertThat(new EmbeddedServer(home, IMPATIENT).stop()).isTrue();
+        assertThat(read()).isEqualTo("kept");
+        assertThat(pid()).isNotEqualTo(pid);
+    }
+
+    @Test
     void aPortThatIsTakenIsGivenUp() throws Exception {
         write("kept");
         int port = port();
@@ -134,7 +143,7 @@ class EmbeddedServerIT {
     void aNumberThatAnotherProcessHasNowIsNoServer() throws Exception {
         write("kept");
         StopPostgres.stop(directory);
-        String leftBehind = ProcessHandle.current().pid() + "\n" + data + "\n1700000000\n" + port() + "\n\n127.0.0.1\n        0         0\nready\n";
+        String leftBehind = ProcessHandle.current().pid() + "\n" + data + "\n1700000000\n" + port() + "\n\n127.0.0.1\n";
         Files.writeString(data.resolve(Postmaster.FILE), leftBehind);
         assertThat(read()).isEqualTo("kept");
     }
