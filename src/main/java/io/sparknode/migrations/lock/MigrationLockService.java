@@ -1,6 +1,7 @@
 package io.sparknode.migrations.lock;
 
 import com.github.blagerweij.sessionlock.PGLockService;
+import io.sparknode.migrations.progress.Progress;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -61,7 +62,7 @@ public final class MigrationLockService extends StandardLockService {
                         + " clear the lock row of a Liquibase that died with releaseLocks.");
             }
             if (Instant.now().isAfter(told.plus(BETWEEN_MESSAGES))) {
-                Scope.getCurrentScope().getUI().sendMessage("Waiting for the changelog lock: " + holder());
+                new Progress().say("Waiting for the changelog lock: " + holder());
                 told = Instant.now();
             }
             pause();

@@ -7,8 +7,6 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
-import liquibase.Scope;
-import liquibase.ui.UIService;
 
 /** The notices of one statement, each shown once, within a second of its arrival. */
 final class Notices {
@@ -20,17 +18,16 @@ final class Notices {
     });
 
     private final Statement statement;
-    private final UIService ui;
+    private final Progress progress = new Progress();
     private SQLWarning last;
     private ScheduledFuture<?> watch;
 
-    private Notices(Statement statement, UIService ui) {
+    private Notices(Statement statement) {
         this.statement = statement;
-        this.ui = ui;
     }
 
     static Notices of(Statement statement) {
-        Notices notices = new Notices(statement, Scope.getCurrentScope().getUI());
+        Notices notices = new Notices(statement);
         notices.watch = WATCH.scheduleAtFixedRate(notices::show, 1, 1, TimeUnit.SECONDS);
         return notices;
     }
@@ -50,7 +47,7 @@ final class Notices {
             while (next != null) {
                 // "index … does not exist, skipping" is what IF EXISTS is for
                 if (!next.getMessage().endsWith(", skipping")) {
-                    ui.sendMessage(next.getMessage());
+                    progress.say(next.getMessage());
                 }
                 last = next;
                 next = next.getNextWarning();
