@@ -1,0 +1,150 @@
+package io.sparknode.migrations.image;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import liquibase.ChecksumVersion;
+import liquibase.Contexts;
+import liquibase.LabelExpression;
+import liquibase.RuntimeEnvironment;
+import liquibase.Scope;
+import liquibase.change.core.TagDatabaseChange;
+import liquibase.changelog.ChangeLogIterator;
+import liquibase.changelog.ChangeLogParameters;
+import liquibase.changelog.ChangeSet;
+import liquibase.changelog.DatabaseChangeLog;
+import liquibase.changelog.filter.ContextChangeSetFilter;
+import liquibase.changelog.filter.DbmsChangeSetFilter;
+import liquibase.changelog.filter.IgnoreChangeSetFilter;
+import liquibase.changelog.filter.LabelChangeSetFilter;
+import liquibase.changelog.visitor.ListVisitor;
+import liquibase.database.Database;
+import liquibase.database.core.PostgresDatabase;
+import liquibase.exception.LiquibaseException;
+import liquibase.parser.ChangeLogParserFactory;
+import liquibase.precondition.Precondition;
+import liquibase.precondition.core.PreconditionContainer;
+import liquibase.resource.DirectoryResourceAccessor;
+import liquibase.resource.ResourceAccessor;
+
+/** Reads a changelog with Liquibase and writes down what {@link Chain} has to know of it. Part of the build of the image. */
+public final class ChainWriter {
+
+    private ChainWriter() {
+    }
+
+    /**
+     * Writes the chain of a changelog.
+     *
+     * @param args the directory below which the changelog's paths start, the changelog file, and the file to write; nothing else may lie below the
+     *             directory but what the changelog uses
+     */
+    public static void main(String[] args) throws Exception {
+        Chain chain = chain(Path.of(args[0]), args[1]);
+        Files.writeString(Path.of(args[2]), chain.toText());
+        System.out.println(chain.count() + " changesets, " + (chain.digest().isEmpty() ? "each start asks Liquibase: " : "head ") + chain.head());
+    }
+
+    /** The chain of a changelog in a file below a directory. */
+    static Chain chain(Path root, String file) throws Exception {
+        ResourceAccessor accessor = new DirectoryResourceAccessor(root);
+        return Scope.child(Map.of(Scope.Attr.resourceAccessor.name(), accessor), () -> {
+            DatabaseChangeLog changelog = ChangeLogParserFactory.getInstance().getParser(file, accessor).parse(file, new ChangeLogParameters(), accessor);
+            List<ChangeSet> changesets = selected(changelog);
+            refuseDoubles(changesets);
+            String reason = onlyLiquibaseCanTell(changelog, changesets, root);
+            return reason == null ? of(changesets) : new Chain(changesets.size(), reason, "{}", "");
+        });
+    }
+
+    /** As the commands update and status select them. */
+    private static List<ChangeSet> selected(DatabaseChangeLog changelog) throws LiquibaseException {
+        Database database = new PostgresDatabase();
+        Contexts contexts = new Contexts();
+        LabelExpression labels = new LabelExpression();
+        ListVisitor visitor = new ListVisitor();
+        new ChangeLogIterator(changelog, new ContextChangeSetFilter(contexts), new LabelChangeSetFilter(labels), new DbmsChangeSetFilter(database),
+                new IgnoreChangeSetFilter()).run(visitor, new RuntimeEnvironment(database, contexts, labels));
+        return visitor.getSeenChangeSets();
+    }
+
+    private static void refuseDoubles(List<ChangeSet> changesets) {
+        HashSet<String> seen = new HashSet<>();
+        for (ChangeSet changeset : changesets) {
+            if (!seen.add(changeset.toNormalizedString())) {
+                throw new IllegalStateException("The changelog has two changesets " + changeset);
+            }
+        }
+    }
+
+    private static String onlyLiquibaseCanTell(DatabaseChangeLog changelog, List<ChangeSet> changesets, Path root) throws IOException {
+        if (hasConditions(changelog.getPreconditions())) {
+            return "a changelog file has preconditions of its own";
+        }
+        for (ChangeSet changeset : changesets) {
+            if (changeset.isAlwaysRun()) {
+                return "a changeset always runs: " + changeset;
+            }
+            if ((changeset.getId() + changeset.getAuthor() + changeset.getFilePath()).chars().anyMatch(Character::isISOControl)) {
+                return "a changeset has a control character in its name: " + changeset;
+            }
+        }
+        try (Stream<Path> files = Files.walk(root)) {
+            for (Path file : files.filter(Files::isRegularFile).toList()) {
+                if (Files.readString(file, StandardCharsets.ISO_8859_1).contains("${")) {
+                    return "what stands for ${…} is known at run time only: " + root.relativize(file);
+                }
+            }
+        }
+        return changesets.isEmpty() ? "there are no changesets" : null;
+    }
+
+    private static boolean hasConditions(PreconditionContainer container) {
+        for (Precondition precondition : container.getNestedPreconditions()) {
+            if (!(precondition instanceof PreconditionContainer nested) || hasConditions(nested)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static Chain of(List<ChangeSet> changesets) {
+        List<byte[]> lines = new ArrayList<>();
+        List<String> keys = new ArrayList<>();
+        String head = "";
+        for (ChangeSet changeset : changesets) {
+            String name = changeset.getId() + "\n" + changeset.getAuthor();
+            String checksum = changeset.generateCheckSum(ChecksumVersion.latest()).toString();
+            lines.add((changeset.getFilePath() + "\n" + name + "\n" + checksum).getBytes(StandardCharsets.UTF_8));
+            keys.add(String.valueOf(ByteBuffer.wrap(sha256().digest(name.getBytes(StandardCharsets.UTF_8))).getInt()));
+            head = changeset.getChanges().stream().filter(TagDatabaseChange.class::isInstance)
+                    .map(change -> ((TagDatabaseChange) change).getTag()).reduce(head, (before, tag) -> tag);
+        }
+        lines.sort(Arrays::compareUnsigned);
+        MessageDigest digest = sha256();
+        for (int i = 0; i < lines.size(); i++) {
+            digest.update(i == 0 ? new byte[0] : new byte[] {'\f'});
+            digest.update(lines.get(i));
+        }
+        return new Chain(changesets.size(), head, "{" + String.join(",", keys) + "}", HexFormat.of().formatHex(digest.digest()));
+    }
+
+    private static MessageDigest sha256() {
+        try {
+            return MessageDigest.getInstance("SHA-256");
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+}

@@ -1,0 +1,109 @@
+package io.sparknode.migrations.image;
+
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+import org.postgresql.Driver;
+
+/**
+ * The database to migrate.
+ *
+ * @param place    its hosts, ports and name: {@code host:port/database}
+ * @param url      its JDBC URL with our defaults for what it leaves open; without user and password, so that it may be printed
+ * @param username the role to connect as, or null for the driver's default
+ * @param password its password, or null
+ */
+record Target(String place, String url, String username, String password) {
+
+    static final String LIQUIBASE_URL = "LIQUIBASE_COMMAND_URL";
+    static final String LIQUIBASE_USERNAME = "LIQUIBASE_COMMAND_USERNAME";
+    static final String LIQUIBASE_PASSWORD = "LIQUIBASE_COMMAND_PASSWORD";
+
+    /**
+     * A changeset that waits for a lock makes everybody behind it wait; statement_timeout, which a role may have for the application's sake, would end
+     * the filling of a big table. Options of the URL come after these and win.
+     */
+    private static final String SESSION = "-c lock_timeout=10s -c statement_timeout=0";
+
+    /**
+     * The database that the environment names: {@code DATABASE_URL} or {@code LIQUIBASE_COMMAND_URL}. {@code LIQUIBASE_COMMAND_USERNAME} and
+     * {@code LIQUIBASE_COMMAND_PASSWORD} win over what is in the URL, and the password of a URL is used for the user of that URL only.
+     *
+     * @return null if none is named
+     * @throws Refusal if a URL cannot be read or two databases are named
+     */
+    static Target from(Map<String, String> environment) throws Refusal {
+        String databaseUrl = given(environment, DatabaseUrl.NAME);
+        String liquibaseUrl = given(environment, LIQUIBASE_URL);
+        Target named = databaseUrl == null ? null : DatabaseUrl.parse(databaseUrl);
+        if (liquibaseUrl != null) {
+            Target other = DatabaseUrl.parseJdbc(liquibaseUrl);
+            if (named != null && !named.place.equals(other.place)) {
+                throw new Refusal("Two databases are named: " + named.place + " by DATABASE_URL and " + other.place + " by " + LIQUIBASE_URL
+                        + ". Unset one of them.");
+            }
+            named = named == null ? other
+                    : new Target(other.place, other.url, other.username == null ? named.username : other.username,
+                            other.password == null ? named.password : other.password);
+        }
+        return named == null ? null : named.as(given(environment, LIQUIBASE_USERNAME), given(environment, LIQUIBASE_PASSWORD));
+    }
+
+    /**
+     * A target of parts.
+     *
+     * @param addresses  each {@code host:port}
+     * @param parameters of pgjdbc, not encoded
+     */
+    static Target of(List<String> addresses, String database, Map<String, String> parameters, String username, String password) {
+        Map<String, String> all = new LinkedHashMap<>(parameters);
+        all.putIfAbsent("ApplicationName", "sparknode-migrate");
+        all.putIfAbsent("connectTimeout", "10");
+        all.putIfAbsent("tcpKeepAlive", "true");
+        all.merge("options", SESSION, (theirs, ours) -> ours + " " + theirs);
+        List<String> query = new ArrayList<>();
+        all.forEach((name, value) -> query.add(name + "=" + encode(value)));
+        String hosts = String.join(",", addresses);
+        return new Target(hosts + "/" + database, "jdbc:postgresql://" + hosts + "/" + encode(database) + "?" + String.join("&", query), username, password);
+    }
+
+    /** Opens a connection. */
+    Connection connect() throws SQLException {
+        Properties properties = new Properties();
+        if (username != null) {
+            properties.setProperty("user", username);
+        }
+        if (password != null) {
+            properties.setProperty("password", password);
+        }
+        return new Driver().connect(url, properties);
+    }
+
+    /** Without the password. */
+    @Override
+    public String toString() {
+        return username + "@" + place;
+    }
+
+    private Target as(String otherUsername, String otherPassword) {
+        String user = otherUsername == null ? username : otherUsername;
+        boolean sameUser = otherUsername == null || otherUsername.equals(username);
+        return new Target(place, url, user, otherPassword == null && sameUser ? password : otherPassword);
+    }
+
+    private static String given(Map<String, String> environment, String name) {
+        String value = environment.get(name);
+        return value == null || value.isBlank() ? null : value.strip();
+    }
+
+    /** A blank as %20, which every reader of a URL understands. */
+    private static String encode(String text) {
+        return URLEncoder.encode(text, StandardCharsets.UTF_8).replace("+", "%20");
+    }
+}

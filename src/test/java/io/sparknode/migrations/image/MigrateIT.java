@@ -1,0 +1,215 @@
+package io.sparknode.migrations.image;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.sparknode.migrations.image.TestImage.Result;
+import io.sparknode.migrations.testing.Changelog;
+import io.sparknode.migrations.testing.PostgresServer;
+import io.sparknode.migrations.testing.TestDatabase;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The entry point of the image, started as the image starts it. */
+class MigrateIT {
+
+    @TempDir
+    private static Path directory;
+    private static TestImage image;
+    private static TestDatabase migrated;
+
+    private TestDatabase database;
+
+    @BeforeAll
+    static void migratedDatabase() throws Exception {
+        image = TestImage.in(directory);
+        migrated = PostgresServer.get().newDatabase();
+        Changelog.ofProject().update(migrated);
+    }
+
+    @AfterAll
+    static void dropMigratedDatabase() {
+        migrated.close();
+    }
+
+    @BeforeEach
+    void copy() {
+        database = migrated.copy();
+    }
+
+    @AfterEach
+    void drop() {
+        database.close();
+    }
+
+    @Test
+    void withoutArgumentsItUpdatesAndTheNextStartNeedsNoLiquibase() throws Exception {
+        try (TestDatabase empty = PostgresServer.get().newDatabase()) {
+            Result first = image.run(named(empty));
+            assertThat(first.output()).contains("Liquibase command 'update' was executed successfully.");
+            assertThat(first.exit()).isZero();
+
+            Result second = image.run(named(empty));
+            assertThat(second.exit()).isZero();
+            assertThat(second.output()).matches("\\S+:" + empty.server().port() + "/" + empty.name()
+                    + " is up to date: all \\d+ changesets are on record, the last revision is 0003_seed_ddl_extraction\\R");
+            assertThat(image.classesOfLastCommand()).contains("io.sparknode.migrations.image.Chain").doesNotContain("] liquibase.");
+        }
+    }
+
+    @Test
+    void anUpdateRunsWhatIsMissing() throws Exception {
+        Changelog.ofProject().rollbackCount(database, 1);
+
+        Result result = image.run(named(database), "update");
+
+        assertThat(result.output()).contains("Running Changeset: changelog/0003_seed_ddl_extraction/revision.yaml::tag 0003_seed_ddl_extraction::sparknode");
+        assertThat(result.exit()).isZero();
+    }
+
+    @Test
+    void theContextDemoLoadsTheDemoData() throws Exception {
+        assertThat(image.run(named(database), "update", "--contexts=@demo").exit()).isZero();
+
+        assertThat(Integer.parseInt(database.value("SELECT count(*) FROM tenants"))).isPositive();
+    }
+
+    @Test
+    void liquibasesEnvironmentNamesADatabaseAsWell() throws Exception {
+        Map<String, String> environment = Map.of("LIQUIBASE_COMMAND_URL", database.url(), "LIQUIBASE_COMMAND_USERNAME", database.username(),
+                "LIQUIBASE_COMMAND_PASSWORD", database.password());
+
+        assertThat(image.run(environment).output()).contains("are on record");
+    }
+
+    @Test
+    void argumentsAndExitCodesAreLiquibases() throws Exception {
+        assertThat(image.run(named(database), "tag-exists", "0002_consolidate_raw_sql").output()).contains("tag '0002_consolidate_raw_sql' already exists");
+        assertThat(image.run(named(database), "no-such-command").exit()).isEqualTo(1);
+        assertThat(image.run(Map.of(), "--help").exit()).isZero();
+    }
+
+    @Test
+    void theTrackingTablesAreThoseOfPublicWhateverSchemaTheRoleHas() throws Exception {
+        database.execute("CREATE SCHEMA " + database.username());
+        try {
+            assertThat(image.run(named(database)).output()).contains("are on record");
+            assertThat(image.run(named(database), "status").output()).contains(" is up to date");
+        } finally {
+            database.execute("DROP SCHEMA " + database.username());
+        }
+    }
+
+    @Test
+    void aFailedUpdateEndsWithAnExitCodeThatIsNotZero() throws Exception {
+        try (TestDatabase foreign = PostgresServer.get().newDatabase()) {
+            foreign.execute("CREATE TABLE tenants (id int)");
+
+            assertThat(image.run(named(foreign)).exit()).isNotZero();
+        }
+    }
+
+    @Test
+    void refusesWhenNoDatabaseIsNamed() throws Exception {
+        assertThat(image.run(Map.of()))
+                .isEqualTo(new Result(1, "migrate: No database is named. Set DATABASE_URL=postgresql://user:password@host:port/database" + System.lineSeparator()));
+    }
+
+    @Test
+    void aWrongPasswordIsRefusedAtOnce() throws Exception {
+        Result result = image.run(Map.of("DATABASE_URL", url(database.username(), "wrong-one", database.server().port())));
+
+        assertThat(result.exit()).isEqualTo(1);
+        assertThat(result.output()).contains("migrate: PostgreSQL at ", " refuses the connection of postgres: FATAL: password authentication failed")
+                .doesNotContain("wrong-one", "Waiting");
+    }
+
+    @Test
+    void aServerThatIsNotThereIsWaitedForUpToTheLimit() throws Exception {
+        Result result = image.run(Map.of("DATABASE_URL", url("app", "not-seen", freePort()), "DATABASE_WAIT", "2"), "status");
+
+        assertThat(result.exit()).isEqualTo(1);
+        assertThat(result.output()).contains("Waiting for PostgreSQL at ", " accepts no connection within 2 s (DATABASE_WAIT)",
+                "Is the server running, and do host and port name it? Nothing was changed.").doesNotContain("not-seen");
+    }
+
+    @Test
+    void aServerThatStartsLaterIsWaitedFor() throws Exception {
+        int port = freePort();
+        Path output = directory.resolve("late.txt");
+        Process process = image.start(Map.of("DATABASE_URL", url(database.username(), database.password(), port)), output);
+        TimeUnit.SECONDS.sleep(3);
+        assertThat(process.isAlive()).isTrue();
+        try (ServerSocket late = new ServerSocket(port, 50, InetAddress.getByName(database.server().host()))) {
+            forward(late);
+            assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
+        }
+        assertThat(Files.readString(output)).contains("Waiting for PostgreSQL at ", "are on record");
+        assertThat(process.exitValue()).isZero();
+    }
+
+    @Test
+    void thePasswordIsInNoLogAtAnyLevel() throws Exception {
+        Result result = image.run(named(database), "--log-level=FINE", "status");
+
+        assertThat(result.output()).contains(" is up to date").doesNotContain(database.password());
+    }
+
+    private Map<String, String> named(TestDatabase named) {
+        Map<String, String> environment = new HashMap<>();
+        environment.put("DATABASE_URL", "postgresql://" + named.username() + ":" + named.password() + "@" + named.server().host() + ":" + named.server().port()
+                + "/" + named.name());
+        return environment;
+    }
+
+    private String url(String username, String password, int port) {
+        return "postgresql://" + username + ":" + password + "@" + database.server().host() + ":" + port + "/" + database.name();
+    }
+
+    private static int freePort() throws IOException {
+        try (ServerSocket socket = new ServerSocket(0)) {
+            return socket.getLocalPort();
+        }
+    }
+
+    /** Passes connections on to the server of the test until the socket is closed. */
+    private void forward(ServerSocket from) {
+        daemon(() -> {
+            while (!from.isClosed()) {
+                Socket client = from.accept();
+                Socket server = new Socket(database.server().host(), database.server().port());
+                daemon(() -> client.getInputStream().transferTo(server.getOutputStream()));
+                daemon(() -> server.getInputStream().transferTo(client.getOutputStream()));
+            }
+        });
+    }
+
+    private static void daemon(Work work) {
+        Thread thread = new Thread(() -> {
+            try {
+                work.run();
+            } catch (IOException e) {
+                // The test is over
+                Thread.currentThread().interrupt();
+            }
+        });
+        thread.setDaemon(true);
+        thread.start();
+    }
+
+    private interface Work {
+        void run() throws IOException;
+    }
+}

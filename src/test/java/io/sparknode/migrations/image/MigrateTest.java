@@ -1,0 +1,64 @@
+package io.sparknode.migrations.image;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** When the question to the database may stand for a start of Liquibase: when Liquibase would be told nothing but where the database is. */
+class MigrateTest {
+
+    private static final List<String> UPDATE = List.of("update");
+
+    @TempDir
+    private Path directory;
+
+    @Test
+    void aPlainUpdateIsAskedOfTheDatabase() {
+        assertThat(plain(Map.of("DATABASE_URL", "postgresql://app@db", "LIQUIBASE_COMMAND_USERNAME", "app", "LIQUIBASE_COMMAND_PASSWORD", "pw"), UPDATE)).isTrue();
+        assertThat(plain(Map.of("LIQUIBASE_COMMAND_URL", "jdbc:postgresql://db/app", "PATH", "/bin"), UPDATE)).isTrue();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"LIQUIBASE_COMMAND_CONTEXTS", "LIQUIBASE_COMMAND_UPDATE_CONTEXTS", "liquibase_command_labelFilter", "liquibase.command.contexts",
+        "LIQUIBASE_COMMAND_CHANGELOG_FILE", "LIQUIBASE_COMMAND_DEFAULT_SCHEMA_NAME", "LIQUIBASE_LIQUIBASE_SCHEMA_NAME", "LIQUIBASE_SEARCH_PATH",
+        "LIQUIBASE_DEFAULTS_FILE", "LIQUIBASE_DATABASE_CHANGELOG_TABLE_NAME", "LIQUIBASE_SHOULD_RUN", "LIQUIBASE_COMMAND_UPDATE_URL",
+        "Liquibase_Command_Url"})
+    void anyOtherVariableOfLiquibaseIsForLiquibaseToRead(String variable) {
+        assertThat(plain(Map.of("DATABASE_URL", "postgresql://app@db", variable, "some"), UPDATE)).isFalse();
+    }
+
+    @Test
+    void aSystemPropertyOfLiquibaseIsForLiquibaseToRead() {
+        System.setProperty("liquibase.command.contexts", "@demo");
+        try {
+            assertThat(plain(Map.of(), UPDATE)).isFalse();
+        } finally {
+            System.clearProperty("liquibase.command.contexts");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"update --contexts=@demo", "update --label-filter=some", "--log-level=info update", "update-count 1", "update-to-tag 0001", "status", "UPDATE"})
+    void anyOtherCommandIsForLiquibase(String command) {
+        assertThat(plain(Map.of(), List.of(command.split(" ")))).isFalse();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"liquibase.properties", "liquibase.local.properties", "changelog", "anything"})
+    void aFileInTheWorkingDirectoryMayBeMeantForLiquibase(String file) throws Exception {
+        Files.createFile(directory.resolve(file));
+
+        assertThat(plain(Map.of(), UPDATE)).isFalse();
+    }
+
+    private boolean plain(Map<String, String> environment, List<String> command) {
+        return new Migrate(environment, directory.toFile(), null, System.err).isPlainUpdate(command);
+    }
+}
