@@ -13,7 +13,7 @@ public final class Progress {
 
     /** A line for the operator, at once. May be called from any thread; the console is that of the thread that made this object. */
     public void say(String line) {
-        if (ui instanceof ConsoleUIService || ui instanceof LoggerUIService) {
+        if (ui.getClass() == ConsoleUIService.class || ui.getClass() == LoggerUIService.class) {
             ui.sendMessage(line);
         } else {
             System.err.println(line);
