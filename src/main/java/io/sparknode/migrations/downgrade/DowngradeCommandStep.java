@@ -7,6 +7,7 @@ import io.sparknode.migrations.chain.Position.Progress;
 import io.sparknode.migrations.chain.Revision;
 import io.sparknode.migrations.chain.RollbackPlan;
 import io.sparknode.migrations.chain.RollbackPlan.Effect;
+import io.sparknode.migrations.environment.Confirmation;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -79,7 +80,8 @@ public final class DowngradeCommandStep extends AbstractCommandStep {
             throw results.commandFailed("Nothing was changed: " + refused + (refused == 1 ? " of the changesets has" : " of the changesets have")
                 + " no way back. Restore a backup, or go back to a later revision.", 1, true);
         }
-        Delegate.to(scope.getArgumentValue(DRY_RUN) ? "rollbackSql" : "rollback", results).addArgumentValue("tag", target).execute();
+        Delegate.to(scope.getArgumentValue(DRY_RUN) ? "rollbackSql" : "rollback", results)
+            .addArgumentValue("tag", target).addArgumentValue(Confirmation.ARGUMENT, Confirmation.given(results)).execute();
     }
 
     private static String target(Chain chain, Position position, CommandResultsBuilder results) throws CommandFailedException {

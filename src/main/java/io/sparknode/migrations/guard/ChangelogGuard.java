@@ -1,32 +1,75 @@
 package io.sparknode.migrations.guard;
 
 import io.sparknode.migrations.chain.Chain;
+import io.sparknode.migrations.chain.Revision;
+import io.sparknode.migrations.chain.RollbackPlan;
+import io.sparknode.migrations.environment.Confirmation;
+import io.sparknode.migrations.environment.Environment;
+import java.util.Date;
+import java.util.List;
+import java.util.Optional;
 import java.util.Set;
+import liquibase.TagVersionEnum;
+import liquibase.changelog.ChangeLogParameters;
+import liquibase.changelog.DatabaseChangeLog;
+import liquibase.changelog.RanChangeSet;
+import liquibase.changelog.filter.AfterTagChangeSetFilter;
+import liquibase.changelog.filter.ChangeSetFilter;
+import liquibase.changelog.filter.CountChangeSetFilter;
+import liquibase.changelog.filter.ExecutedAfterChangeSetFilter;
 import liquibase.command.CommandArgumentDefinition;
 import liquibase.command.CommandOverride;
 import liquibase.command.CommandResultsBuilder;
 import liquibase.command.CommandScope;
 import liquibase.command.core.helpers.DatabaseChangelogCommandStep;
 import liquibase.database.Database;
+import liquibase.exception.LiquibaseException;
 
 /**
- * Stands in for the step with which Liquibase's commands read the changelog, and refuses a tag that the changelog does not have.
- * Left alone, {@code update-to-tag} executes everything when it does not find its tag, and {@code changelog-sync-to-tag} stamps everything.
+ * Stands in for the step with which Liquibase's commands read the changelog. It refuses a tag that the changelog does not have: left alone,
+ * {@code update-to-tag} executes everything when it does not find its tag, and {@code changelog-sync-to-tag} stamps everything. And it refuses to
+ * roll back more than one revision of a production database without a confirmation.
  */
 @CommandOverride(override = DatabaseChangelogCommandStep.class)
 public final class ChangelogGuard extends DatabaseChangelogCommandStep {
 
     private static final Set<String> UP_TO_TAG = Set.of("updateToTag", "updateToTagSql", "changelogSyncToTag", "changelogSyncToTagSql",
         "updateTestingRollback", "futureRollbackFromTagSql");
+    private static final Set<String> BACK = Set.of("rollback", "rollbackCount", "rollbackToDate");
 
     @Override
     public void run(CommandResultsBuilder results) throws Exception {
         CommandScope scope = results.getCommandScope();
-        CommandArgumentDefinition<?> tag = scope.getCommand().getArguments().get("tag");
-        if (UP_TO_TAG.contains(scope.getCommand().getName()[0]) && tag != null && scope.getArgumentValue(tag) != null) {
-            Database database = (Database) scope.getDependency(Database.class);
-            Chain.read(scope, database).require(String.valueOf(scope.getArgumentValue(tag)), results);
+        String command = scope.getCommand().getName()[0];
+        Database database = (Database) scope.getDependency(Database.class);
+        if (UP_TO_TAG.contains(command) && argument("tag", scope) != null) {
+            Chain.read(scope, database).require(argument("tag", scope).toString(), results);
         }
         super.run(results);
+        if (BACK.contains(command) && Environment.named().equals(Optional.of(Environment.PROD))) {
+            List<String> revisions = revisionsToRollBack(scope, database);
+            if (revisions.size() > 1) {
+                Confirmation.require("This goes back by " + revisions.size() + " revisions (" + String.join(", ", revisions) + ")", database, results);
+            }
+        }
+    }
+
+    private static List<String> revisionsToRollBack(CommandScope scope, Database database) throws LiquibaseException {
+        DatabaseChangeLog changelog = (DatabaseChangeLog) scope.getDependency(DatabaseChangeLog.class);
+        ChangeLogParameters parameters = (ChangeLogParameters) scope.getDependency(ChangeLogParameters.class);
+        Chain chain = Chain.of(changelog, parameters.getContexts(), parameters.getLabels(), database);
+        List<RanChangeSet> rows = database.getRanChangeSetList();
+        ChangeSetFilter selected = switch (scope.getCommand().getName()[0]) {
+            case "rollback" -> new AfterTagChangeSetFilter(argument("tag", scope).toString(), rows,
+                TagVersionEnum.valueOf(argument("tagVersion", scope).toString()), changelog);
+            case "rollbackCount" -> new CountChangeSetFilter((Integer) argument("count", scope));
+            default -> new ExecutedAfterChangeSetFilter((Date) argument("date", scope), rows);
+        };
+        return RollbackPlan.of(chain, database, selected).revisions().stream().map(Revision::name).toList();
+    }
+
+    private static Object argument(String name, CommandScope scope) {
+        CommandArgumentDefinition<?> definition = scope.getCommand().getArguments().get(name);
+        return definition == null ? null : scope.getArgumentValue(definition);
     }
 }

@@ -1,9 +1,13 @@
 package io.sparknode.migrations.maven;
 
+import java.io.IOException;
+import java.io.Reader;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.Optional;
+import java.util.Properties;
 import java.util.stream.Stream;
 import liquibase.Scope;
 import liquibase.command.CommandArgumentDefinition;
@@ -21,9 +25,9 @@ import liquibase.integration.commandline.LiquibaseCommandLine;
  */
 public final class Goal {
 
-    /** What the plugin has a property for as well, by the name that the command line gives it. */
-    private static final Map<String, String> OF_THE_PLUGIN = Map.of("url", "liquibase.url", "username", "liquibase.username",
-        "password", "liquibase.password", "changelogFile", "liquibase.changeLogFile", "contextFilter", "liquibase.contexts", "labelFilter", "liquibase.labels");
+    /** Arguments that the plugin has as well, with its names for them. */
+    private static final Map<String, String> OF_THE_PLUGIN = Map.of("url", "url", "username", "username", "password", "password",
+        "changelogFile", "changeLogFile", "contextFilter", "contexts", "labelFilter", "labels");
 
     private Goal() {
     }
@@ -32,31 +36,44 @@ public final class Goal {
     public static void main(String[] command) throws Exception {
         Map<String, Object> settings = settings(command[0]);
         settings.put(CommandScope.DO_NOT_SEND_EXCEPTION_TO_UI, true);
-        int exitCode = Scope.child(settings, () -> new LiquibaseCommandLine().execute(arguments(command)));
+        String[] arguments = Stream.concat(Stream.of("--show-banner=false"), Arrays.stream(command)).toArray(String[]::new);
+        int exitCode = Scope.child(settings, () -> new LiquibaseCommandLine().execute(arguments));
         if (exitCode != 0) {
             System.exit(exitCode);
         }
     }
 
     /** Not as arguments, which would be written to the log with the password among them. */
-    private static Map<String, Object> settings(String command) {
+    private static Map<String, Object> settings(String command) throws IOException {
         Map<String, Object> settings = new HashMap<>();
+        Properties file = propertyFile();
         for (CommandArgumentDefinition<?> argument : Scope.getCurrentScope().getSingleton(CommandFactory.class).getCommandDefinition(command).getArguments().values()) {
-            String property = OF_THE_PLUGIN.getOrDefault(argument.getName(), argument.getName());
-            given(property).ifPresent(value -> settings.put("liquibase.command." + argument.getName(),
-                value.isEmpty() && argument.getDataType() == Boolean.class ? "true" : value));
+            String ofThePlugin = OF_THE_PLUGIN.get(argument.getName());
+            String value = ofThePlugin == null ? System.getProperty(argument.getName()) : ofThePlugin(ofThePlugin, file);
+            if (value != null) {
+                settings.put("liquibase.command." + argument.getName(), value.isEmpty() && argument.getDataType() == Boolean.class ? "true" : value);
+            }
         }
         return settings;
     }
 
-    private static String[] arguments(String[] command) {
-        Stream<String> defaults = given("liquibase.propertyFile").map(file -> "--defaults-file=" + file).stream();
-        return Stream.of(Stream.of("--show-banner=false"), defaults, Arrays.stream(command)).flatMap(part -> part).toArray(String[]::new);
+    /** Taken from where the plugin takes it: a property, and the property file behind it, or in front of it when that is asked for. */
+    private static String ofThePlugin(String name, Properties file) {
+        String value = System.getProperty("liquibase." + name);
+        // The pom hands over what is not set as an empty text.
+        boolean given = value != null && !value.isEmpty();
+        boolean fileWins = Boolean.getBoolean("liquibase.propertyFileWillOverride") && file.containsKey(name);
+        return given && !fileWins ? value : file.getProperty(name);
     }
 
-    /** The pom hands over what is not set as an empty text. */
-    private static Optional<String> given(String property) {
-        String value = System.getProperty(property);
-        return value == null || value.isEmpty() && property.startsWith("liquibase.") ? Optional.empty() : Optional.of(value);
+    private static Properties propertyFile() throws IOException {
+        Properties properties = new Properties();
+        String file = System.getProperty("liquibase.propertyFile");
+        if (file != null) {
+            try (Reader reader = Files.newBufferedReader(Path.of(file))) {
+                properties.load(reader);
+            }
+        }
+        return properties;
     }
 }

@@ -1,0 +1,92 @@
+package io.sparknode.migrations.environment;
+
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import liquibase.Scope;
+import liquibase.command.CommandBuilder;
+import liquibase.command.CommandFailedException;
+import liquibase.command.CommandOverride;
+import liquibase.command.CommandResultsBuilder;
+import liquibase.command.CommandScope;
+import liquibase.command.core.helpers.DbUrlConnectionCommandStep;
+import liquibase.database.Database;
+import liquibase.database.core.PostgresDatabase;
+import liquibase.exception.DatabaseException;
+
+/**
+ * Stands in for the step with which Liquibase's commands connect, so that it is part of every command. It refuses an environment that there is not,
+ * to change a production database in any environment but {@code prod}, and to drop everything there without a confirmation.
+ */
+@CommandOverride(override = DbUrlConnectionCommandStep.class)
+public final class ConnectionGuard extends DbUrlConnectionCommandStep {
+
+    private static final Set<String> CHANGING = Set.of("update", "updateCount", "updateToTag", "updateTestingRollback", "rollback", "rollbackCount",
+        "rollbackToDate", "changelogSync", "changelogSyncToTag", "markNextChangesetRan", "clearChecksums", "tag", "dropAll", "executeSql",
+        "upgrade", "downgrade", "adopt");
+
+    private static final Map<String, String> DESTROYING = Map.of("dropAll", "drop-all drops everything",
+        "updateTestingRollback", "update-testing-rollback rolls back everything that it executed");
+
+    static {
+        new CommandBuilder(new String[][] {{"dropAll"}, {"updateTestingRollback"}, {"rollback"}, {"rollbackCount"}, {"rollbackToDate"}, {"downgrade"}})
+            .argument(Confirmation.ARGUMENT, String.class)
+            .description("In production: the name of the database of which everything, or more than one revision, is to go").build();
+    }
+
+    @Override
+    public void run(CommandResultsBuilder results) throws Exception {
+        Optional<Environment> environment = environment(results);
+        super.run(results);
+        try {
+            if (results.getCommandScope().getDependency(Database.class) instanceof PostgresDatabase database && changes(results)) {
+                check(environment, database, results);
+            }
+        } catch (CommandFailedException refusal) {
+            // Liquibase cleans up only after steps that succeeded.
+            super.cleanUp(results);
+            throw refusal;
+        }
+    }
+
+    @Override
+    public void cleanUp(CommandResultsBuilder results) {
+        CommandScope scope = results.getCommandScope();
+        try {
+            if (scope.getDependency(Database.class) instanceof PostgresDatabase database && changes(results)
+                && Environment.named().equals(Optional.of(Environment.PROD))) {
+                new ProductionMark(database).set();
+            }
+        } catch (DatabaseException e) {
+            Scope.getCurrentScope().getUI().sendErrorMessage("The database could not be marked as production: " + e.getMessage());
+        }
+        super.cleanUp(results);
+    }
+
+    private static Optional<Environment> environment(CommandResultsBuilder results) throws CommandFailedException {
+        try {
+            return Environment.named();
+        } catch (IllegalArgumentException e) {
+            throw results.commandFailed(e.getMessage(), 1, true);
+        }
+    }
+
+    private static void check(Optional<Environment> environment, Database database, CommandResultsBuilder results) throws Exception {
+        String destruction = DESTROYING.get(results.getCommandScope().getCommand().getName()[0]);
+        ProductionMark mark = new ProductionMark(database);
+        if (environment.equals(Optional.of(Environment.PROD))) {
+            if (destruction != null) {
+                Confirmation.require(destruction, database, results);
+            }
+        } else if (mark.isSet()) {
+            throw results.commandFailed("The database " + database.getDefaultCatalogName() + " is production, and "
+                + environment.map(one -> "the environment " + one + " is named").orElse("no environment is named")
+                + ". Nothing was changed. Give -Denv=prod to Maven, or SPARKNODE_ENV=prod to the command line; if this is a copy, take the mark away: "
+                + mark.removal(), 1, true);
+        }
+    }
+
+    private static boolean changes(CommandResultsBuilder results) {
+        return CHANGING.contains(results.getCommandScope().getCommand().getName()[0]);
+    }
+}

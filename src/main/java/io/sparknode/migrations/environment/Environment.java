@@ -1,0 +1,47 @@
+package io.sparknode.migrations.environment;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/** The environments that there are. */
+public enum Environment {
+
+    /** A developer's own database. */
+    DEV,
+
+    /** A database that others test on. */
+    TEST,
+
+    /** The database that must not be lost: what destroys asks for a confirmation there. */
+    PROD;
+
+    /**
+     * The environment that the operator named, if any.
+     *
+     * @throws IllegalArgumentException when there is no such environment, or when two are named at once; the message says so
+     */
+    public static Optional<Environment> named() {
+        List<String> names = Stream.of(System.getProperty("env"), EnvironmentConfiguration.ENV.getCurrentValue())
+            .filter(name -> name != null && !name.isEmpty()).distinct().toList();
+        if (names.size() > 1) {
+            throw new IllegalArgumentException("Two environments are named: -Denv=" + names.get(0) + " and SPARKNODE_ENV or --sparknode-env=" + names.get(1)
+                + ". Nothing was changed. Name one of them.");
+        }
+        return names.stream().findFirst().map(Environment::of);
+    }
+
+    static Environment of(String name) {
+        return Arrays.stream(values()).filter(one -> one.toString().equals(name)).findFirst().orElseThrow(() -> new IllegalArgumentException(
+            "There is no environment " + name + ". Nothing was changed. There are " + Arrays.stream(values()).map(Environment::toString).collect(Collectors.joining(", "))));
+    }
+
+    /** Its name, as operators write it. */
+    @Override
+    public String toString() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+}

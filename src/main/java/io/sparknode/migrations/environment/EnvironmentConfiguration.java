@@ -1,0 +1,13 @@
+package io.sparknode.migrations.environment;
+
+import liquibase.configuration.AutoloadedConfigurations;
+import liquibase.configuration.ConfigurationDefinition;
+
+/** Makes the environment a setting of Liquibase: an option of the command line, a variable of the environment, a key of a defaults file. */
+public final class EnvironmentConfiguration implements AutoloadedConfigurations {
+
+    static final ConfigurationDefinition<String> ENV = new ConfigurationDefinition.Builder("sparknode")
+        .define("env", String.class)
+        .setDescription("The environment that the database belongs to: dev, test or prod")
+        .build();
+}

@@ -1,0 +1,99 @@
+package io.sparknode.migrations.environment;
+
+import io.sparknode.migrations.embedded.EmbeddedDriver;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.Driver;
+import java.sql.DriverManager;
+import java.sql.DriverPropertyInfo;
+import java.sql.SQLException;
+import java.util.Optional;
+import java.util.Properties;
+import java.util.logging.Logger;
+
+/**
+ * The JDBC driver for {@code jdbc:sparknode:NAME}, the database of an environment. User and password are those of the environment; the ones that the
+ * caller gives are not used. It connects only when the same environment is {@linkplain Environment#named() named}, so that whatever asks for its name
+ * before it destroys something gets the right answer.
+ */
+public final class EnvironmentDriver implements Driver {
+
+    static final String PREFIX = "jdbc:sparknode:";
+
+    static {
+        try {
+            DriverManager.registerDriver(new EnvironmentDriver());
+        } catch (SQLException e) {
+            throw new ExceptionInInitializerError(e);
+        }
+    }
+
+    @Override
+    public boolean acceptsURL(String url) {
+        return url != null && url.startsWith(PREFIX);
+    }
+
+    @Override
+    public Connection connect(String url, Properties properties) throws SQLException {
+        if (!acceptsURL(url)) {
+            return null;
+        }
+        EnvironmentSettings settings = settings(url.substring(PREFIX.length()));
+        Properties all = new Properties();
+        all.putAll(properties);
+        all.remove("user");
+        all.remove("password");
+        if (settings.username() != null) {
+            all.setProperty("user", settings.username());
+        }
+        if (settings.password() != null) {
+            all.setProperty("password", settings.password());
+        }
+        Driver driver = settings.url().equals(EnvironmentSettings.EMBEDDED) ? new EmbeddedDriver() : new org.postgresql.Driver();
+        Connection connection = driver.connect(settings.url(), all);
+        if (connection == null) {
+            throw new SQLException("The URL of the environment " + url.substring(PREFIX.length()) + " is " + settings.url()
+                + ", and does not begin with jdbc:postgresql:");
+        }
+        return connection;
+    }
+
+    private static EnvironmentSettings settings(String name) throws SQLException {
+        try {
+            Environment environment = Environment.of(name);
+            if (!Environment.named().equals(Optional.of(environment))) {
+                throw new SQLException(PREFIX + name + " is reached by naming its environment: -Denv=" + name + " with Maven, SPARKNODE_ENV=" + name
+                    + " with the command line.");
+            }
+            return EnvironmentSettings.of(environment, Path.of(System.getProperty("user.home")), System.getenv());
+        } catch (IllegalArgumentException | IOException e) {
+            throw new SQLException(e.getMessage(), e);
+        }
+    }
+
+    @Override
+    public DriverPropertyInfo[] getPropertyInfo(String url, Properties properties) {
+        return new DriverPropertyInfo[0];
+    }
+
+    @Override
+    public int getMajorVersion() {
+        return 1;
+    }
+
+    @Override
+    public int getMinorVersion() {
+        return 0;
+    }
+
+    @Override
+    public boolean jdbcCompliant() {
+        return false;
+    }
+
+    @Override
+    public Logger getParentLogger() {
+        return Logger.getLogger("io.sparknode.migrations");
+    }
+}
