@@ -1,8 +1,5 @@
 package io.sparknode.migrations.testing;
 
-import java.sql.Connection;
-import java.sql.DriverManager;
-import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -116,10 +113,6 @@ public final class PostgresServer {
 
     String url(String database) {
         return "jdbc:postgresql://" + host + ":" + port + "/" + database;
-    }
-
-    Connection connect(String database) throws SQLException {
-        return DriverManager.getConnection(url(database), SUPERUSER, PASSWORD);
     }
 
     /** The maintenance database, from which others are created and dropped. */

@@ -5,6 +5,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
+import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -15,17 +16,30 @@ import org.postgresql.core.NativeQuery;
 import org.postgresql.core.Parser;
 
 /**
- * A database of the test server, with the server's superuser as its user. Closing it drops it, whoever is still connected.
+ * A database of the test server, with the server's superuser as its user unless it says otherwise. Closing it drops it, whoever is still connected.
  * Every error of the database is an {@link IllegalStateException} with the server's message and the {@link SQLException} as its cause.
  */
 public final class TestDatabase implements AutoCloseable {
 
     private final PostgresServer server;
     private final String name;
+    private final String username;
+    private final String password;
 
     TestDatabase(PostgresServer server, String name) {
+        this(server, name, PostgresServer.SUPERUSER, PostgresServer.PASSWORD);
+    }
+
+    private TestDatabase(PostgresServer server, String name, String username, String password) {
         this.server = server;
         this.name = name;
+        this.username = username;
+        this.password = password;
+    }
+
+    /** The same database as another user sees it. */
+    public TestDatabase as(String otherUsername, String otherPassword) {
+        return new TestDatabase(server, name, otherUsername, otherPassword);
     }
 
     /** The name of the database. */
@@ -43,19 +57,19 @@ public final class TestDatabase implements AutoCloseable {
         return server.url(name);
     }
 
-    /** The superuser's name. */
+    /** The name of its user. */
     public String username() {
-        return PostgresServer.SUPERUSER;
+        return username;
     }
 
-    /** The superuser's password. */
+    /** The password of its user. */
     public String password() {
-        return PostgresServer.PASSWORD;
+        return password;
     }
 
     /** A new connection, which the caller closes. */
     public Connection connect() throws SQLException {
-        return server.connect(name);
+        return DriverManager.getConnection(url(), username, password);
     }
 
     /** Executes SQL, of one or more statements, each in a transaction of its own unless it says otherwise, as psql does. The first error ends it. */
