@@ -43,8 +43,7 @@ public final class TrackingTables extends StandardChangeLogHistoryService {
 
     @Override
     public void init() throws DatabaseException {
-        boolean dryRun = !Scope.getCurrentScope().getSingleton(ExecutorService.class).getExecutor("jdbc", getDatabase()).updatesDatabase();
-        if (ready || dryRun) {
+        if (ready || isDryRun()) {
             super.init();
             return;
         }
@@ -65,6 +64,9 @@ public final class TrackingTables extends StandardChangeLogHistoryService {
     @Override
     public void setExecType(ChangeSet changeSet, ChangeSet.ExecType type) throws DatabaseException {
         super.setExecType(changeSet, type);
+        if (isDryRun()) {
+            return;
+        }
         if (type == ChangeSet.ExecType.MARK_RAN) {
             inPlace++;
         } else {
@@ -79,6 +81,10 @@ public final class TrackingTables extends StandardChangeLogHistoryService {
     public void reset() {
         super.reset();
         ready = false;
+    }
+
+    private boolean isDryRun() {
+        return !Scope.getCurrentScope().getSingleton(ExecutorService.class).getExecutor("jdbc", getDatabase()).updatesDatabase();
     }
 
     private void advisory(String function) throws DatabaseException {
