@@ -105,7 +105,8 @@ public record Chain(List<Revision> revisions, DatabaseChangeLog changelog, Conte
      */
     public Revision require(String name, CommandResultsBuilder results) throws CommandFailedException {
         return revisions.stream().filter(revision -> revision.name().equals(name)).findFirst().orElseThrow(() -> results.commandFailed(
-            "There is no revision " + name + " in " + changelog.getPhysicalFilePath() + ". Nothing was changed. It has: " + String.join(", ", names()), 1, true));
+            "There is no revision " + name + " in " + changelog.getPhysicalFilePath() + ". Nothing was changed. It has: " + String.join(", ", names()),
+            1, true));
     }
 
     /** The names of all revisions. */

@@ -27,7 +27,7 @@ import liquibase.exception.LiquibaseException;
 public record RollbackPlan(List<Step> steps) {
 
     /** A statement that does nothing but refuse. */
-    private static final Pattern REFUSAL = Pattern.compile("\\s*DO\\s+\\$\\w*\\$\\s*BEGIN\\s+RAISE\\s+EXCEPTION\\b.*", Pattern.CASE_INSENSITIVE | Pattern.DOTALL);
+    private static final Pattern REFUSAL = Pattern.compile("(?is)\\s*DO\\s+\\$\\w*\\$\\s*BEGIN\\s+RAISE\\s+EXCEPTION\\b.*");
 
     /** What becomes of the change that a changeset made. */
     public enum Effect {

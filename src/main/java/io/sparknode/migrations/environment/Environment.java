@@ -36,7 +36,8 @@ public enum Environment {
 
     static Environment of(String name) {
         return Arrays.stream(values()).filter(one -> one.toString().equals(name)).findFirst().orElseThrow(() -> new IllegalArgumentException(
-            "There is no environment " + name + ". Nothing was changed. There are " + Arrays.stream(values()).map(Environment::toString).collect(Collectors.joining(", "))));
+            "There is no environment " + name + ". Nothing was changed. There are "
+                + Arrays.stream(values()).map(Environment::toString).collect(Collectors.joining(", ")) + "."));
     }
 
     /** Its name, as operators write it. */

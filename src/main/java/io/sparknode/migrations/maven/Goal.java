@@ -11,6 +11,7 @@ import java.util.Properties;
 import java.util.stream.Stream;
 import liquibase.Scope;
 import liquibase.command.CommandArgumentDefinition;
+import liquibase.command.CommandDefinition;
 import liquibase.command.CommandFactory;
 import liquibase.command.CommandScope;
 import liquibase.integration.commandline.LiquibaseCommandLine;
@@ -47,7 +48,8 @@ public final class Goal {
     private static Map<String, Object> settings(String command) throws IOException {
         Map<String, Object> settings = new HashMap<>();
         Properties file = propertyFile();
-        for (CommandArgumentDefinition<?> argument : Scope.getCurrentScope().getSingleton(CommandFactory.class).getCommandDefinition(command).getArguments().values()) {
+        CommandDefinition definition = Scope.getCurrentScope().getSingleton(CommandFactory.class).getCommandDefinition(command);
+        for (CommandArgumentDefinition<?> argument : definition.getArguments().values()) {
             String ofThePlugin = OF_THE_PLUGIN.get(argument.getName());
             String value = ofThePlugin == null ? System.getProperty(argument.getName()) : ofThePlugin(ofThePlugin, file);
             if (value != null) {

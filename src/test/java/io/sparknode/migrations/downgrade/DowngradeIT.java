@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 
 class DowngradeIT {
 
-    private static final String COLUMNS = "SELECT count(*) FROM information_schema.columns WHERE table_name = 'recognition_comments' AND column_name = 'tenant_id'";
+    private static final String COLUMNS = "SELECT count(*) FROM pg_attribute WHERE attrelid = 'recognition_comments'::regclass AND attname = 'tenant_id'";
     private static final String RECORDS = "SELECT concat_ws(',', id, md5sum, exectype, orderexecuted, tag) FROM databasechangelog ORDER BY orderexecuted";
 
     private static TestDatabase head;
@@ -47,7 +47,8 @@ class DowngradeIT {
             assertThat(result.lines()).contains("  undone   0001_tenant_isolation     recognition_comments get their tenant_id from recognitions");
             assertThat(CommandLine.run(database, "current").out()).isEqualTo("0000_baseline\n");
             assertThat(database.value(COLUMNS)).isEqualTo("0");
-            assertThat(CommandLine.run(database, "downgrade", "--to=0000_baseline").lines()).containsExactly("Nothing to do: the database is at 0000_baseline.");
+            assertThat(CommandLine.run(database, "downgrade", "--to=0000_baseline").lines())
+                .containsExactly("Nothing to do: the database is at 0000_baseline.");
         }
     }
 
@@ -83,8 +84,8 @@ class DowngradeIT {
             List<String> records = database.column(RECORDS);
             Result result = CommandLine.run(database, "downgrade", "--revisions=4");
             assertThat(result.exitCode()).isEqualTo(1);
-            assertThat(result.err()).contains("Nothing was changed: going back by 4 from 0003_seed_ddl_extraction ends behind 0000_baseline, the first revision, "
-                + "which cannot be rolled back. Restore a backup, or create a new database.");
+            assertThat(result.err()).contains("Nothing was changed: going back by 4 from 0003_seed_ddl_extraction ends behind 0000_baseline, "
+                + "the first revision, which cannot be rolled back. Restore a backup, or create a new database.");
             assertThat(database.column(RECORDS)).isEqualTo(records);
         }
     }
@@ -110,7 +111,8 @@ class DowngradeIT {
             Result result = CommandLine.run(database, "downgrade", "--to=0002_consolidate_raw_sql");
             assertThat(result.exitCode()).isEqualTo(1);
             assertThat(result.err()).contains("Nothing was changed: the database is not at 0002_consolidate_raw_sql yet, it is at 0000_baseline.");
-            assertThat(CommandLine.run(database, "downgrade", "--to=nosuch").err()).contains("There is no revision nosuch in changelog/db.changelog-master.yaml.");
+            assertThat(CommandLine.run(database, "downgrade", "--to=nosuch").err())
+                .contains("There is no revision nosuch in changelog/db.changelog-master.yaml.");
         }
     }
 

@@ -5,6 +5,8 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import liquibase.Scope;
 import liquibase.integration.commandline.LiquibaseCommandLine;
 
 /** Liquibase's command line, as an operator calls it, with the changelog of this project. It runs in this JVM, which is what takes the time. */
@@ -36,9 +38,13 @@ public final class CommandLine {
     /** Runs a command of another changelog, whose file is below the project's folder. */
     public static Result run(String changelog, TestDatabase database, String... command) {
         List<String> arguments = new ArrayList<>(List.of(command));
-        arguments.addAll(List.of("--changelog-file=" + changelog, "--url=" + database.url(),
-            "--username=" + database.username(), "--password=" + database.password()));
-        return run(arguments.toArray(String[]::new));
+        arguments.addAll(List.of("--url=" + database.url(), "--username=" + database.username(), "--password=" + database.password()));
+        try {
+            // Not an argument, as there are commands that take none.
+            return Scope.child(Map.of("liquibase.command.changelogFile", changelog), () -> run(arguments.toArray(String[]::new)));
+        } catch (Exception e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     /** Runs a command with these arguments and no others. */

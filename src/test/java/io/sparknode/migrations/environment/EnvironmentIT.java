@@ -1,0 +1,162 @@
+package io.sparknode.migrations.environment;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.sparknode.migrations.testing.Changelog;
+import io.sparknode.migrations.testing.CommandLine;
+import io.sparknode.migrations.testing.CommandLine.Result;
+import io.sparknode.migrations.testing.PostgresServer;
+import io.sparknode.migrations.testing.TestDatabase;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class EnvironmentIT {
+
+    private static final String RECORDS = "SELECT concat_ws(',', id, md5sum, exectype, orderexecuted, tag) FROM databasechangelog ORDER BY orderexecuted";
+    private static final String IN_PROD = "--sparknode-env=prod";
+
+    private static TestDatabase head;
+
+    @BeforeAll
+    static void migrate() {
+        head = PostgresServer.get().newDatabase();
+        Changelog.ofProject().update(head);
+    }
+
+    @AfterAll
+    static void drop() {
+        head.close();
+    }
+
+    @Test
+    void inProductionDropAllAsksForTheNameOfTheDatabase() {
+        try (TestDatabase database = head.copy()) {
+            Result refused = CommandLine.run(database, IN_PROD, "drop-all");
+            assertThat(refused.exitCode()).isEqualTo(1);
+            assertThat(refused.err()).contains("drop-all drops everything, and the database " + database.name() + " is production. Nothing was changed. "
+                + "To do it all the same, give -Dconfirm=" + database.name() + " to Maven, or --confirm=" + database.name() + " to the command line.");
+            assertThat(CommandLine.run(database, IN_PROD, "drop-all", "--confirm=other").err()).contains("The confirmation other is for another database.");
+            assertThat(database.column(RECORDS)).isEqualTo(head.column(RECORDS));
+
+            assertThat(CommandLine.run(database, IN_PROD, "drop-all", "--confirm=" + database.name()).exitCode()).isZero();
+            assertThat(database.column("SELECT tablename FROM pg_tables WHERE schemaname = 'public'")).isEmpty();
+        }
+    }
+
+    @Test
+    void inProductionGoingBackByMoreThanOneRevisionAsksForTheNameOfTheDatabase() {
+        try (TestDatabase database = head.copy()) {
+            List<String> records = database.column(RECORDS);
+            List<String[]> commands = List.of(new String[] {"rollback", "--tag=0001_tenant_isolation"}, new String[] {"rollback-count", "--count=60"},
+                new String[] {"rollback-to-date", "--date=2020-01-01"}, new String[] {"downgrade", "--revisions=2"});
+            for (String[] command : commands) {
+                Result refused = CommandLine.run(database, IN_PROD, command[0], command[1]);
+                assertThat(refused.exitCode()).isEqualTo(1);
+                assertThat(refused.err()).containsPattern("This goes back by \\d revisions \\(0003_seed_ddl_extraction, 0002_consolidate_raw_sql.*\\), "
+                    + "and the database " + database.name() + " is production\\. Nothing was changed\\. To do it all the same, give -Dconfirm=");
+                assertThat(database.column(RECORDS)).isEqualTo(records);
+            }
+            assertThat(CommandLine.run(database, IN_PROD, "update-testing-rollback").err()).contains("update-testing-rollback rolls back everything");
+
+            assertThat(CommandLine.run(database, IN_PROD, "downgrade", "--revisions=2", "--confirm=" + database.name()).exitCode()).isZero();
+            assertThat(CommandLine.run(database, "current").out()).isEqualTo("0001_tenant_isolation\n");
+        }
+    }
+
+    @Test
+    void oneRevisionGoesBackWithoutAsking() {
+        try (TestDatabase database = head.copy()) {
+            assertThat(CommandLine.run(database, IN_PROD, "downgrade").exitCode()).isZero();
+            assertThat(CommandLine.run(database, "current").out()).isEqualTo("0002_consolidate_raw_sql\n");
+        }
+    }
+
+    @Test
+    void outsideOfProductionNothingIsAsked() {
+        try (TestDatabase database = head.copy()) {
+            assertThat(CommandLine.run(database, "--sparknode-env=test", "downgrade", "--revisions=3").exitCode()).isZero();
+            assertThat(CommandLine.run(database, "drop-all").exitCode()).isZero();
+        }
+    }
+
+    @Test
+    void whoeverLeavesTheEnvironmentOutDoesNotChangeProduction() {
+        try (TestDatabase database = head.copy()) {
+            assertThat(CommandLine.run(database, IN_PROD, "update").exitCode()).isZero();
+            List<String> records = database.column(RECORDS);
+            for (String command : List.of("update", "downgrade", "drop-all", "clear-checksums")) {
+                Result refused = CommandLine.run(database, command);
+                assertThat(refused.exitCode()).isEqualTo(1);
+                assertThat(refused.err()).contains("The database " + database.name() + " is production, and no environment is named. Nothing was changed. "
+                    + "Give -Denv=prod to Maven, or SPARKNODE_ENV=prod to the command line; if this is a copy, take the mark away: "
+                    + "COMMENT ON TABLE public.databasechangelog IS NULL");
+            }
+            assertThat(CommandLine.run(database, "--sparknode-env=dev", "update").err()).contains("is production, and the environment dev is named.");
+            assertThat(database.column(RECORDS)).isEqualTo(records);
+            assertThat(CommandLine.run(database, "current").exitCode()).isZero();
+            assertThat(CommandLine.run(database, "status").exitCode()).isZero();
+
+            database.execute("COMMENT ON TABLE public.databasechangelog IS NULL");
+            assertThat(CommandLine.run(database, "downgrade", "--revisions=2").exitCode()).isZero();
+        }
+    }
+
+    @Test
+    void anUnknownEnvironmentIsRefused() {
+        for (String name : List.of("production", "PROD")) {
+            Result refused = CommandLine.run(head, "--sparknode-env=" + name, "current");
+            assertThat(refused.exitCode()).isEqualTo(1);
+            assertThat(refused.err()).contains("There is no environment " + name + ". Nothing was changed. There are dev, test, prod.");
+        }
+    }
+
+    @Test
+    void twoEnvironmentsAtOnceAreRefused() {
+        withProperty("env", "dev", () -> assertThat(CommandLine.run(head, IN_PROD, "current").err()).contains(
+            "Two environments are named: -Denv=dev and SPARKNODE_ENV or --sparknode-env=prod. Nothing was changed. Name one of them."));
+    }
+
+    @Test
+    void theUrlOfAnEnvironmentConnectsAsItsFileSays(@TempDir Path home) throws IOException {
+        Files.createDirectories(home.resolve(".sparknode"));
+        Files.writeString(home.resolve(".sparknode/test.properties"),
+            "url=" + head.url() + "\nusername=" + head.username() + "\npassword=" + head.password() + "\n");
+        withProperty("user.home", home.toString(), () -> {
+            assertThat(CommandLine.run("--sparknode-env=test", "current", "--changelog-file=changelog/db.changelog-master.yaml", "--url=jdbc:sparknode:test",
+                "--username=nobody", "--password=wrong").out()).isEqualTo("0003_seed_ddl_extraction (head)\n");
+            assertThat(CommandLine.run("current", "--changelog-file=changelog/db.changelog-master.yaml", "--url=jdbc:sparknode:test").err())
+                .contains("jdbc:sparknode:test is reached by naming its environment: -Denv=test with Maven, SPARKNODE_ENV=test with the command line.");
+            assertThat(CommandLine.run("current", "--changelog-file=changelog/db.changelog-master.yaml", "--url=jdbc:sparknode:nosuch").err())
+                .contains("There is no environment nosuch.");
+        });
+    }
+
+    @Test
+    void anEnvironmentThatIsNotPostgresqlIsRefused(@TempDir Path home) throws IOException {
+        Files.createDirectories(home.resolve(".sparknode"));
+        Files.writeString(home.resolve(".sparknode/test.properties"), "url=jdbc:h2:mem:x\n");
+        withProperty("user.home", home.toString(), () -> assertThat(CommandLine.run("--sparknode-env=test", "current",
+            "--changelog-file=changelog/db.changelog-master.yaml", "--url=jdbc:sparknode:test").err())
+            .contains("The URL of the environment test is jdbc:h2:mem:x, and does not begin with jdbc:postgresql:"));
+    }
+
+    private static void withProperty(String name, String value, Runnable work) {
+        String before = System.getProperty(name);
+        System.setProperty(name, value);
+        try {
+            work.run();
+        } finally {
+            if (before == null) {
+                System.clearProperty(name);
+            } else {
+                System.setProperty(name, before);
+            }
+        }
+    }
+}
