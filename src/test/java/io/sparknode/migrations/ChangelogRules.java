@@ -1,0 +1,235 @@
+package io.sparknode.migrations;
+
+import java.io.IOException;
+import java.io.Reader;
+import java.io.StringReader;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.regex.Pattern;
+import org.yaml.snakeyaml.LoaderOptions;
+import org.yaml.snakeyaml.Yaml;
+import org.yaml.snakeyaml.nodes.MappingNode;
+import org.yaml.snakeyaml.nodes.Node;
+import org.yaml.snakeyaml.nodes.NodeTuple;
+import org.yaml.snakeyaml.nodes.ScalarNode;
+import org.yaml.snakeyaml.nodes.SequenceNode;
+import org.yaml.snakeyaml.nodes.Tag;
+
+/**
+ * The house rules for one file of a changelog. Liquibase passes over what it does not know in YAML: a misspelt key, an attribute that a change does not
+ * have, the first of two equal keys.
+ */
+final class ChangelogRules {
+
+    private static final List<String> CHANGESET = List.of("id", "author", "comment", "runOnChange", "runInTransaction", "preConditions", "changes", "rollback");
+    private static final Pattern COMMITS = Pattern.compile("\\bCONCURRENTLY\\b|CALL pg_temp\\.");
+    private static final Pattern SECRET = Pattern.compile("(?i)\\bpassword\\b\\s*[:=]?\\s*['\"]\\w|\\$2[aby]\\$\\d\\d\\$");
+    private static final String NAMED = "tableName";
+
+    /** What each change must have and what it may have. What is not here is not used in this project: whoever needs more adds it. */
+    private static final Map<String, Shape> CHANGES = Map.of(
+        "sql", new Shape(Set.of("sql"), Set.of("splitStatements")),
+        "sqlFile", new Shape(Set.of("path", "relativeToChangelogFile", "splitStatements"), Set.of()),
+        "createTable", new Shape(Set.of(NAMED, "columns"), Set.of("remarks")),
+        "addUniqueConstraint", new Shape(Set.of(NAMED, "columnNames", "constraintName"), Set.of()),
+        "setColumnRemarks", new Shape(Set.of(NAMED, "columnName", "columnDataType", "remarks"), Set.of()),
+        "setTableRemarks", new Shape(Set.of(NAMED, "remarks"), Set.of()),
+        "tagDatabase", new Shape(Set.of("tag"), Set.of()),
+        "empty", new Shape(Set.of(), Set.of()));
+    private static final Shape COLUMN = new Shape(Set.of("name", "type"),
+        Set.of("defaultValue", "defaultValueNumeric", "defaultValueBoolean", "defaultValueComputed", "remarks", "constraints"));
+    private static final Shape CONSTRAINTS = new Shape(Set.of(), Set.of("nullable", "primaryKey", "primaryKeyName"));
+
+    /** A check for existence that names no table makes Liquibase read the whole schema. */
+    private static final Map<String, Shape> PRECONDITIONS = Map.of(
+        "dbms", new Shape(Set.of("type"), Set.of()),
+        "sqlCheck", new Shape(Set.of("expectedResult", "sql"), Set.of()),
+        "tableExists", new Shape(Set.of(NAMED), Set.of()),
+        "columnExists", new Shape(Set.of(NAMED, "columnName"), Set.of()),
+        "indexExists", new Shape(Set.of(NAMED, "indexName"), Set.of()),
+        "uniqueConstraintExists", new Shape(Set.of(NAMED, "constraintName"), Set.of()),
+        "foreignKeyConstraintExists", new Shape(Set.of("foreignKeyTableName", "foreignKeyName"), Set.of()));
+
+    private final List<String> violations = new ArrayList<>();
+    private final Set<String> ids = new HashSet<>();
+    private String where = "the file";
+
+    private ChangelogRules() {
+    }
+
+    /** The attributes that something must have and those that it may have. */
+    private record Shape(Set<String> required, Set<String> optional) {
+    }
+
+    /** What a file of YAML does against the rules, one line each. */
+    static List<String> violationsOf(Path file) throws IOException {
+        try (Reader reader = Files.newBufferedReader(file)) {
+            return violationsOf(new Yaml(new LoaderOptions()).compose(reader), Files.readString(file));
+        }
+    }
+
+    /** As {@link #violationsOf(Path)}, for the text of a file. */
+    static List<String> violationsOf(String yaml) {
+        return violationsOf(new Yaml(new LoaderOptions()).compose(new StringReader(yaml)), yaml);
+    }
+
+    /** Whether a text, YAML or SQL, holds a password, in words or hashed. */
+    static boolean holdsSecret(String text) {
+        return SECRET.matcher(text).find();
+    }
+
+    private static List<String> violationsOf(Node root, String text) {
+        ChangelogRules rules = new ChangelogRules();
+        rules.root(root);
+        if (holdsSecret(text)) {
+            rules.violations.add("the file holds a password");
+        }
+        return rules.violations;
+    }
+
+    private void root(Node root) {
+        Map<String, Node> top = attributes(root, "the file", new Shape(Set.of("databaseChangeLog"), Set.of()));
+        for (Node item : items(top.get("databaseChangeLog"))) {
+            where = "the file";
+            Map<String, Node> entry = entries(item);
+            if (entry.containsKey("include")) {
+                attributes(entry.get("include"), "include", new Shape(Set.of("file", "relativeToChangelogFile"), Set.of("contextFilter")));
+            } else if (entry.containsKey("changeSet")) {
+                changeset(entry.get("changeSet"));
+            } else {
+                violation("neither include nor changeSet: " + entry.keySet());
+            }
+        }
+    }
+
+    private void changeset(Node node) {
+        id(entries(node).get("id"));
+        Map<String, Node> changeset = attributes(node, "changeSet", new Shape(Set.of("id", "author", "changes", "rollback"), Set.copyOf(CHANGESET)));
+        List<String> keys = entries(node).keySet().stream().filter(CHANGESET::contains).toList();
+        if (!keys.equals(CHANGESET.stream().filter(keys::contains).toList())) {
+            violation("keys in the order " + keys);
+        }
+        if (text(changeset.get("author")).isBlank()) {
+            violation("no author");
+        }
+        boolean tags = items(changeset.get("changes")).stream().anyMatch(change -> entries(change).containsKey("tagDatabase"));
+        if (!changeset.containsKey("preConditions") && !tags) {
+            violation("no preConditions");
+        }
+        preconditions(changeset.get("preConditions"));
+        changes("changes", changeset.get("changes"));
+        changes("rollback", changeset.get("rollback"));
+        boolean commits = COMMITS.matcher(texts(changeset.get("changes")) + texts(changeset.get("rollback"))).find();
+        if (commits && !text(changeset.get("runInTransaction")).equals("false")) {
+            violation("commits on its way, so it needs runInTransaction: false");
+        }
+    }
+
+    private void id(Node node) {
+        where = node == null ? "a changeSet" : text(node);
+        if (node instanceof ScalarNode scalar && !scalar.getTag().equals(Tag.STR)) {
+            violation("the id is not a text: quote it");
+        }
+        if (!ids.add(where.toLowerCase(Locale.ROOT))) {
+            violation("the id is there twice");
+        }
+    }
+
+    private void preconditions(Node node) {
+        if (node == null) {
+            return;
+        }
+        List<Node> conditions = items(node);
+        if (conditions.isEmpty() || !Set.of("HALT", "MARK_RAN").contains(text(entries(conditions.get(0)).get("onFail")))) {
+            violation("preConditions begin with onFail: HALT or onFail: MARK_RAN");
+            return;
+        }
+        if (conditions.size() == 1) {
+            violation("preConditions ask nothing");
+        }
+        conditions.stream().skip(1).forEach(this::precondition);
+    }
+
+    private void precondition(Node node) {
+        entries(node).forEach((type, value) -> {
+            if (Set.of("not", "and", "or").contains(type)) {
+                items(value).forEach(this::precondition);
+            } else if (PRECONDITIONS.containsKey(type)) {
+                attributes(value, type, PRECONDITIONS.get(type));
+            } else {
+                violation("unknown precondition " + type);
+            }
+        });
+    }
+
+    private void changes(String list, Node node) {
+        if (node != null && items(node).isEmpty()) {
+            violation(list + " are an empty list or none");
+        }
+        items(node).forEach(item -> entries(item).forEach((type, value) -> {
+            if (CHANGES.containsKey(type)) {
+                Map<String, Node> attributes = attributes(value, type, CHANGES.get(type));
+                items(attributes.get("columns")).forEach(this::column);
+            } else {
+                violation("unknown change " + type);
+            }
+        }));
+    }
+
+    private void column(Node node) {
+        Map<String, Node> column = attributes(attributes(node, "columns", new Shape(Set.of("column"), Set.of())).get("column"), "column", COLUMN);
+        attributes(column.get("constraints"), "constraints", CONSTRAINTS);
+    }
+
+    /** The attributes of a node, after a check that it has what it must have and nothing else, each once. */
+    private Map<String, Node> attributes(Node node, String what, Shape shape) {
+        Map<String, Node> attributes = entries(node);
+        shape.required().stream().filter(name -> node != null && !attributes.containsKey(name)).sorted().forEach(name -> violation(what + " without " + name));
+        attributes.keySet().stream().filter(name -> !shape.required().contains(name) && !shape.optional().contains(name))
+            .forEach(name -> violation(what + " with unknown " + name));
+        return attributes;
+    }
+
+    private Map<String, Node> entries(Node node) {
+        Map<String, Node> entries = new LinkedHashMap<>();
+        if (node instanceof MappingNode mapping) {
+            for (NodeTuple tuple : mapping.getValue()) {
+                if (entries.put(text(tuple.getKeyNode()), tuple.getValueNode()) != null) {
+                    violation(text(tuple.getKeyNode()) + " is there twice");
+                }
+            }
+        }
+        return entries;
+    }
+
+    private static List<Node> items(Node node) {
+        return node instanceof SequenceNode sequence ? sequence.getValue() : List.of();
+    }
+
+    private static String text(Node node) {
+        return node instanceof ScalarNode scalar ? scalar.getValue() : "";
+    }
+
+    private static String texts(Node node) {
+        StringBuilder texts = new StringBuilder(text(node)).append('\n');
+        items(node).forEach(item -> texts.append(texts(item)));
+        if (node instanceof MappingNode mapping) {
+            mapping.getValue().forEach(tuple -> texts.append(texts(tuple.getValueNode())));
+        }
+        return texts.toString();
+    }
+
+    private void violation(String what) {
+        String line = where + ": " + what;
+        if (!violations.contains(line)) {
+            violations.add(line);
+        }
+    }
+}

@@ -1,0 +1,160 @@
+package io.sparknode.migrations;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** The changelog keeps to the house rules, and each of them can be broken. */
+class ChangelogRulesTest {
+
+    private static final Path CHANGELOG = Path.of("changelog");
+    private static final List<String> REVISIONS = List.of("0000_baseline", "0001_tenant_isolation", "0002_consolidate_raw_sql", "0003_seed_ddl_extraction");
+
+    private static final String GOOD = """
+        databaseChangeLog:
+          - changeSet:
+              id: a title
+              author: sparknode
+              comment: why
+              runInTransaction: false
+              preConditions:
+                - onFail: MARK_RAN
+                - not:
+                    - tableExists: {tableName: gifts}
+                - sqlCheck: {expectedResult: 0, sql: SELECT 0}
+              changes:
+                - createTable:
+                    tableName: gifts
+                    columns:
+                      - column: {name: id, type: uuid, constraints: {nullable: false}}
+                - sql: {sql: CREATE INDEX CONCURRENTLY i ON gifts (id)}
+              rollback:
+                - empty: {}
+        """;
+
+    @ParameterizedTest
+    @MethodSource("yamlFiles")
+    void eachFileKeepsToTheRules(Path file) throws IOException {
+        assertThat(ChangelogRules.violationsOf(file)).isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+        runInTransaction: false                                 | runIntransaction: false           | a title: changeSet with unknown runIntransaction
+        author: sparknode                                       | comment: first                    | a title: changeSet without author
+        author: sparknode                                       | author: ''                        | a title: no author
+        comment: why                                            | author: twice                     | a title: author is there twice
+        id: a title                                             | id: 001                           | 001: the id is not a text: quote it
+        id: a title                                             | title: no id                      | a changeSet: changeSet without id
+        runInTransaction: false                                 | runInTransaction: true            | a title: commits on its way, so it needs runInTransaction: false
+        preConditions:                                          | precondition:                     | a title: no preConditions
+        - onFail: MARK_RAN                                      | - onFail: CONTINUE                | a title: preConditions begin with onFail: HALT or onFail: MARK_RAN
+        tableExists: {tableName: gifts}                         | tableExists: {table: gifts}       | a title: tableExists without tableName
+        tableExists: {tableName: gifts}                         | indexExists: {indexName: i}       | a title: indexExists without tableName
+        sqlCheck: {expectedResult: 0, sql: SELECT 0}            | rowCount: {tableName: gifts}      | a title: unknown precondition rowCount
+        {nullable: false}                                       | {nullabel: false}                 | a title: constraints with unknown nullabel
+        type: uuid                                              | typ: uuid                         | a title: column without type
+        column: {name: id                                       | colum: {name: id                  | a title: columns with unknown colum
+        sql: {sql: CREATE INDEX CONCURRENTLY i ON gifts (id)}   | createIndexes: {tableName: gifts} | a title: unknown change createIndexes
+        - sql: {sql: CREATE INDEX CONCURRENTLY i ON gifts (id)} | - sql: {sql: a, where: b}         | a title: sql with unknown where
+        rollback:                                               | roleback:                         | a title: changeSet without rollback
+        - empty: {}                                             | []                                | a title: rollback are an empty list or none
+        author: sparknode                                       | author: "PASSWORD 'x'"            | the file holds a password
+        """)
+    void eachRuleCanBeBroken(String good, String bad, String violation) {
+        assertThat(ChangelogRules.violationsOf(GOOD)).isEmpty();
+        assertThat(GOOD).contains(good);
+        assertThat(ChangelogRules.violationsOf(GOOD.replace(good, bad))).contains(violation);
+    }
+
+    @Test
+    void keysOutOfOrderAndIdsThatDifferInCaseOnlyAreSeen() {
+        String comment = "      comment: why\n";
+        String late = GOOD.replace(comment, "").replace("      changes:\n", comment + "      changes:\n");
+        assertThat(ChangelogRules.violationsOf(late))
+            .containsExactly("a title: keys in the order [id, author, runInTransaction, preConditions, comment, changes, rollback]");
+        String twice = GOOD + GOOD.substring(GOOD.indexOf("  - changeSet")).replace("a title", "A Title");
+        assertThat(ChangelogRules.violationsOf(twice)).containsExactly("A Title: the id is there twice");
+    }
+
+    @Test
+    void theMasterIncludesTheRevisionsInOrderAndTheDemoDataOnlyByName() throws IOException {
+        List<String> includes = REVISIONS.stream()
+            .map(revision -> "- include: {file: " + revision + "/revision.yaml, relativeToChangelogFile: true}").toList();
+        assertThat(Files.readAllLines(CHANGELOG.resolve("db.changelog-master.yaml")).stream().map(String::strip).filter(line -> line.startsWith("- ")))
+            .startsWith(includes.toArray(String[]::new))
+            .hasSize(REVISIONS.size() + 1)
+            .last().isEqualTo("- include: {file: demo/seed.yaml, relativeToChangelogFile: true, contextFilter: \"@demo\"}");
+    }
+
+    @Test
+    void everyRevisionEndsWithItsTag() throws IOException {
+        for (String revision : REVISIONS) {
+            String file = Files.readString(CHANGELOG.resolve(revision).resolve("revision.yaml"));
+            assertThat(file.substring(file.lastIndexOf("- changeSet:"))).contains("id: tag " + revision + "\n", "tagDatabase: {tag: " + revision + "}");
+            assertThat(Pattern.compile("tagDatabase:").matcher(file).results()).hasSize(1);
+        }
+    }
+
+    @Test
+    void theRawSqlFilesAreThereAllOfThemInTheOrderOfTheirNames() throws IOException {
+        List<String> names;
+        try (Stream<Path> files = Files.list(Path.of("src/test/resources/starts/raw"))) {
+            names = files.map(file -> file.getFileName().toString().replace(".sql", "")).sorted().toList();
+        }
+        Path revision = CHANGELOG.resolve("0002_consolidate_raw_sql");
+        assertThat(Pattern.compile("file: (\\w+)\\.yaml").matcher(Files.readString(revision.resolve("revision.yaml"))).results().map(found -> found.group(1)))
+            .containsExactlyElementsOf(names).hasSize(27);
+        for (String name : names) {
+            assertThat(Files.readString(revision.resolve(name + ".yaml"))).as(name).contains("- changeSet:");
+        }
+    }
+
+    @Test
+    void everyFileIsIncludedAndEveryFileThatIsNamedIsThere() throws IOException {
+        for (Path yaml : yamlFiles().toList()) {
+            for (MatchResult named : Pattern.compile("(?:file|path): ([\\w./-]+)").matcher(Files.readString(yaml)).results().toList()) {
+                assertThat(yaml.resolveSibling(named.group(1))).as("named in " + yaml).exists();
+            }
+        }
+        String all = String.join("\n", yamlFiles().map(ChangelogRulesTest::read).toList());
+        assertThat(files()).filteredOn(file -> file.toString().matches(".*\\.(yaml|sql)") && !file.endsWith("db.changelog-master.yaml"))
+            .allSatisfy(file -> assertThat(all).contains(file.getFileName().toString()));
+    }
+
+    @Test
+    void noFileHoldsAPassword() throws IOException {
+        assertThat(Stream.concat(files(), Stream.of(Path.of("seed/init.sql"))).filter(file -> ChangelogRules.holdsSecret(read(file)))).isEmpty();
+        assertThat(ChangelogRules.holdsSecret("ALTER ROLE sparknode_app PASSWORD 'changeme'")).isTrue();
+        assertThat(ChangelogRules.holdsSecret(read(Path.of("seed/seed.sql")))).isTrue();
+    }
+
+    static Stream<Path> yamlFiles() throws IOException {
+        return files().filter(file -> file.toString().endsWith(".yaml"));
+    }
+
+    private static Stream<Path> files() throws IOException {
+        try (Stream<Path> files = Files.walk(CHANGELOG)) {
+            return files.filter(Files::isRegularFile).sorted().toList().stream();
+        }
+    }
+
+    private static String read(Path file) {
+        try {
+            return Files.readString(file);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}
