@@ -1,0 +1,129 @@
+package io.sparknode.migrations;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.sparknode.migrations.schema.Schema;
+import io.sparknode.migrations.starts.Start;
+import io.sparknode.migrations.testing.Changelog;
+import io.sparknode.migrations.testing.Rows;
+import io.sparknode.migrations.testing.TestDatabase;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Back to each tag and forward again, a database is as before; what somebody else created is never dropped. */
+class GoesBackIT {
+
+    private static final Changelog CHANGELOG = Changelog.ofProject();
+    private static final List<String> TENANT_ID_CAME_LATE = List.of("recognition_comments", "recognition_reactions",
+        "sales_event_registrations", "sales_event_leads", "sales_event_metrics");
+
+    @ParameterizedTest
+    @MethodSource("starts")
+    void backToEachTagAndForwardAgainTheSchemaAndTheRowsAreAsBefore(Start start) {
+        try (TestDatabase database = start.build()) {
+            CHANGELOG.update(database);
+            Schema schema = Target.schema(database);
+            Rows rows = Rows.of(database);
+            for (String tag : List.of("0002_consolidate_raw_sql", "0001_tenant_isolation", "0000_baseline")) {
+                CHANGELOG.rollbackToTag(database, tag);
+                CHANGELOG.update(database);
+                assertThat(schema.difference(Target.schema(database))).as("schema after %s and forward again", tag).isEmpty();
+                assertThat(rows.lostIn(Rows.of(database))).as("rows after %s and forward again", tag).isEmpty();
+                assertThat(Rows.of(database).count()).isEqualTo(rows.count());
+            }
+        }
+    }
+
+    @Test
+    void backAtTheBaselineIsolationIsGone() {
+        try (TestDatabase database = Start.FIRST_BOOT.build()) {
+            CHANGELOG.update(database);
+            CHANGELOG.rollbackToTag(database, "0000_baseline");
+            Stream<String> perTable = TENANT_ID_CAME_LATE.stream().flatMap(table -> Stream.of(
+                "- column " + table + ".tenant_id uuid not null",
+                "- constraint " + table + "." + table + "_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES tenants(id) ON DELETE CASCADE",
+                "- trigger " + table + "." + table + "_tenant_id BEFORE INSERT OR UPDATE OF tenant_id FOR EACH ROW WHEN ((new.tenant_id IS NULL))"
+                    + " EXECUTE FUNCTION tenant_id_from_" + (table.startsWith("sales") ? "sales_event" : "recognition") + "()"));
+            Stream<String> others = Stream.of(
+                "- trigger audit_log.audit_log_tenant_id BEFORE INSERT OR UPDATE OF tenant_id FOR EACH ROW WHEN ((new.tenant_id IS NULL))"
+                    + " EXECUTE FUNCTION tenant_id_of_platform()",
+                "- column audit_log.tenant_id uuid not null",
+                "+ column audit_log.tenant_id uuid",
+                "- function tenant_id_from_recognition()",
+                "- function tenant_id_from_sales_event()",
+                "- function tenant_id_of_platform()",
+                "- constraint departments.uq_departments_tenant_name UNIQUE (tenant_id, name)",
+                "+ constraint departments.departments_tenant_id_name_key UNIQUE (tenant_id, name)",
+                "- constraint users.uq_users_tenant_email UNIQUE (tenant_id, corporate_email)",
+                "+ constraint users.users_tenant_id_corporate_email_key UNIQUE (tenant_id, corporate_email)");
+            assertThat(Target.differenceFrom(database)).containsExactlyInAnyOrderElementsOf(Stream.concat(perTable, others).toList());
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("adopted")
+    void onAnAdoptedDatabaseNoCountDropsATableOrARow(Start start) {
+        try (TestDatabase database = start.build()) {
+            Rows found = Revised.rowsOf(database);
+            CHANGELOG.update(database);
+            for (int count : counts()) {
+                CHANGELOG.rollbackCount(database, count);
+                assertThat(found.lostIn(Rows.of(database), withoutTenantId())).as("with %s on record", CHANGELOG.executed(database)).isEmpty();
+            }
+            assertBaselineRefuses(database, () -> CHANGELOG.rollbackCount(database, 1));
+            CHANGELOG.update(database);
+            Target.assertReached(start.name(), database, found);
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("adopted")
+    void onAnAdoptedDatabaseTheHighestCountStopsAtTheBaseline(Start start) {
+        try (TestDatabase database = start.build()) {
+            Rows found = Revised.rowsOf(database);
+            CHANGELOG.update(database);
+            assertThatThrownBy(() -> CHANGELOG.rollbackCount(database, 1000)).hasMessageContaining("0000_baseline cannot be rolled back");
+            assertThat(found.lostIn(Rows.of(database), withoutTenantId())).isEmpty();
+        }
+    }
+
+    static List<Start> starts() {
+        return List.of(Start.EMPTY, Start.RAW_SQL, Start.ALEMBIC);
+    }
+
+    static List<Start> adopted() {
+        return List.of(Start.RAW_SQL, Start.ALEMBIC);
+    }
+
+    /** From the head to the baseline: many changesets at once where there is no way back and nothing happens, one by one in what has one. */
+    private static List<Integer> counts() {
+        int noWayBack = (int) CHANGELOG.changesets().stream().filter(changeset -> changeset.path().matches(".*/(0002|0003)_.*")).count();
+        int wayBack = (int) CHANGELOG.changesets().stream().filter(changeset -> changeset.path().contains("/0001_")).count();
+        return Stream.of(
+            Stream.of(1, 2, 3, noWayBack / 2, noWayBack - noWayBack / 2 - 6),
+            Stream.generate(() -> 1).limit(wayBack),
+            Stream.of(1)).flatMap(counts -> counts).toList();
+    }
+
+    private static void assertBaselineRefuses(TestDatabase database, Runnable rollback) {
+        Rows rows = Rows.of(database);
+        List<String> schema = Target.schema(database).lines();
+        assertThatThrownBy(rollback::run).hasMessageContainingAll("0000_baseline cannot be rolled back: it would drop every table of SparkNode",
+            "Nothing was changed.", "restore a backup");
+        assertThat(Rows.of(database)).isEqualTo(rows);
+        assertThat(Target.schema(database).lines()).isEqualTo(schema);
+    }
+
+    /** The way back from 0001 drops the columns that are derived from the parent rows; forward again, they have the same values. */
+    private static Rows.Allowed withoutTenantId() {
+        Rows.Allowed allowed = Revised.RENAMED;
+        for (String table : TENANT_ID_CAME_LATE) {
+            allowed = allowed.changed(table, "tenant_id", "derived from the parent row");
+        }
+        return allowed;
+    }
+}
