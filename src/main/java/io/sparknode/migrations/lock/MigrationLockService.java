@@ -156,11 +156,13 @@ public final class MigrationLockService extends StandardLockService {
 
     /**
      * Without the first, a server goes on with a long statement of a client that was killed, and keeps its locks until the statement ends. The second is
-     * for what waits although it is in nobody's way, such as CREATE INDEX CONCURRENTLY: not for ever.
+     * for what waits although it is in nobody's way, such as CREATE INDEX CONCURRENTLY: not for ever. Servers on Windows refuse the first, and those
+     * before 14 do not know it; the changelog refuses these with a message of its own.
      */
     private void setTimeouts() throws SQLException, DatabaseException {
         try (Statement statement = connection().createStatement()) {
-            statement.execute("SET client_connection_check_interval = '1s'");
+            statement.execute("DO $$ BEGIN SET client_connection_check_interval = '1s';"
+                    + " EXCEPTION WHEN undefined_object OR invalid_parameter_value THEN NULL; END $$");
             statement.execute("SELECT set_config('lock_timeout', '5min', false) WHERE current_setting('lock_timeout') = '0'");
         }
         database.commit();
