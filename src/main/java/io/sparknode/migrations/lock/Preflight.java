@@ -63,11 +63,16 @@ final class Preflight {
         if (!ask(connection, "SELECT to_regnamespace(quote_ident(" + name + ")) IS NOT NULL")) {
             throw new DatabaseException("There is no schema " + schema + " in this database. Create it first: CREATE SCHEMA " + schema);
         }
-        boolean there = ask(connection, "SELECT to_regclass(format('%I.%I', " + name + ", '" + table + "')) IS NOT NULL");
-        if (!there && !ask(connection, "SELECT has_schema_privilege(" + name + ", 'CREATE')")) {
-            String role = connection.getMetaData().getUserName();
-            throw new DatabaseException("Role " + role + " may not create tables in schema " + schema + ". Migrate as the owner of the schema, or have an"
-                    + " administrator run: GRANT CREATE ON SCHEMA " + schema + " TO " + role);
+        String qualified = "format('%I.%I', " + name + ", '" + table + "')";
+        String role = connection.getMetaData().getUserName();
+        if (!ask(connection, "SELECT to_regclass(" + qualified + ") IS NOT NULL")) {
+            if (!ask(connection, "SELECT has_schema_privilege(" + name + ", 'CREATE')")) {
+                throw new DatabaseException("Role " + role + " may not create tables in schema " + schema + ". Migrate as the owner of the schema, or have an"
+                        + " administrator run: GRANT CREATE ON SCHEMA " + schema + " TO " + role);
+            }
+        } else if (!ask(connection, "SELECT bool_and(has_table_privilege(" + qualified + ", p)) FROM unnest('{SELECT,INSERT,UPDATE,DELETE}'::text[]) p")) {
+            throw new DatabaseException("Role " + role + " may not write to the table " + table + ", in which Liquibase keeps its books."
+                    + " Migrate as the role that owns this table, or as a member of it");
         }
     }
 
