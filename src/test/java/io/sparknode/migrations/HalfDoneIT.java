@@ -1,0 +1,95 @@
+package io.sparknode.migrations;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.sparknode.migrations.starts.Start;
+import io.sparknode.migrations.testing.Changelog;
+import io.sparknode.migrations.testing.Rows;
+import io.sparknode.migrations.testing.TestDatabase;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import liquibase.Scope;
+import liquibase.changelog.ChangeLogParameters;
+import liquibase.changelog.ChangeSet;
+import liquibase.changelog.DatabaseChangeLog;
+import liquibase.database.Database;
+import liquibase.database.DatabaseFactory;
+import liquibase.parser.ChangeLogParserFactory;
+import liquibase.resource.DirectoryResourceAccessor;
+import liquibase.resource.ResourceAccessor;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/**
+ * A run that died is followed by one that ends at the target. A changeset and its record are two transactions, so the change may be there without the
+ * record.
+ */
+class HalfDoneIT {
+
+    private static final Changelog CHANGELOG = Changelog.ofProject();
+    private static final String FILE = "changelog/db.changelog-master.yaml";
+
+    /** Each changeset by itself, since a whole run for each of them takes a second: executed and not recorded, then executed by another session. */
+    @ParameterizedTest
+    @MethodSource("starts")
+    void stoppedBeforeTheRecordOfAnyChangesetItIsExecutedAgainAndTheChainGoesOn(Start start) throws Exception {
+        try (TestDatabase database = start.build()) {
+            Rows expected = Revised.rowsOf(database);
+            CHANGELOG.updateCount(database, 0);
+            ResourceAccessor project = new DirectoryResourceAccessor(Path.of(""));
+            Scope.child(Map.of(Scope.Attr.resourceAccessor.name(), project), () -> {
+                DatabaseChangeLog changelog = ChangeLogParserFactory.getInstance().getParser(FILE, project).parse(FILE, new ChangeLogParameters(), project);
+                for (ChangeSet changeset : changelog.getChangeSets()) {
+                    if (!changeset.getFilePath().contains("/demo/")) {
+                        inASession(database, project, session -> changeset.execute(changelog, session));
+                        inASession(database, project, session -> session.markChangeSetExecStatus(changeset, changeset.execute(changelog, session)));
+                    }
+                }
+            });
+            Target.assertReached(start.name(), database, expected);
+            String recorded = "SELECT id, dateexecuted FROM databasechangelog ORDER BY orderexecuted";
+            List<List<String>> before = database.rows(recorded);
+            CHANGELOG.update(database);
+            assertThat(database.rows(recorded)).isEqualTo(before);
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("starts")
+    void stoppedHereAndThereTheNextRunEndsAtTheTarget(Start start) {
+        try (TestDatabase database = start.build()) {
+            Rows expected = Revised.rowsOf(database);
+            for (int count : List.of(5, 7, 20, 50, 70)) {
+                CHANGELOG.updateCount(database, count);
+                String last = database.value("SELECT id FROM databasechangelog ORDER BY orderexecuted DESC LIMIT 1");
+                try (TestDatabase stopped = database.copy()) {
+                    CHANGELOG.update(stopped);
+                    Target.assertReached(start.name() + ", stopped after: " + last, stopped, expected);
+                }
+                try (TestDatabase stopped = database.copy()) {
+                    stopped.execute("DELETE FROM databasechangelog WHERE orderexecuted = (SELECT max(orderexecuted) FROM databasechangelog)");
+                    CHANGELOG.update(stopped);
+                    Target.assertReached(start.name() + ", stopped before the record of: " + last, stopped, expected);
+                }
+            }
+        }
+    }
+
+    static List<Start> starts() {
+        return List.of(Start.EMPTY, Start.RAW_SQL);
+    }
+
+    private static void inASession(TestDatabase database, ResourceAccessor project, SessionWork work) throws Exception {
+        try (Database session = DatabaseFactory.getInstance().openDatabase(database.url(), database.username(), database.password(), null, project)) {
+            work.in(session);
+            session.commit();
+        }
+    }
+
+    /** What is done in one session. */
+    @FunctionalInterface
+    private interface SessionWork {
+        void in(Database session) throws Exception;
+    }
+}
