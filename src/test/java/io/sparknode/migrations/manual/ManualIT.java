@@ -1,0 +1,173 @@
+package io.sparknode.migrations.manual;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.DynamicTest.dynamicTest;
+
+import io.sparknode.migrations.testing.Changelog;
+import io.sparknode.migrations.testing.PostgresServer;
+import io.sparknode.migrations.testing.TestDatabase;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.api.TestMethodOrder;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The commands of the manual, typed as a reader would, in a clone of the project and on a database of the test server. */
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
+class ManualIT {
+
+    private static final String FIRST = "0001_tenant_isolation";
+    private static final String SECOND = "0002_consolidate_raw_sql";
+    private static final String HEAD = "0003_seed_ddl_extraction";
+
+    /** What is not typed here, and why. */
+    private static final Map<String, String> LEFT_OUT = Map.of(
+        "verify$", "it is what runs this test",
+        "^docker", "the containers have tests of their own, which need a Docker engine");
+
+    /** Where the database stands before a command and after it. The first that fits counts; a command that names a revision ends there. */
+    private static final List<Way> WAYS = List.of(
+        new Way("-DdryRun|current|revisions", HEAD, HEAD),
+        new Way("liquibase:status|updateSQL", FIRST, FIRST),
+        new Way("exec:java@upgrade", FIRST, SECOND),
+        new Way("exec:java@downgrade|rollbackCount=1", HEAD, SECOND),
+        new Way("liquibase:update|changelogSync", FIRST, HEAD),
+        new Way("", HEAD, HEAD));
+
+    private static final Pattern TO_REVISION = Pattern.compile("(?:toTag|-Dto)=(\\S+)");
+
+    @TempDir
+    private static Path directory;
+
+    private static TestDatabase database;
+    private static Reader reader;
+
+    private record Way(String command, String from, String to) {
+
+        static Way of(String command) {
+            Way way = WAYS.stream().filter(each -> Pattern.compile(each.command).matcher(command).find()).findFirst().orElseThrow();
+            Matcher revision = TO_REVISION.matcher(command);
+            return revision.find() && !command.contains("-DdryRun") ? new Way(way.command, way.from, revision.group(1)) : way;
+        }
+    }
+
+    @BeforeAll
+    static void cloneTheProject() throws Exception {
+        database = PostgresServer.get().newDatabase();
+        reader = new Reader(directory.resolve("clone"));
+    }
+
+    @AfterAll
+    static void stopWhatIsRunning() throws Exception {
+        if (Files.exists(reader.folder().resolve(".postgres/15/data/postmaster.pid"))) {
+            reader.types("./mvnw compile exec:java@stop-postgres");
+        }
+        database.close();
+    }
+
+    @Test
+    @Order(1)
+    void beforeAnythingIsCompiledTheEmbeddedDatabaseIsRefusedInTheWordsOfTheManual() throws Exception {
+        Reader.Result result = reader.types("./mvnw liquibase:update");
+        assertThat(result.exitCode()).as(result.output()).isEqualTo(1);
+        String message = Manual.ofProject().messages().stream().filter(each -> each.startsWith("Driver class was not specified")).findFirst().orElseThrow();
+        assertShown(message, result.output());
+    }
+
+    @Test
+    @Order(2)
+    void beforeAnythingIsCompiledADatabaseThatIsNamedIsMigrated() throws Exception {
+        Reader.Result result = reader.types("./mvnw liquibase:update -Dliquibase.url=" + database.url() + " -Dliquibase.username=" + database.username()
+            + " -Dliquibase.password=" + database.password());
+        assertThat(result.exitCode()).as(result.output()).isZero();
+        assertThat(result.output()).doesNotContain(database.password());
+        assertThat(reader.folder().resolve("target/classes")).doesNotExist();
+        assertThat(revision()).isEqualTo(HEAD);
+    }
+
+    @TestFactory
+    @Order(3)
+    List<DynamicTest> commands() throws Exception {
+        List<DynamicTest> tests = new ArrayList<>();
+        Manual.ofProject().commands().forEach((command, shown) -> {
+            if (command.startsWith("export ")) {
+                tests.add(dynamicTest(command, () -> exports(command)));
+            } else if (LEFT_OUT.keySet().stream().noneMatch(each -> Pattern.compile(each).matcher(command).find())) {
+                tests.add(dynamicTest(command, () -> runs(command, shown)));
+            }
+            if (command.equals("./mvnw")) {
+                tests.add(dynamicTest("./mvnw once more", () -> runs(command, List.of("Run: 0"))));
+            }
+        });
+        return tests;
+    }
+
+    @Test
+    @Order(4)
+    void behindTheLastRevisionTheExitCodeOfCurrentSaysSo() throws Exception {
+        standAt(SECOND);
+        Reader.Result result = reader.types("./mvnw -q compile exec:java@current");
+        assertThat(result.exitCode()).as(result.output()).isEqualTo(3);
+        assertThat(result.output()).contains(SECOND);
+    }
+
+    /** The names are the manual's, the values those of the test's database. */
+    private static void exports(String command) {
+        String name = command.substring("export ".length(), command.indexOf('='));
+        Map<String, String> values = Map.of("LIQUIBASE_COMMAND_URL", database.url(), "LIQUIBASE_COMMAND_USERNAME", database.username(),
+            "LIQUIBASE_COMMAND_PASSWORD", database.password());
+        assertThat(values).containsKey(name);
+        reader.exports(name, values.get(name));
+    }
+
+    private static void runs(String command, List<String> shown) throws Exception {
+        String typed = command.replace("REVISION", SECOND).replace("\"…\"", "\"Add coupons\"");
+        Way way = Way.of(typed);
+        reader.restoreChangelog();
+        standAt(way.from);
+        Reader.Result result = reader.types(typed);
+        assertThat(result.exitCode()).as(result.output()).isZero();
+        assertThat(result.output()).doesNotContain(database.password());
+        assertShown(String.join("\n", shown), result.output());
+        assertThat(revision()).as(result.output()).isEqualTo(way.to);
+    }
+
+    private static void standAt(String revision) {
+        String before = revision();
+        if (revision.compareTo(before) < 0) {
+            Changelog.ofProject().rollbackToTag(database, revision);
+        } else if (revision.compareTo(before) > 0) {
+            Changelog.ofProject().updateToTag(database, revision);
+        }
+    }
+
+    /** By the last tag on record, the name of a revision that is complete. */
+    private static String revision() {
+        return database.value("SELECT tag FROM databasechangelog WHERE tag IS NOT NULL ORDER BY orderexecuted DESC LIMIT 1");
+    }
+
+    /** … stands for anything. */
+    private static void assertShown(String shown, String output) {
+        List<String> parts = Pattern.compile("…").splitAsStream(withoutWhatDiffers(shown)).map(String::strip).filter(part -> !part.isEmpty()).toList();
+        if (!parts.isEmpty()) {
+            assertThat(withoutWhatDiffers(output)).containsSubsequence(parts);
+        }
+    }
+
+    /** Times, durations and ports differ from run to run, and with them the widths of columns. */
+    private static String withoutWhatDiffers(String text) {
+        return text.replaceAll("\\d{4}-\\d\\d-\\d\\d \\d\\d:\\d\\d:\\d\\d", "(time)").replaceAll("\\b[\\d.]+ (s|min)\\b", "(duration)")
+            .replaceAll("(127\\.0\\.0\\.1):\\d+", "$1:(port)").replaceAll("\\s+", " ");
+    }
+}
