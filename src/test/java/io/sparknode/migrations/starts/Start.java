@@ -108,7 +108,12 @@ public record Start(String name, List<Path> files) {
 
     /** A new database in this state; the caller closes it. */
     public TestDatabase build() {
-        TestDatabase database = PostgresServer.get().newDatabase();
+        return buildOn(PostgresServer.get());
+    }
+
+    /** A new database in this state on a server; the caller closes it. */
+    public TestDatabase buildOn(PostgresServer server) {
+        TestDatabase database = server.newDatabase();
         try {
             files.forEach(file -> runIn(database, file));
             return database;
