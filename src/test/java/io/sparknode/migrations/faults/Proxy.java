@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 /**
@@ -33,7 +34,7 @@ public final class Proxy implements AutoCloseable {
     private volatile boolean stalled;
     private volatile Moment moment;
     private volatile Runnable action;
-    private volatile boolean acted;
+    private volatile CompletableFuture<Void> done;
     private volatile int serverPid;
 
     private Proxy(String host, int port, boolean poolsConnections) {
@@ -80,15 +81,17 @@ public final class Proxy implements AutoCloseable {
         return serverPid;
     }
 
-    /** Does something at a moment; until it is done, nothing more from the client reaches the server. */
-    public void at(Moment when, Runnable what) {
+    /**
+     * Does something at a moment; until it is done, nothing more from the client reaches the server.
+     *
+     * @return what ends when it is done, or fails as it did
+     */
+    public CompletableFuture<Void> at(Moment when, Runnable what) {
+        CompletableFuture<Void> end = new CompletableFuture<>();
+        done = end;
         action = what;
         moment = when;
-    }
-
-    /** Whether the moment came. */
-    public boolean acted() {
-        return acted;
+        return end;
     }
 
     /** Holds back whatever is sent from now on, in both directions. */
@@ -200,8 +203,12 @@ public final class Proxy implements AutoCloseable {
         Moment due = moment;
         if (due != null && n == due.roundTrip()) {
             pause(due.after());
-            acted = true;
-            action.run();
+            try {
+                action.run();
+                done.complete(null);
+            } catch (RuntimeException | AssertionError e) {
+                done.completeExceptionally(e);
+            }
         }
     }
 

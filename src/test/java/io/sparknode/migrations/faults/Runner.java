@@ -10,6 +10,8 @@ import java.util.Map;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import liquibase.Scope;
+import liquibase.ScopeManager;
+import liquibase.SingletonScopeManager;
 import liquibase.changelog.ChangeLogParameters;
 import liquibase.command.CommandScope;
 import liquibase.parser.ChangeLogParserFactory;
@@ -26,6 +28,9 @@ public final class Runner {
     static final String READY = "ready";
 
     private static final Logger LIQUIBASE = Logger.getLogger("liquibase");
+
+    /** Runs at the same time in one JVM would otherwise share what belongs to one of them, if their threads have a common parent. */
+    private static final ThreadLocal<ScopeManager> SCOPES = ThreadLocal.withInitial(SingletonScopeManager::new);
 
     static {
         LIQUIBASE.setLevel(Level.OFF);
@@ -78,6 +83,7 @@ public final class Runner {
 
     private static void run(String command, Path root, String changelog, String url, String username, String password, UIService ui) {
         try {
+            Scope.setScopeManager(SCOPES.get());
             Scope.child(Map.of(Scope.Attr.resourceAccessor.name(), accessor(root), Scope.Attr.ui.name(), ui), () -> new CommandScope(command)
                 .addArgumentValue("changelogFile", changelog)
                 .addArgumentValue("url", url)

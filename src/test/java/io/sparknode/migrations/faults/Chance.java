@@ -1,0 +1,17 @@
+package io.sparknode.migrations.faults;
+
+import java.util.Random;
+
+/** What is left to chance, so that it can be repeated: the system property {@code faults.seed} sets the seed, which every run prints. */
+final class Chance {
+
+    static final long SEED = Long.getLong("faults.seed", System.nanoTime() % 1_000_000);
+
+    private Chance() {
+    }
+
+    /** The chance of one thing, which does not depend on what else is tried. */
+    static Random of(String what) {
+        return new Random(SEED * 31 + what.hashCode());
+    }
+}

@@ -1,0 +1,206 @@
+package io.sparknode.migrations.faults;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.sparknode.migrations.starts.Start;
+import io.sparknode.migrations.testing.SeparateServer;
+import io.sparknode.migrations.testing.SeparateServer.Stop;
+import io.sparknode.migrations.testing.TestDatabase;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Random;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** The server stops, gives way to its replica, or runs out of something. It is a server of this class, whatever the other tests run on. */
+@ExtendWith(Tally.class)
+class ServerFaults {
+
+    private static final String TOO_MANY = "53300";
+
+    @TempDir
+    private static Path home;
+
+    private static SeparateServer server;
+    private static Template template;
+
+    /** The server as it was when it held the template and nothing else, stopped. */
+    private static SeparateServer original;
+
+    @BeforeAll
+    static void buildTheTemplate() {
+        server = SeparateServer.create(folder(), "max_connections = 20");
+        template = Template.build(Start.RAW_SQL, server.start());
+        server.stop(Stop.FAST);
+        original = server.copyTo(folder());
+        server.start();
+    }
+
+    @AfterAll
+    static void stop() {
+        server.close();
+    }
+
+    @ParameterizedTest
+    @MethodSource("stops")
+    void aServerThatStopsAtOnceAndStartsAgainHasLostNothing(Moment moment) {
+        try (Trial trial = Trial.of(template, "immediate stop of the server", moment)) {
+            trial.disturbedRun(moment, () -> server.stop(Stop.IMMEDIATE));
+            server.start();
+            trial.survives();
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("failovers")
+    void aReplicaThatTakesOverInTheMiddleGoesOnWhereThePrimaryStopped(Moment moment) throws SQLException {
+        try (SeparateServer primary = original.copyTo(folder()); SeparateServer replica = original.copyTo(folder()).asStandbyOf(primary)) {
+            primary.start();
+            replica.start();
+            TestDatabase copy = primary.database(template.database().name()).copy();
+            TestDatabase promoted = replica.database(copy.name());
+            waitUntilReplicated(primary);
+            Trial trial = Trial.on(copy, template, "fail-over to a streaming replica", moment);
+            trial.disturbedRun(moment, () -> primary.stop(Stop.IMMEDIATE));
+            replica.database("postgres").execute("SELECT pg_promote()");
+            String both = "jdbc:postgresql://127.0.0.1:" + primary.port() + ",127.0.0.1:" + replica.port() + "/" + copy.name() + "?targetServerType=primary";
+            Runner.update(both, promoted.username(), promoted.password());
+            trial.isAtTheTarget(promoted);
+            trial.line().close();
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("fills")
+    void aDiskThatIsFullForAWhileCostsNothing(Moment moment) throws IOException {
+        Optional<List<String>> smallDisk = SmallDisk.commandPrefix(home.resolve("disk"), "120m");
+        if (smallDisk.isEmpty()) {
+            Tally.notTried("disk full", "as it takes Linux and the right to mount a tmpfs in a namespace of its own");
+            return;
+        }
+        try (SeparateServer onSmallDisk = original.copyTo(folder()).runBy(smallDisk.get())) {
+            onSmallDisk.start();
+            TestDatabase administration = onSmallDisk.database("postgres");
+            administration.execute("CREATE TABLESPACE disk LOCATION '" + home.resolve("disk/space") + "'");
+            administration.execute("CREATE DATABASE full_one TEMPLATE " + template.database().name() + " TABLESPACE disk");
+            Path ballast = home.resolve("disk/ballast");
+            Trial trial = Trial.on(onSmallDisk.database("full_one"), template, "disk full", moment);
+            trial.disturbedRun(moment, () -> assertThatThrownBy(() -> administration.execute("COPY (SELECT repeat('x', 1000000) FROM generate_series(1, 1000)) TO '"
+                + ballast + "'")).hasMessageContaining("No space left on device"));
+            administration.execute("COPY (SELECT WHERE false) TO '" + ballast + "'");
+            trial.survives();
+            trial.line().close();
+        }
+    }
+
+    @Test
+    void aRunThatGetsNoConnectionSaysSoAndTheNextOneGoesThrough() throws SQLException {
+        try (Trial trial = Trial.of(template, "out of connections", "before the run")) {
+            List<Connection> all = takeAllConnections();
+            try {
+                assertThat(trial.disturbedRun()).get().asString().containsAnyOf("too many clients", "remaining connection slots are reserved");
+            } finally {
+                giveBack(all);
+            }
+            trial.endsAtTheTarget(trial.database());
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("exhaustions")
+    void aRunThatHasItsConnectionNeedsNoOther(Moment moment) throws SQLException {
+        try (Trial trial = Trial.of(template, "out of connections", moment)) {
+            List<Connection> all = new ArrayList<>();
+            CompletableFuture<Void> taken = trial.at(moment, () -> all.addAll(takeAllConnections()));
+            assertThat(trial.disturbedRun()).isEmpty();
+            taken.join();
+            giveBack(all);
+            trial.isAtTheTarget(trial.database());
+        }
+    }
+
+    @Test
+    void aStandbyIsRefusedAndMigratedWhenItIsPromoted() {
+        try (SeparateServer standby = original.copyTo(folder()).asStandbyOf(null)) {
+            standby.start();
+            TestDatabase database = standby.database(template.database().name());
+            Trial trial = Trial.on(database, template, "read-only server", "a standby");
+            assertThat(trial.disturbedRun()).get().asString().contains("This server is a standby, it only reads. Name the primary in the URL");
+            standby.database("postgres").execute("SELECT pg_promote()");
+            trial.endsAtTheTarget(database);
+            trial.line().close();
+        }
+    }
+
+    static Stream<Moment> stops() {
+        return moments("stops", 10);
+    }
+
+    static Stream<Moment> failovers() {
+        return moments("failovers", 4);
+    }
+
+    static Stream<Moment> fills() {
+        return moments("fills", 4);
+    }
+
+    static Stream<Moment> exhaustions() {
+        return moments("exhaustions", 3);
+    }
+
+    private static Stream<Moment> moments(String what, int count) {
+        Random random = Chance.of(what);
+        return IntStream.range(0, count).mapToObj(n -> Moment.random(template.roundTrips(), random));
+    }
+
+    /** What is in the log of the primary is on the replica, too. */
+    private static void waitUntilReplicated(SeparateServer primary) {
+        String position = primary.database("postgres").value("SELECT pg_current_wal_lsn()");
+        RunnerProcess.waitUntil("the replica has all", () -> primary.database("postgres")
+            .value("SELECT count(*) FROM pg_stat_replication WHERE replay_lsn >= '" + position + "'").equals("1"));
+    }
+
+    private static List<Connection> takeAllConnections() {
+        String url = "jdbc:postgresql://127.0.0.1:" + server.port() + "/postgres";
+        List<Connection> all = new ArrayList<>();
+        while (true) {
+            try {
+                all.add(DriverManager.getConnection(url, template.database().username(), template.database().password()));
+            } catch (SQLException e) {
+                assertThat(e.getSQLState()).isEqualTo(TOO_MANY);
+                return all;
+            }
+        }
+    }
+
+    private static void giveBack(List<Connection> connections) throws SQLException {
+        for (Connection connection : connections) {
+            connection.close();
+        }
+    }
+
+    private static Path folder() {
+        try {
+            return Files.createTempDirectory(home, "server");
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}
