@@ -1,0 +1,2 @@
+/** The command {@code adopt}, for databases that Alembic migrated before. */
+package io.sparknode.migrations.adopt;
