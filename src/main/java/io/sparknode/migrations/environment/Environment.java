@@ -19,6 +19,9 @@ public enum Environment {
     /** The database that must not be lost: what destroys asks for a confirmation there. */
     PROD;
 
+    /** The comment on Liquibase's table of executed changesets that tells a production database from any other. */
+    public static final String PRODUCTION_MARK = "SparkNode: production";
+
     /**
      * The environment that the operator named, if any.
      *

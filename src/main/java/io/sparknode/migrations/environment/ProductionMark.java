@@ -16,8 +16,6 @@ import liquibase.exception.DatabaseException;
  */
 final class ProductionMark {
 
-    private static final String TEXT = "SparkNode: production";
-
     private final Database database;
 
     ProductionMark(Database database) {
@@ -25,14 +23,14 @@ final class ProductionMark {
     }
 
     boolean isSet() throws DatabaseException {
-        return ask("SELECT obj_description(to_regclass(?), 'pg_class') = '" + TEXT + "'");
+        return ask("SELECT obj_description(to_regclass(?), 'pg_class') = '" + Environment.PRODUCTION_MARK + "'");
     }
 
     /** Sets the mark where there is a table to put it on, and the role may. */
     void set() throws DatabaseException {
         if (!isSet() && ask("SELECT pg_has_role(relowner, 'USAGE') FROM pg_class WHERE oid = to_regclass(?)")) {
             try (Statement statement = connection().createStatement()) {
-                statement.execute("COMMENT ON TABLE " + table() + " IS '" + TEXT + "'");
+                statement.execute("COMMENT ON TABLE " + table() + " IS '" + Environment.PRODUCTION_MARK + "'");
                 database.commit();
             } catch (SQLException e) {
                 throw new DatabaseException(e);

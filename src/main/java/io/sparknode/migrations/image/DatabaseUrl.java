@@ -10,9 +10,9 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Reads the URL of a database: {@code LIQUIBASE_COMMAND_URL}, a JDBC URL, and {@code DATABASE_URL}, a connection URI as libpq reads it: {@code postgresql://user:password@host:port/database?sslmode=require}. The scheme may
- * be {@code postgres} and may name a driver ({@code postgresql+psycopg}), as SQLAlchemy has it. A refusal repeats nothing of the URL that could be a
- * piece of a password.
+ * Reads the URL of a database: {@code LIQUIBASE_COMMAND_URL}, a JDBC URL, and {@code DATABASE_URL}, a connection URI as libpq reads it:
+ * {@code postgresql://user:password@host:port/database?sslmode=require}. The scheme may be {@code postgres} and may name a driver
+ * ({@code postgresql+psycopg}), as SQLAlchemy has it. A refusal repeats nothing of the URL that could be a piece of a password.
  *
  * @see <a href="https://www.postgresql.org/docs/current/libpq-connect.html#LIBPQ-CONNSTRING-URIS">Connection URIs</a>
  */
@@ -77,7 +77,8 @@ final class DatabaseUrl {
         }
         String user = parameters.remove("user");
         String password = parameters.remove("password");
-        return Target.of(addresses(Target.LIQUIBASE_URL, jdbc.group("hosts")), decode(Target.LIQUIBASE_URL, jdbc.group("database")), parameters, user, password);
+        String database = decode(Target.LIQUIBASE_URL, jdbc.group("database"));
+        return Target.of(addresses(Target.LIQUIBASE_URL, jdbc.group("hosts")), database, parameters, user, password);
     }
 
     private static List<String> addresses(String variable, String hosts) throws Refusal {
@@ -99,8 +100,9 @@ final class DatabaseUrl {
             String[] nameAndValue = parameter.split("=", 2);
             String name = PARAMETERS.get(nameAndValue[0]);
             if (name == null || nameAndValue.length < 2) {
-                throw new Refusal(NAME + " has a parameter that is not known here. Known are " + String.join(", ", PARAMETERS.keySet().stream().sorted().toList())
-                        + "; for others set " + Target.LIQUIBASE_URL + " to a JDBC URL with the parameters of pgjdbc." + ENCODE);
+                throw new Refusal(NAME + " has a parameter that is not known here. Known are "
+                        + String.join(", ", PARAMETERS.keySet().stream().sorted().toList()) + "; for others set " + Target.LIQUIBASE_URL
+                        + " to a JDBC URL with the parameters of pgjdbc." + ENCODE);
             }
             parameters.put(name, decode(nameAndValue[1]));
         }

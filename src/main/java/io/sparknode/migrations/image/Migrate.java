@@ -13,30 +13,33 @@ import liquibase.integration.commandline.LiquibaseCommandLine;
 /**
  * What the image {@code migrate} runs: Liquibase's command line, for the database that {@code DATABASE_URL} names. The arguments are Liquibase's; none
  * is {@code update}. It waits until the database accepts connections ({@code DATABASE_WAIT}, in seconds). An {@code update} that has nothing to do, the
- * normal start of a container, ends without a class of Liquibase being loaded (see {@link Chain}).
+ * normal start of a container, ends without a class of Liquibase being loaded (see {@link Fingerprint}).
  *
  * <p>User and password reach Liquibase inside this process, as system properties; they are in no URL and on no command line.
  */
 public final class Migrate {
 
     private static final Set<String> NEEDS_NO_DATABASE = Set.of("--help", "-h", "--version", "-v", "help");
-    private static final Set<String> OURS = Set.of(Target.LIQUIBASE_URL, Target.LIQUIBASE_USERNAME, Target.LIQUIBASE_PASSWORD);
+    private static final String ENVIRONMENT = "SPARKNODE_ENV";
+    private static final Set<String> OURS = Set.of(Target.LIQUIBASE_URL, Target.LIQUIBASE_USERNAME, Target.LIQUIBASE_PASSWORD, ENVIRONMENT,
+            "SPARKNODE_SESSION_POOLER");
+    private static final Set<String> ENVIRONMENTS = Set.of("", "dev", "test", "prod");
 
     private final Map<String, String> environment;
     private final File directory;
-    private final Chain chain;
+    private final Fingerprint fingerprint;
     private final PrintStream out;
 
     /**
      * @param environment the environment variables
      * @param directory   the working directory, in which Liquibase looks for {@code liquibase.properties} and for changelogs
-     * @param chain       what the image holds, or null if that is not known
+     * @param fingerprint what the image holds, or null if that is not known
      * @param out         where messages go
      */
-    Migrate(Map<String, String> environment, File directory, Chain chain, PrintStream out) {
+    Migrate(Map<String, String> environment, File directory, Fingerprint fingerprint, PrintStream out) {
         this.environment = environment;
         this.directory = directory;
-        this.chain = chain;
+        this.fingerprint = fingerprint;
         this.out = out;
     }
 
@@ -47,7 +50,7 @@ public final class Migrate {
 
     static int run(String... args) {
         try {
-            return new Migrate(System.getenv(), new File("."), Chain.ofImage(), System.err).migrate(List.of(args));
+            return new Migrate(System.getenv(), new File("."), Fingerprint.ofImage(), System.err).migrate(List.of(args));
         } catch (Refusal e) {
             System.err.println("migrate: " + e.getMessage());
             return 1;
@@ -63,7 +66,8 @@ public final class Migrate {
             Target target = Target.from(environment);
             if (target != null) {
                 if (isUpToDate(target, command)) {
-                    out.println(target.place() + " is up to date: all " + chain.count() + " changesets are on record, the last revision is " + chain.head());
+                    out.println(target.place() + " is up to date: all " + fingerprint.count() + " changesets are on record, the last revision is "
+                            + fingerprint.head());
                     return 0;
                 }
                 return liquibase(target, command);
@@ -77,15 +81,17 @@ public final class Migrate {
     /** Waits for the database, whatever the command. */
     private boolean isUpToDate(Target target, List<String> command) throws Refusal, InterruptedException {
         try (Connection connection = Patience.from(environment, out).connect(target)) {
-            return chain != null && isPlainUpdate(command) && chain.isOnRecord(connection);
+            return fingerprint != null && isPlainUpdate(command)
+                    && fingerprint.isOnRecord(connection, "prod".equals(environment.get(ENVIRONMENT)));
         } catch (SQLException e) {
             return false;
         }
     }
 
-    /** Whether Liquibase would be told nothing but what this class knows. */
+    /** Whether Liquibase and our commands would be told nothing but what this class knows. */
     boolean isPlainUpdate(List<String> command) {
         return command.equals(List.of("update"))
+                && ENVIRONMENTS.contains(environment.getOrDefault(ENVIRONMENT, ""))
                 && environment.keySet().stream().allMatch(name -> OURS.contains(name) || !isLiquibases(name))
                 && System.getProperties().stringPropertyNames().stream().noneMatch(Migrate::isLiquibases)
                 && isEmpty(directory);
@@ -125,7 +131,8 @@ public final class Migrate {
     }
 
     private static boolean isLiquibases(String name) {
-        return name.toLowerCase(Locale.ROOT).startsWith("liquibase");
+        String lower = name.toLowerCase(Locale.ROOT);
+        return lower.startsWith("liquibase") || lower.startsWith("sparknode") || lower.equals("env");
     }
 
     private static boolean isEmpty(File directory) {

@@ -65,7 +65,7 @@ class MigrateIT {
             assertThat(second.exit()).isZero();
             assertThat(second.output()).matches("\\S+:" + empty.server().port() + "/" + empty.name()
                     + " is up to date: all \\d+ changesets are on record, the last revision is 0003_seed_ddl_extraction\\R");
-            assertThat(image.classesOfLastCommand()).contains("io.sparknode.migrations.image.Chain").doesNotContain("] liquibase.");
+            assertThat(image.classesOfLastCommand()).contains("io.sparknode.migrations.image.Fingerprint").doesNotContain("] liquibase.");
         }
     }
 
@@ -102,6 +102,18 @@ class MigrateIT {
     }
 
     @Test
+    void aProductionDatabaseIsMarkedByTheFirstStartAndRefusedWhereProductionIsNotNamed() throws Exception {
+        Map<String, String> production = named(database);
+        production.put("SPARKNODE_ENV", "prod");
+
+        assertThat(image.run(production).output()).contains("Liquibase command 'update' was executed successfully.");
+        assertThat(image.run(production).output()).contains("are on record");
+        Result unnamed = image.run(named(database));
+        assertThat(unnamed.output()).contains("is production, and no environment is named");
+        assertThat(unnamed.exit()).isNotZero();
+    }
+
+    @Test
     void theTrackingTablesAreThoseOfPublicWhateverSchemaTheRoleHas() throws Exception {
         database.execute("CREATE SCHEMA " + database.username());
         try {
@@ -123,8 +135,8 @@ class MigrateIT {
 
     @Test
     void refusesWhenNoDatabaseIsNamed() throws Exception {
-        assertThat(image.run(Map.of()))
-                .isEqualTo(new Result(1, "migrate: No database is named. Set DATABASE_URL=postgresql://user:password@host:port/database" + System.lineSeparator()));
+        assertThat(image.run(Map.of())).isEqualTo(
+                new Result(1, "migrate: No database is named. Set DATABASE_URL=postgresql://user:password@host:port/database" + System.lineSeparator()));
     }
 
     @Test

@@ -21,7 +21,7 @@ class MigrateTest {
 
     @Test
     void aPlainUpdateIsAskedOfTheDatabase() {
-        assertThat(plain(Map.of("DATABASE_URL", "postgresql://app@db", "LIQUIBASE_COMMAND_USERNAME", "app", "LIQUIBASE_COMMAND_PASSWORD", "pw"), UPDATE)).isTrue();
+        assertThat(plain(Map.of("DATABASE_URL", "postgresql://db", "LIQUIBASE_COMMAND_USERNAME", "app", "LIQUIBASE_COMMAND_PASSWORD", "pw"), UPDATE)).isTrue();
         assertThat(plain(Map.of("LIQUIBASE_COMMAND_URL", "jdbc:postgresql://db/app", "PATH", "/bin"), UPDATE)).isTrue();
     }
 
@@ -29,9 +29,20 @@ class MigrateTest {
     @ValueSource(strings = {"LIQUIBASE_COMMAND_CONTEXTS", "LIQUIBASE_COMMAND_UPDATE_CONTEXTS", "liquibase_command_labelFilter", "liquibase.command.contexts",
         "LIQUIBASE_COMMAND_CHANGELOG_FILE", "LIQUIBASE_COMMAND_DEFAULT_SCHEMA_NAME", "LIQUIBASE_LIQUIBASE_SCHEMA_NAME", "LIQUIBASE_SEARCH_PATH",
         "LIQUIBASE_DEFAULTS_FILE", "LIQUIBASE_DATABASE_CHANGELOG_TABLE_NAME", "LIQUIBASE_SHOULD_RUN", "LIQUIBASE_COMMAND_UPDATE_URL",
-        "Liquibase_Command_Url"})
+        "Liquibase_Command_Url", "sparknode_env", "SPARKNODE_ANYTHING"})
     void anyOtherVariableOfLiquibaseIsForLiquibaseToRead(String variable) {
         assertThat(plain(Map.of("DATABASE_URL", "postgresql://app@db", variable, "some"), UPDATE)).isFalse();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"dev", "test", "prod"})
+    void anEnvironmentIsPartOfTheQuestion(String name) {
+        assertThat(plain(Map.of("SPARKNODE_ENV", name), UPDATE)).isTrue();
+    }
+
+    @Test
+    void anEnvironmentThatThereIsNotIsForLiquibaseToRefuse() {
+        assertThat(plain(Map.of("SPARKNODE_ENV", "production"), UPDATE)).isFalse();
     }
 
     @Test
@@ -45,7 +56,8 @@ class MigrateTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"update --contexts=@demo", "update --label-filter=some", "--log-level=info update", "update-count 1", "update-to-tag 0001", "status", "UPDATE"})
+    @ValueSource(strings = {"update --contexts=@demo", "update --label-filter=some", "--log-level=info update", "update-count 1",
+        "update-to-tag 0001", "status", "UPDATE"})
     void anyOtherCommandIsForLiquibase(String command) {
         assertThat(plain(Map.of(), List.of(command.split(" ")))).isFalse();
     }

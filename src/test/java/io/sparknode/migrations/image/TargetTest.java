@@ -35,11 +35,13 @@ class TargetTest {
 
     @Test
     void userAndPasswordAreTakenOutOfAJdbcUrlAndItsParametersStay() throws Exception {
-        Target target = Target.from(Map.of("LIQUIBASE_COMMAND_URL", "jdbc:postgresql://db/sparknode?sslmode=require&user=app&password=p%40w&ApplicationName=a%20b"));
+        Target target = Target.from(Map.of("LIQUIBASE_COMMAND_URL",
+                "jdbc:postgresql://db/sparknode?sslmode=require&user=app&password=p%40w&ApplicationName=a%20b"));
 
         assertThat(target.username()).isEqualTo("app");
         assertThat(target.password()).isEqualTo("p@w");
-        assertThat(target.url()).startsWith("jdbc:postgresql://db:5432/sparknode?sslmode=require&ApplicationName=a%20b&").doesNotContain("p%40w", "p@w", "user=");
+        assertThat(target.url()).startsWith("jdbc:postgresql://db:5432/sparknode?sslmode=require&ApplicationName=a%20b&")
+                .doesNotContain("p%40w", "p@w", "user=");
     }
 
     @Test

@@ -29,7 +29,7 @@ final class TestImage {
         Path root = directory.resolve("root");
         copy(Path.of("changelog"), root.resolve("changelog"));
         copy(Path.of("seed"), root.resolve("seed"));
-        ChainWriter.main(new String[] {root.toString(), "changelog/db.changelog-master.yaml", root.resolve("sparknode-chain.txt").toString()});
+        FingerprintWriter.main(new String[] {root.toString(), "changelog/db.changelog-master.yaml", root.resolve("changelog-fingerprint.txt").toString()});
         Files.copy(Path.of("docker/liquibase.properties"), root.resolve("liquibase.properties"));
         return new TestImage(root, Files.createDirectory(directory.resolve("work")));
     }

@@ -10,7 +10,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-class ChainWriterTest {
+class FingerprintWriterTest {
 
     @TempDir
     private Path root;
@@ -19,30 +19,30 @@ class ChainWriterTest {
     void knowsTheChangesetsAndTheLastRevision() throws Exception {
         write("a.yaml", changeset("one", ""), changeset("two", ""), "  - changeSet: {id: tag, author: me, changes: [{tagDatabase: {tag: 0001_first}}]}");
 
-        Chain chain = chain();
+        Fingerprint fingerprint = fingerprint();
 
-        assertThat(chain.count()).isEqualTo(3);
-        assertThat(chain.head()).isEqualTo("0001_first");
-        assertThat(chain.keys()).matches("\\{-?\\d+(,-?\\d+){2}}");
-        assertThat(chain.digest()).matches("[0-9a-f]{64}");
+        assertThat(fingerprint.count()).isEqualTo(3);
+        assertThat(fingerprint.head()).isEqualTo("0001_first");
+        assertThat(fingerprint.keys()).matches("\\{-?\\d+(,-?\\d+){2}}");
+        assertThat(fingerprint.digest()).matches("[0-9a-f]{64}");
     }
 
     @Test
     void theOrderOfChangesetsDoesNotMatter() throws Exception {
         write("a.yaml", changeset("one", ""), changeset("two", ""));
-        String before = chain().digest();
+        String before = fingerprint().digest();
         write("a.yaml", changeset("two", ""), changeset("one", ""));
 
-        assertThat(chain().digest()).isEqualTo(before);
+        assertThat(fingerprint().digest()).isEqualTo(before);
     }
 
     @Test
     void anEditedChangesetChangesTheDigest() throws Exception {
         write("a.yaml", changeset("one", ""));
-        String before = chain().digest();
+        String before = fingerprint().digest();
         Files.writeString(root.resolve("a.yaml"), Files.readString(root.resolve("a.yaml")).replace("SELECT 1", "SELECT 2"));
 
-        assertThat(chain().digest()).isNotEqualTo(before);
+        assertThat(fingerprint().digest()).isNotEqualTo(before);
     }
 
     @Test
@@ -50,14 +50,14 @@ class ChainWriterTest {
         write("a.yaml", changeset("one", ""), changeset("demo", ", contextFilter: '@demo'"), changeset("oracle's", ", dbms: oracle"),
                 changeset("ignored", ", ignore: true"), changeset("in tests", ", contextFilter: test"));
 
-        assertThat(chain().count()).isEqualTo(2);
+        assertThat(fingerprint().count()).isEqualTo(2);
     }
 
     @Test
     void onlyLiquibaseCanTellOfAChangesetThatAlwaysRuns() throws Exception {
         write("a.yaml", changeset("one", ", runAlways: true"));
 
-        assertThat(chain()).isEqualTo(new Chain(1, "a changeset always runs: a.yaml::one::me", "{}", ""));
+        assertThat(fingerprint()).isEqualTo(new Fingerprint(1, "a changeset always runs: a.yaml::one::me", "{}", ""));
     }
 
     @Test
@@ -65,7 +65,7 @@ class ChainWriterTest {
         write("b.yaml", "  - preConditions: [{dbms: {type: postgresql}}]", changeset("two", ""));
         write("a.yaml", changeset("one", ""), "  - include: {file: b.yaml}");
 
-        assertThat(chain()).isEqualTo(new Chain(2, "a changelog file has preconditions of its own", "{}", ""));
+        assertThat(fingerprint()).isEqualTo(new Fingerprint(2, "a changelog file has preconditions of its own", "{}", ""));
     }
 
     @Test
@@ -73,37 +73,37 @@ class ChainWriterTest {
         write("a.yaml", changeset("one", ""));
         Files.writeString(root.resolve("b.sql"), "SELECT '${HOME}'");
 
-        assertThat(chain()).isEqualTo(new Chain(1, "what stands for ${…} is known at run time only: b.sql", "{}", ""));
+        assertThat(fingerprint()).isEqualTo(new Fingerprint(1, "what stands for ${…} is known at run time only: b.sql", "{}", ""));
     }
 
     @Test
     void onlyLiquibaseCanTellOfNamesWithControlCharacters() throws Exception {
         write("a.yaml", changeset("\"one\\ftwo\"", ""));
 
-        assertThat(chain().head()).startsWith("a changeset has a control character in its name");
+        assertThat(fingerprint().head()).startsWith("a changeset has a control character in its name");
     }
 
     @Test
     void anEmptyChangelogIsLiquibasesBusiness() throws Exception {
         write("a.yaml", changeset("one", ", ignore: true"));
 
-        assertThat(chain()).isEqualTo(new Chain(0, "there are no changesets", "{}", ""));
+        assertThat(fingerprint()).isEqualTo(new Fingerprint(0, "there are no changesets", "{}", ""));
     }
 
     @Test
     void refusesTwoChangesetsOfOneName() throws Exception {
         write("a.yaml", changeset("one", ""), changeset("one", ""));
 
-        assertThatThrownBy(this::chain).hasMessageContaining("The changelog has two changesets a.yaml::one::me");
+        assertThatThrownBy(this::fingerprint).hasMessageContaining("The changelog has two changesets a.yaml::one::me");
     }
 
     @Test
     void theFileIsReadAsItWasWritten() throws Exception {
         write("a.yaml", changeset("one", ""));
-        ChainWriter.main(new String[] {root.toString(), "a.yaml", root.resolve("chain.txt").toString()});
+        FingerprintWriter.main(new String[] {root.toString(), "a.yaml", root.resolve("fingerprint.txt").toString()});
 
-        assertThat(Files.readString(root.resolve("chain.txt"))).isEqualTo(chain().toText());
-        assertThat(Chain.ofText(Files.newInputStream(root.resolve("chain.txt")))).isEqualTo(chain());
+        assertThat(Files.readString(root.resolve("fingerprint.txt"))).isEqualTo(fingerprint().toText());
+        assertThat(Fingerprint.ofText(Files.newInputStream(root.resolve("fingerprint.txt")))).isEqualTo(fingerprint());
     }
 
     @Test
@@ -112,14 +112,14 @@ class ChainWriterTest {
             TestImage.copy(tree.getValue(), copy.resolve(tree.getKey()));
         }
 
-        Chain chain = ChainWriter.chain(copy, "changelog/db.changelog-master.yaml");
+        Fingerprint fingerprint = FingerprintWriter.fingerprint(copy, "changelog/db.changelog-master.yaml");
 
-        assertThat(chain.digest()).isNotEmpty();
-        assertThat(chain.count()).isGreaterThan(100);
+        assertThat(fingerprint.digest()).isNotEmpty();
+        assertThat(fingerprint.count()).isGreaterThan(100);
     }
 
-    private Chain chain() throws Exception {
-        return ChainWriter.chain(root, "a.yaml");
+    private Fingerprint fingerprint() throws Exception {
+        return FingerprintWriter.fingerprint(root, "a.yaml");
     }
 
     private void write(String file, String... entries) throws IOException {

@@ -38,33 +38,34 @@ import liquibase.precondition.core.PreconditionContainer;
 import liquibase.resource.DirectoryResourceAccessor;
 import liquibase.resource.ResourceAccessor;
 
-/** Reads a changelog with Liquibase and writes down what {@link Chain} has to know of it. Part of the build of the image. */
-public final class ChainWriter {
+/** Reads a changelog with Liquibase and writes down what {@link Fingerprint} has to know of it. Part of the build of the image. */
+public final class FingerprintWriter {
 
-    private ChainWriter() {
+    private FingerprintWriter() {
     }
 
     /**
-     * Writes the chain of a changelog.
+     * Writes the fingerprint of a changelog.
      *
      * @param args the directory below which the changelog's paths start, the changelog file, and the file to write; nothing else may lie below the
      *             directory but what the changelog uses
      */
     public static void main(String[] args) throws Exception {
-        Chain chain = chain(Path.of(args[0]), args[1]);
-        Files.writeString(Path.of(args[2]), chain.toText());
-        System.out.println(chain.count() + " changesets, " + (chain.digest().isEmpty() ? "each start asks Liquibase: " : "head ") + chain.head());
+        Fingerprint fingerprint = fingerprint(Path.of(args[0]), args[1]);
+        Files.writeString(Path.of(args[2]), fingerprint.toText());
+        System.out.println(fingerprint.count() + " changesets, " + (fingerprint.digest().isEmpty() ? "each start asks Liquibase: " : "head ")
+                + fingerprint.head());
     }
 
-    /** The chain of a changelog in a file below a directory. */
-    static Chain chain(Path root, String file) throws Exception {
+    /** The fingerprint of a changelog in a file below a directory. */
+    static Fingerprint fingerprint(Path root, String file) throws Exception {
         ResourceAccessor accessor = new DirectoryResourceAccessor(root);
         return Scope.child(Map.of(Scope.Attr.resourceAccessor.name(), accessor), () -> {
             DatabaseChangeLog changelog = ChangeLogParserFactory.getInstance().getParser(file, accessor).parse(file, new ChangeLogParameters(), accessor);
             List<ChangeSet> changesets = selected(changelog);
             refuseDoubles(changesets);
             String reason = onlyLiquibaseCanTell(changelog, changesets, root);
-            return reason == null ? of(changesets) : new Chain(changesets.size(), reason, "{}", "");
+            return reason == null ? of(changesets) : new Fingerprint(changesets.size(), reason, "{}", "");
         });
     }
 
@@ -119,7 +120,7 @@ public final class ChainWriter {
         return false;
     }
 
-    private static Chain of(List<ChangeSet> changesets) {
+    private static Fingerprint of(List<ChangeSet> changesets) {
         List<byte[]> lines = new ArrayList<>();
         List<String> keys = new ArrayList<>();
         String head = "";
@@ -137,7 +138,7 @@ public final class ChainWriter {
             digest.update(i == 0 ? new byte[0] : new byte[] {'\f'});
             digest.update(lines.get(i));
         }
-        return new Chain(changesets.size(), head, "{" + String.join(",", keys) + "}", HexFormat.of().formatHex(digest.digest()));
+        return new Fingerprint(changesets.size(), head, "{" + String.join(",", keys) + "}", HexFormat.of().formatHex(digest.digest()));
     }
 
     private static MessageDigest sha256() {

@@ -2,6 +2,7 @@ package io.sparknode.migrations.image;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.sparknode.migrations.environment.Environment;
 import io.sparknode.migrations.testing.Changelog;
 import io.sparknode.migrations.testing.PostgresServer;
 import io.sparknode.migrations.testing.TestDatabase;
@@ -30,7 +31,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The question that spares a start of Liquibase, held against what {@code liquibase status} says of the same database. */
-class ChainIT {
+class FingerprintIT {
 
     /** What somebody may do to the tracking table; each is done to a database that is up to date. */
     private static final List<String> MUTATIONS = List.of(
@@ -78,7 +79,8 @@ class ChainIT {
             "DROP TABLE databasechangelog",
             "ALTER TABLE databasechangelog RENAME TO databasechangelog_old",
             "CREATE SCHEMA other; ALTER TABLE databasechangelog SET SCHEMA other",
-            "CREATE SCHEMA other; CREATE TABLE other.databasechangelog (LIKE databasechangelog); ALTER ROLE postgres IN DATABASE %3$s SET search_path = other, public",
+            "CREATE SCHEMA other; CREATE TABLE other.databasechangelog (LIKE databasechangelog);"
+                    + " ALTER ROLE postgres IN DATABASE %3$s SET search_path = other, public",
             "ALTER TABLE databasechangelog DROP COLUMN md5sum",
             "ALTER TABLE databasechangelog RENAME COLUMN author TO writer",
             "DROP TABLE databasechangeloglock");
@@ -86,7 +88,7 @@ class ChainIT {
     @TempDir
     private Path root;
     private TestDatabase database;
-    private Chain chain;
+    private Fingerprint fingerprint;
 
     @BeforeEach
     void aDatabaseThatIsUpToDate() throws Exception {
@@ -96,7 +98,7 @@ class ChainIT {
         write("demo.yaml", changesets("demo", 2));
         database = PostgresServer.get().newDatabase();
         Changelog.of(root, "root.yaml").update(database);
-        chain = ChainWriter.chain(root, "root.yaml");
+        fingerprint = FingerprintWriter.fingerprint(root, "root.yaml");
     }
 
     @AfterEach
@@ -147,14 +149,14 @@ class ChainIT {
         Changelog.of(root, "root.yaml").update(database);
 
         assertThat(isUpToDate(database)).isTrue();
-        chain = ChainWriter.chain(root, "root.yaml");
+        fingerprint = FingerprintWriter.fingerprint(root, "root.yaml");
         assertThat(isUpToDate(database)).isTrue();
     }
 
     @Test
     void aReleaseAfterFindsTheDatabaseOfTheReleaseBeforeBehind() throws Exception {
         write("b.yaml", changesets("b", 7));
-        chain = ChainWriter.chain(root, "root.yaml");
+        fingerprint = FingerprintWriter.fingerprint(root, "root.yaml");
 
         assertThat(isUpToDate(database)).isFalse();
     }
@@ -162,8 +164,9 @@ class ChainIT {
     @ParameterizedTest
     @ValueSource(strings = {"runOnChange: true", "runOnChange: false"})
     void anEditedChangesetIsNotOnRecord(String attribute) throws Exception {
-        write("b.yaml", changesets("b", 5), "  - changeSet: {id: b6, author: me, " + attribute + ", changes: [{sql: {sql: SELECT 'edited'}}], rollback: [{empty: {}}]}");
-        chain = ChainWriter.chain(root, "root.yaml");
+        write("b.yaml", changesets("b", 5), "  - changeSet: {id: b6, author: me, " + attribute
+                + ", changes: [{sql: {sql: SELECT 'edited'}}], rollback: [{empty: {}}]}");
+        fingerprint = FingerprintWriter.fingerprint(root, "root.yaml");
 
         assertThat(isUpToDate(database)).isFalse();
         assertThat(liquibaseSaysUpToDate(database)).isFalse();
@@ -174,17 +177,27 @@ class ChainIT {
         String role = "reader_of_" + database.name();
         database.execute("CREATE ROLE " + role + " LOGIN PASSWORD 'reader'");
         try (Connection connection = DriverManager.getConnection(database.url(), role, "reader")) {
-            assertThat(chain.isOnRecord(connection)).isFalse();
+            assertThat(fingerprint.isOnRecord(connection, false)).isFalse();
             database.execute("GRANT SELECT ON databasechangelog TO " + role);
-            assertThat(chain.isOnRecord(connection)).isTrue();
+            assertThat(fingerprint.isOnRecord(connection, false)).isTrue();
         } finally {
             database.execute("DROP OWNED BY " + role + "; DROP ROLE " + role);
         }
     }
 
     @Test
-    void aChainThatOnlyLiquibaseCanTellIsNeverUpToDate() {
-        chain = new Chain(12, "a changeset always runs", "{}", "");
+    void aProductionDatabaseIsUpToDateForProductionOnly() throws SQLException {
+        try (Connection connection = database.connect()) {
+            assertThat(fingerprint.isOnRecord(connection, true)).isFalse();
+            database.execute("COMMENT ON TABLE databasechangelog IS '" + Environment.PRODUCTION_MARK + "'");
+            assertThat(fingerprint.isOnRecord(connection, true)).isTrue();
+            assertThat(fingerprint.isOnRecord(connection, false)).isFalse();
+        }
+    }
+
+    @Test
+    void whatOnlyLiquibaseCanTellIsNeverUpToDate() {
+        fingerprint = new Fingerprint(12, "a changeset always runs", "{}", "");
 
         assertThat(isUpToDate(database)).isFalse();
     }
@@ -213,23 +226,23 @@ class ChainIT {
     }
 
     @Test
-    void theSameHoldsForTheChainOfTheProject() throws Exception {
+    void theSameHoldsForTheChangelogOfTheProject() throws Exception {
         Path copy = Files.createDirectory(root.resolve("project"));
         TestImage.copy(Path.of("changelog"), copy.resolve("changelog"));
         TestImage.copy(Path.of("seed"), copy.resolve("seed"));
-        chain = ChainWriter.chain(copy, "changelog/db.changelog-master.yaml");
+        fingerprint = FingerprintWriter.fingerprint(copy, "changelog/db.changelog-master.yaml");
         try (TestDatabase project = PostgresServer.get().newDatabase()) {
             Changelog.ofProject().update(project);
             assertThat(isUpToDate(project)).isTrue();
 
-            project.execute("DELETE FROM databasechangelog WHERE orderexecuted = " + (1 + new Random().nextInt(chain.count())));
+            project.execute("DELETE FROM databasechangelog WHERE orderexecuted = " + (1 + new Random().nextInt(fingerprint.count())));
             assertThat(isUpToDate(project)).isFalse();
         }
     }
 
     private boolean isUpToDate(TestDatabase asked) {
         try (Connection connection = asked.connect()) {
-            return chain.isOnRecord(connection);
+            return fingerprint.isOnRecord(connection, false);
         } catch (SQLException e) {
             throw new IllegalStateException(e);
         }
@@ -238,7 +251,9 @@ class ChainIT {
     /** What status says; an error is no yes. */
     private boolean liquibaseSaysUpToDate(TestDatabase asked) {
         try {
-            return Scope.child(Map.of(Scope.Attr.resourceAccessor.name(), new DirectoryResourceAccessor(root), Scope.Attr.ui.name(), new LoggerUIService()), () -> {
+            Map<String, Object> scope = Map.of(Scope.Attr.resourceAccessor.name(), new DirectoryResourceAccessor(root),
+                    Scope.Attr.ui.name(), new LoggerUIService());
+            return Scope.child(scope, () -> {
                 ByteArrayOutputStream said = new ByteArrayOutputStream();
                 new CommandScope("status").addArgumentValue("url", asked.url()).addArgumentValue("username", asked.username())
                         .addArgumentValue("password", asked.password()).addArgumentValue("changelogFile", "root.yaml")

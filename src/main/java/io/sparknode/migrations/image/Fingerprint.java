@@ -1,5 +1,6 @@
 package io.sparknode.migrations.image;
 
+import io.sparknode.migrations.environment.Environment;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
@@ -13,7 +14,7 @@ import java.sql.SQLException;
 
 /**
  * What the changelog of this image makes Liquibase run when it is given no contexts and no labels, known since the image was built (see
- * {@link ChainWriter}), so that a database can be asked whether all of it has run without a class of Liquibase being loaded.
+ * {@link FingerprintWriter}), so that a database can be asked whether all of it has run without a class of Liquibase being loaded.
  *
  * @param count  how many changesets
  * @param head   the last tag, or empty
@@ -21,10 +22,10 @@ import java.sql.SQLException;
  * @param digest the SHA-256, in hexadecimal digits, of {@code filename LF id LF author LF checksum} of all changesets, sorted by their bytes and joined
  *               by a form feed; empty if only Liquibase can tell, for the reason that {@code head} then holds
  */
-record Chain(int count, String head, String keys, String digest) {
+record Fingerprint(int count, String head, String keys, String digest) {
 
     /** Where the image has it. */
-    static final String RESOURCE = "/sparknode-chain.txt";
+    static final String RESOURCE = "/changelog-fingerprint.txt";
 
     /**
      * The rows that bear the id and the author of one of our changesets, under whichever file name and however often, must be exactly those of our
@@ -38,11 +39,12 @@ record Chain(int count, String head, String keys, String digest) {
                   FROM public.databasechangelog)
             SELECT bool_and(exectype IN ('EXECUTED', 'RERAN', 'MARK_RAN') AND (md5sum IS NULL OR md5sum LIKE '9:%'))
                AND encode(sha256(convert_to(string_agg(line, E'\\f' ORDER BY line COLLATE "C") FILTER (WHERE ours), 'UTF8')), 'hex') = ?
+               AND coalesce(obj_description('public.databasechangelog'::regclass, 'pg_class') = ?, false) = ?
               FROM recorded""";
 
-    /** The chain of this image, or null if the class path has none. */
-    static Chain ofImage() {
-        try (InputStream resource = Chain.class.getResourceAsStream(RESOURCE)) {
+    /** The fingerprint of this image, or null if the class path has none. */
+    static Fingerprint ofImage() {
+        try (InputStream resource = Fingerprint.class.getResourceAsStream(RESOURCE)) {
             return resource == null ? null : ofText(resource);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -50,9 +52,9 @@ record Chain(int count, String head, String keys, String digest) {
     }
 
     /** Reads what {@link #toText} wrote. */
-    static Chain ofText(InputStream text) throws IOException {
+    static Fingerprint ofText(InputStream text) throws IOException {
         BufferedReader lines = new BufferedReader(new InputStreamReader(text, StandardCharsets.UTF_8));
-        return new Chain(Integer.parseInt(lines.readLine()), lines.readLine(), lines.readLine(), lines.readLine());
+        return new Fingerprint(Integer.parseInt(lines.readLine()), lines.readLine(), lines.readLine(), lines.readLine());
     }
 
     /** The content of {@link #RESOURCE}. */
@@ -63,15 +65,19 @@ record Chain(int count, String head, String keys, String digest) {
     /**
      * Asks a database whether every changeset is on record with its present checksum.
      *
+     * @param production whether the environment {@code prod} is named: Liquibase has to be started to set the mark of a production database that bears
+     *                   none, and to refuse one that bears it where the environment is another
      * @return true if so; false if not, or if the database cannot tell: there is no tracking table in the schema public, or no right to read it
      */
-    boolean isOnRecord(Connection connection) {
+    boolean isOnRecord(Connection connection, boolean production) {
         if (digest.isEmpty()) {
             return false;
         }
         try (PreparedStatement statement = connection.prepareStatement(QUESTION)) {
             statement.setString(1, keys);
             statement.setString(2, digest);
+            statement.setString(3, Environment.PRODUCTION_MARK);
+            statement.setBoolean(4, production);
             try (ResultSet result = statement.executeQuery()) {
                 return result.next() && result.getBoolean(1);
             }
