@@ -13,7 +13,7 @@ COPY .mvn .mvn
 COPY mvnw pom.xml ./
 # What the image needs, and the PostgreSQL that trains it
 RUN ./mvnw -B -q dependency:copy-dependencies -DincludeScope=runtime -DoutputDirectory=/build/migrate/lib \
-        -DexcludeGroupIds=io.zonky.test,io.zonky.test.postgres,org.slf4j,org.tukaani -DexcludeArtifactIds=commons-codec,commons-compress \
+        -DexcludeGroupIds=io.zonky.test,io.zonky.test.postgres,org.checkerframework,org.slf4j,org.tukaani -DexcludeArtifactIds=commons-codec,commons-compress \
     && ./mvnw -B -q dependency:copy-dependencies -DincludeScope=runtime -DoutputDirectory=/build/training/lib
 RUN jlink --output /build/java --strip-java-debug-attributes --no-man-pages --no-header-files \
         --add-modules java.desktop,java.logging,java.management,java.naming,java.net.http,java.scripting,java.security.jgss,java.sql,jdk.unsupported,jdk.zipfs
@@ -41,12 +41,12 @@ USER 65532:65532
 FROM runtime AS training
 COPY --from=build /build/training /training
 RUN java -cp '/training/classes:/training/lib/*' TrainingServer \
-        java @/opt/migrate/java.options -XX:AOTCacheOutput=/tmp/migrate.aot io.sparknode.migrations.image.Training \
+        java @/opt/migrate/java.options -Xlog:disable -Xlog:all=error -XX:AOTCacheOutput=/tmp/migrate.aot io.sparknode.migrations.image.Training \
         '' update status history 'rollback-count-sql 1' update-sql 'update --contexts=@demo' validate 'tag-exists 0000_baseline' \
     && test -s /tmp/migrate.aot
 
 FROM runtime
 LABEL org.opencontainers.image.title="SparkNode database migrations" org.opencontainers.image.licenses=Apache-2.0
-COPY --from=training /tmp/migrate.aot /opt/migrate/migrate.aot
+COPY --from=training --chown=0:0 /tmp/migrate.aot /opt/migrate/migrate.aot
 ENTRYPOINT ["java", "-XX:AOTCache=/opt/migrate/migrate.aot", "@/opt/migrate/java.options", "io.sparknode.migrations.image.Migrate"]
 CMD ["update"]
