@@ -116,6 +116,7 @@ class ManualIT {
     @Test
     @Order(4)
     void behindTheLastRevisionTheExitCodeOfCurrentSaysSo() throws Exception {
+        reader.restoreChangelog();
         standAt(SECOND);
         Reader.Result result = reader.types("./mvnw -q compile exec:java@current");
         assertThat(result.exitCode()).as(result.output()).isEqualTo(3);

@@ -38,6 +38,7 @@ final class Reader {
             copy(path);
         }
         environment.keySet().removeIf(name -> NOT_INHERITED.stream().anyMatch(name::startsWith));
+        environment.putAll(Map.of("GIT_CONFIG_COUNT", "1", "GIT_CONFIG_KEY_0", "user.name", "GIT_CONFIG_VALUE_0", "Reader"));
         environment.put("JAVA_HOME", System.getProperty("java.home"));
         StringBuilder maven = new StringBuilder(environment.getOrDefault("MAVEN_ARGS", ""));
         // Surefire names the repository so; the version is there when the build was given one.
