@@ -15,24 +15,25 @@ import java.sql.SQLException;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 /** Where every database ends, whatever it started from: one schema, every row, and what the revisions add. */
 final class Target {
 
     private static final Path REFERENCE = Path.of("src/test/resources/reference/0003_seed_ddl_extraction.txt");
 
-    /** What no row of a migrated database may be, by what it would be. */
-    private static final Map<String, String> NEVER = Map.ofEntries(
-        Map.entry("a comment of another tenant than its recognition", "recognition_comments JOIN recognitions p ON p.id = recognition_id AND p.tenant_id <> t.tenant_id"),
-        Map.entry("a reaction of another tenant than its recognition", "recognition_reactions JOIN recognitions p ON p.id = recognition_id AND p.tenant_id <> t.tenant_id"),
-        Map.entry("a registration of another tenant than its event", "sales_event_registrations JOIN sales_events p ON p.id = event_id AND p.tenant_id <> t.tenant_id"),
-        Map.entry("a lead of another tenant than its event", "sales_event_leads JOIN sales_events p ON p.id = event_id AND p.tenant_id <> t.tenant_id"),
-        Map.entry("metrics of another tenant than their event", "sales_event_metrics JOIN sales_events p ON p.id = event_id AND p.tenant_id <> t.tenant_id"),
-        Map.entry("an audit entry of no actor type", "audit_log WHERE actor_type IS NULL"),
-        Map.entry("a recognition of no actor type", "recognitions WHERE actor_type IS NULL"),
-        Map.entry("a feed entry of no actor type", "feed WHERE actor_type IS NULL"),
-        Map.entry("a team with a leader and no captain", "event_teams WHERE captain_user_id IS NULL AND leader_user_id IS NOT NULL"),
-        Map.entry("a user without roles", "users WHERE coalesce(roles, '') = '' OR coalesce(default_role, '') = ''"));
+    /** What no row of a migrated database may be. */
+    private static final List<String> NEVER = List.of(
+        "recognition_comments t JOIN recognitions p ON p.id = t.recognition_id WHERE p.tenant_id <> t.tenant_id",
+        "recognition_reactions t JOIN recognitions p ON p.id = t.recognition_id WHERE p.tenant_id <> t.tenant_id",
+        "sales_event_registrations t JOIN sales_events p ON p.id = t.event_id WHERE p.tenant_id <> t.tenant_id",
+        "sales_event_leads t JOIN sales_events p ON p.id = t.event_id WHERE p.tenant_id <> t.tenant_id",
+        "sales_event_metrics t JOIN sales_events p ON p.id = t.event_id WHERE p.tenant_id <> t.tenant_id",
+        "audit_log WHERE actor_type IS NULL",
+        "recognitions WHERE actor_type IS NULL",
+        "feed WHERE actor_type IS NULL",
+        "event_teams WHERE captain_user_id IS NULL AND leader_user_id IS NOT NULL",
+        "users WHERE coalesce(roles, '') = '' OR coalesce(default_role, '') = ''");
 
     private Target() {
     }
@@ -71,9 +72,7 @@ final class Target {
     }
 
     private static List<String> wronglyFilled(TestDatabase database) {
-        StringBuilder query = new StringBuilder("VALUES (NULL, 0)");
-        NEVER.forEach((what, where) -> query.append(" UNION ALL SELECT '").append(what).append("', count(*) FROM ")
-            .append(where.replaceFirst("^\\w+", "$0 t")));
+        String query = NEVER.stream().map(rows -> "SELECT $$" + rows + "$$, count(*) FROM " + rows).collect(Collectors.joining(" UNION ALL "));
         return database.column("SELECT * FROM (" + query + ") AS found (what, n) WHERE n > 0");
     }
 
@@ -92,7 +91,7 @@ final class Target {
     /** By table, how many rows the revisions add: the system badges where there is none, and the platform's tenant where it is missing. */
     private static Map<String, Integer> additions(Rows before) {
         Map<String, Integer> additions = new TreeMap<>();
-        if (none(before, "badges", "is_system", "true")) {
+        if (none(before, "badges", "is_system", "t")) {
             additions.put("badges", 8);
         }
         if (none(before, "tenants", "id", Revised.PLATFORM)) {
