@@ -128,7 +128,7 @@ final class ChangelogRules {
         changes("rollback", changeset.get("rollback"));
         boolean commits = COMMITS.matcher(texts(changeset.get("changes")) + texts(changeset.get("rollback"))).find();
         if (commits && !text(changeset.get("runInTransaction")).equals("false")) {
-            violation("commits on its way, so it needs runInTransaction: false");
+            violation("commits, but without runInTransaction: false");
         }
     }
 
@@ -148,7 +148,7 @@ final class ChangelogRules {
         }
         List<Node> conditions = items(node);
         if (conditions.isEmpty() || !Set.of("HALT", "MARK_RAN").contains(text(entries(conditions.get(0)).get("onFail")))) {
-            violation("preConditions begin with onFail: HALT or onFail: MARK_RAN");
+            violation("preConditions without onFail: HALT or MARK_RAN");
             return;
         }
         if (conditions.size() == 1) {

@@ -51,26 +51,26 @@ class ChangelogRulesTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
-        runInTransaction: false                                 | runIntransaction: false           | a title: changeSet with unknown runIntransaction
-        author: sparknode                                       | comment: first                    | a title: changeSet without author
-        author: sparknode                                       | author: ''                        | a title: no author
-        comment: why                                            | author: twice                     | a title: author is there twice
-        id: a title                                             | id: 001                           | 001: the id is not a text: quote it
-        id: a title                                             | title: no id                      | a changeSet: changeSet without id
-        runInTransaction: false                                 | runInTransaction: true            | a title: commits on its way, so it needs runInTransaction: false
-        preConditions:                                          | precondition:                     | a title: no preConditions
-        - onFail: MARK_RAN                                      | - onFail: CONTINUE                | a title: preConditions begin with onFail: HALT or onFail: MARK_RAN
-        tableExists: {tableName: gifts}                         | tableExists: {table: gifts}       | a title: tableExists without tableName
-        tableExists: {tableName: gifts}                         | indexExists: {indexName: i}       | a title: indexExists without tableName
-        sqlCheck: {expectedResult: 0, sql: SELECT 0}            | rowCount: {tableName: gifts}      | a title: unknown precondition rowCount
-        {nullable: false}                                       | {nullabel: false}                 | a title: constraints with unknown nullabel
-        type: uuid                                              | typ: uuid                         | a title: column without type
-        column: {name: id                                       | colum: {name: id                  | a title: columns with unknown colum
-        sql: {sql: CREATE INDEX CONCURRENTLY i ON gifts (id)}   | createIndexes: {tableName: gifts} | a title: unknown change createIndexes
-        - sql: {sql: CREATE INDEX CONCURRENTLY i ON gifts (id)} | - sql: {sql: a, where: b}         | a title: sql with unknown where
-        rollback:                                               | roleback:                         | a title: changeSet without rollback
-        - empty: {}                                             | []                                | a title: rollback are an empty list or none
-        author: sparknode                                       | author: "PASSWORD 'x'"            | the file holds a password
+        runInTransaction: false                               | runIntransaction: false           | a title: changeSet with unknown runIntransaction
+        author: sparknode                                     | comment: first                    | a title: changeSet without author
+        author: sparknode                                     | author: ''                        | a title: no author
+        comment: why                                          | author: twice                     | a title: author is there twice
+        id: a title                                           | id: 001                           | 001: the id is not a text: quote it
+        id: a title                                           | title: no id                      | a changeSet: changeSet without id
+        runInTransaction: false                               | runInTransaction: true            | a title: commits, but without runInTransaction: false
+        preConditions:                                        | precondition:                     | a title: no preConditions
+        - onFail: MARK_RAN                                    | - onFail: CONTINUE                | a title: preConditions without onFail: HALT or MARK_RAN
+        tableExists: {tableName: gifts}                       | tableExists: {table: gifts}       | a title: tableExists without tableName
+        tableExists: {tableName: gifts}                       | indexExists: {indexName: i}       | a title: indexExists without tableName
+        sqlCheck: {expectedResult: 0, sql: SELECT 0}          | rowCount: {tableName: gifts}      | a title: unknown precondition rowCount
+        {nullable: false}                                     | {nullabel: false}                 | a title: constraints with unknown nullabel
+        type: uuid                                            | typ: uuid                         | a title: column without type
+        column: {name: id                                     | colum: {name: id                  | a title: columns with unknown colum
+        sql: {sql: CREATE INDEX CONCURRENTLY i ON gifts (id)} | createIndexes: {tableName: gifts} | a title: unknown change createIndexes
+        sql: {sql: CREATE INDEX CONCURRENTLY i ON gifts (id)} | sql: {sql: a, where: b}           | a title: sql with unknown where
+        rollback:                                             | roleback:                         | a title: changeSet without rollback
+        - empty: {}                                           | []                                | a title: rollback are an empty list or none
+        author: sparknode                                     | author: "PASSWORD 'x'"            | the file holds a password
         """)
     void eachRuleCanBeBroken(String good, String bad, String violation) {
         assertThat(ChangelogRules.violationsOf(GOOD)).isEmpty();
