@@ -1,0 +1,53 @@
+package io.sparknode.migrations;
+
+import io.sparknode.migrations.testing.TestDatabase;
+
+/** A role of the server that may log in and nothing else, while it is open. A role belongs to the whole server. */
+final class Tester implements AutoCloseable {
+
+    private static final String NAME = "tester";
+    private static final String PASSWORD = "tester-password";
+
+    private final TestDatabase database;
+
+    Tester(TestDatabase database) {
+        this.database = database.execute("CREATE ROLE " + NAME + " LOGIN PASSWORD '" + PASSWORD + "'");
+    }
+
+    /** The database as this role sees it. */
+    TestDatabase database() {
+        return database.as(NAME, PASSWORD);
+    }
+
+    @Override
+    public void close() {
+        database.execute("REASSIGN OWNED BY " + NAME + " TO CURRENT_USER; DROP OWNED BY " + NAME + "; DROP ROLE " + NAME);
+    }
+
+    /** No role sparknode_app on the server, while it is open. */
+    static final class NoAppRole implements AutoCloseable {
+
+        private final TestDatabase database;
+
+        NoAppRole(TestDatabase database) {
+            this.database = database;
+            if (exists("sparknode_app")) {
+                database.execute("ALTER ROLE sparknode_app RENAME TO sparknode_app_away");
+            }
+        }
+
+        @Override
+        public void close() {
+            if (exists("sparknode_app")) {
+                database.execute("DROP OWNED BY sparknode_app; DROP ROLE sparknode_app");
+            }
+            if (exists("sparknode_app_away")) {
+                database.execute("ALTER ROLE sparknode_app_away RENAME TO sparknode_app");
+            }
+        }
+
+        private boolean exists(String role) {
+            return !database.column("SELECT rolname FROM pg_roles WHERE rolname = '" + role + "'").isEmpty();
+        }
+    }
+}
