@@ -1,0 +1,86 @@
+package io.sparknode.migrations;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.sparknode.migrations.starts.Start;
+import io.sparknode.migrations.testing.Changelog;
+import io.sparknode.migrations.testing.Rows;
+import io.sparknode.migrations.testing.TestDatabase;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** The demo data comes only when it is asked for by name, and never changes a row. */
+class DemoSeedIT {
+
+    private static final Changelog CHANGELOG = Changelog.ofProject();
+    private static final String DEMO_TENANTS = "SELECT count(*) FROM tenants WHERE slug IN ('jspark', 'all-tenants', 'zebra')";
+
+    private static TestDatabase migrated;
+
+    private TestDatabase database;
+
+    @BeforeAll
+    static void migrate() {
+        migrated = Start.EMPTY.build();
+        CHANGELOG.update(migrated);
+    }
+
+    @AfterAll
+    static void dropMigrated() {
+        migrated.close();
+    }
+
+    @BeforeEach
+    void copy() {
+        database = migrated.copy();
+    }
+
+    @AfterEach
+    void drop() {
+        database.close();
+    }
+
+    @Test
+    void withoutContextsItDoesNotCome() {
+        assertThat(database.value(DEMO_TENANTS)).isEqualTo("0");
+    }
+
+    @Test
+    void withOtherContextsItDoesNotCome() {
+        CHANGELOG.withContexts("dev,test").update(database);
+        CHANGELOG.withContexts("!prod").update(database);
+        assertThat(database.value(DEMO_TENANTS)).isEqualTo("0");
+    }
+
+    @Test
+    void itComesWhenAskedForByName() {
+        CHANGELOG.withContexts("demo").update(database);
+        assertThat(database.value(DEMO_TENANTS)).isEqualTo("3");
+        assertThat(Target.differenceFrom(database)).isEmpty();
+    }
+
+    @Test
+    void itComesToADatabaseInUseAndChangesNoRow() {
+        try (TestDatabase inUse = Start.RAW_SQL_ON_OLDEST.build()) {
+            CHANGELOG.update(inUse);
+            Rows rows = Rows.of(inUse);
+            CHANGELOG.withContexts("demo").update(inUse);
+            assertThat(rows.lostIn(Rows.of(inUse))).isEmpty();
+            assertThat(inUse.value(DEMO_TENANTS)).isEqualTo("3");
+        }
+    }
+
+    /** The seed leaves the roles to the chain, since on a first boot there are no such columns yet. */
+    @Test
+    void itIsNotTakenBackWithTheRevisions() {
+        CHANGELOG.withContexts("demo").update(database);
+        Rows rows = Rows.of(database);
+        CHANGELOG.rollbackToTag(database, "0001_tenant_isolation");
+        CHANGELOG.update(database);
+        Rows.Allowed filled = Rows.Allowed.nothing().changed("users", "roles", "filled from org_role").changed("users", "default_role", "filled from org_role");
+        assertThat(rows.lostIn(Rows.of(database), filled)).isEmpty();
+    }
+}
