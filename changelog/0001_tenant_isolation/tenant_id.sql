@@ -1,4 +1,4 @@
--- A table's own tenant_id, from its parent row, while the application goes on. To be run after ../online.sql.
+-- A table's own tenant_id, from its parent row, while the application goes on. Needs ../online: ddl, constraint, not_null, fill and column.
 
 -- The column, then the trigger that fills it for the release before, then the rows that are there, in batches; the foreign key and NOT NULL come when
 -- nothing can be in their way any more. Each step asks for the end state, so a run that died goes on where it stopped.
@@ -21,22 +21,4 @@ BEGIN
     CALL pg_temp.fill(target, 'tenant_id = ' || value, 't.tenant_id IS NULL');
     CALL pg_temp.ensure_constraint(target, table_name || '_tenant_id_fkey', foreign_key);
     CALL pg_temp.ensure_not_null(target, 'tenant_id');
-END $$;
-
--- The way back. A tenant_id that is not its parent's cannot be derived again, so it is not dropped.
-CREATE OR REPLACE PROCEDURE pg_temp.drop_tenant_id(target regclass, value text) LANGUAGE plpgsql AS $$
-DECLARE
-    table_name text := (SELECT relname FROM pg_class WHERE oid = target);
-    own bigint;
-BEGIN
-    IF EXISTS (SELECT FROM pg_attribute WHERE attrelid = target AND attname = 'tenant_id' AND NOT attisdropped) THEN
-        EXECUTE format('SELECT count(*) FROM %s t WHERE t.tenant_id <> %s', target, value) INTO own;
-        IF own > 0 THEN
-            RAISE EXCEPTION '% rows of % have a tenant_id that is not their parent''s: dropping the column would lose it', own, target
-                USING HINT = format('Nothing of this table was changed. Look at them: SELECT * FROM %s t WHERE t.tenant_id <> %s', target, value);
-        END IF;
-        COMMIT;
-        CALL pg_temp.online(target, format('DROP TRIGGER IF EXISTS %1$I ON %2$s; ALTER TABLE %2$s DROP COLUMN tenant_id',
-                                           table_name || '_tenant_id', target));
-    END IF;
 END $$;

@@ -1,4 +1,4 @@
--- The role table of the model. To be run after ../online.sql.
+-- The role table of the model. Needs ../online: ddl and fill.
 CREATE OR REPLACE PROCEDURE pg_temp.standardize_roles(target regclass, name text) LANGUAGE plpgsql AS $$
 BEGIN
     CALL pg_temp.fill(target,

@@ -7,8 +7,10 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Set;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -131,6 +133,23 @@ class ChangelogRulesTest {
         String all = String.join("\n", yamlFiles().map(ChangelogRulesTest::read).toList());
         assertThat(files()).filteredOn(file -> file.toString().matches(".*\\.(yaml|sql)") && !file.endsWith("db.changelog-master.yaml"))
             .allSatisfy(file -> assertThat(all).contains(file.getFileName().toString()));
+    }
+
+    @Test
+    void aChangesetLoadsTheProceduresThatItCallsAndWhatTheseNeed() throws IOException {
+        for (Path yaml : yamlFiles().toList()) {
+            // A part is what is run in one go: the changes of a changeset, or its rollback.
+            for (String part : read(yaml).split("\\n +(?=changes:|rollback:|- changeSet:)")) {
+                String loaded = Pattern.compile("sqlFile: \\{path: ([\\w./-]+)").matcher(part).results()
+                    .map(file -> read(yaml.resolveSibling(file.group(1)))).collect(Collectors.joining("\n"));
+                assertThat(called(part + loaded, "(?:CALL|PERFORM|SELECT) ")).as("called by %s:%n%s", yaml, part)
+                    .isSubsetOf(called(loaded, "(?:PROCEDURE|FUNCTION) "));
+            }
+        }
+    }
+
+    private static Set<String> called(String sql, String how) {
+        return Pattern.compile(how + "pg_temp\\.(\\w+)").matcher(sql).results().map(found -> found.group(1)).collect(Collectors.toSet());
     }
 
     @Test

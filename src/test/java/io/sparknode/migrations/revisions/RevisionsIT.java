@@ -39,7 +39,7 @@ class RevisionsIT {
             database.execute("UPDATE databasechangelog SET deployment_id = '2' WHERE filename LIKE '%0000_baseline%'");
             assertThat(CommandLine.run(database, "revisions").lines())
                 .anyMatch(line -> line.matches("0000_baseline +2026-03-01 12:12:00 +10 min 30 s +8: 8 executed +sparknode"))
-                .anyMatch(line -> line.matches("0001_tenant_isolation +2026-03-01 12:33:00 +19 min 30 s .*"))
+                .anyMatch(line -> line.matches("0001_tenant_isolation +2026-03-01 12:3\\d:[03]0 +\\d\\d min [03]0? s .*"))
                 .anyMatch(line -> line.matches("0002_consolidate_raw_sql +2026-03-01 .* 4 h \\d+ min .*"));
         }
     }
