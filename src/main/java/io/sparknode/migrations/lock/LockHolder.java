@@ -10,7 +10,7 @@ import liquibase.exception.DatabaseException;
 /** Who has the changelog lock, in words for an operator. */
 final class LockHolder {
 
-    /** The sessions that hold the advisory lock (its key is that of liquibase-sessionlock) and the lock row, if the table is there. */
+    /** The sessions that hold an advisory lock of two keys. */
     private static final String SESSIONS = """
             SELECT string_agg(format('held by pid %s (user %s, application "%s", client %s, connected since %s): %s', a.pid, a.usename, a.application_name,
                        coalesce(host(a.client_addr), 'local'), to_char(a.backend_start, 'YYYY-MM-DD HH24:MI:SS TZ'), left(a.query, 200)), '; ')
@@ -21,6 +21,7 @@ final class LockHolder {
     private LockHolder() {
     }
 
+    /** Who has the changelog lock: sessions that hold the advisory lock, whose keys are those of liquibase-sessionlock, or else the lock row. */
     static String describe(Database database, Connection connection) throws SQLException, DatabaseException {
         String holder = ask(connection, SESSIONS, database.getDatabaseChangeLogLockTableName().hashCode(), database.getDefaultSchemaName().hashCode());
         if (holder == null) {
@@ -29,6 +30,13 @@ final class LockHolder {
             holder = ask(connection, "SELECT format('locked in %s by %s since %s', '" + table.replace("'", "''") + "', lockedby, lockgranted) FROM " + table
                     + " WHERE locked");
         }
+        database.rollback();
+        return holder == null ? "it has just become free" : holder;
+    }
+
+    /** The sessions that hold another advisory lock, of two keys. */
+    static String describe(Database database, Connection connection, int key, int otherKey) throws SQLException, DatabaseException {
+        String holder = ask(connection, SESSIONS, key, otherKey);
         database.rollback();
         return holder == null ? "it has just become free" : holder;
     }

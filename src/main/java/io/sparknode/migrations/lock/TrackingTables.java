@@ -3,10 +3,12 @@ package io.sparknode.migrations.lock;
 import io.sparknode.migrations.progress.Progress;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Locale;
+import liquibase.GlobalConfiguration;
 import liquibase.Scope;
 import liquibase.change.core.TagDatabaseChange;
 import liquibase.changelog.ChangeSet;
@@ -23,8 +25,11 @@ import liquibase.executor.ExecutorService;
  */
 public final class TrackingTables extends StandardChangeLogHistoryService {
 
-    /** Any number will do, as long as nothing else of this database uses it. */
-    private static final long KEY = "sparknode-migrations tracking tables".hashCode();
+    /** Any numbers will do, as long as nothing else of this database uses them. */
+    private static final int KEY = "sparknode-migrations".hashCode();
+    private static final int OTHER_KEY = "tracking tables".hashCode();
+    private static final Duration BETWEEN_TRIES = Duration.ofMillis(100);
+    private static final Duration BETWEEN_MESSAGES = Duration.ofSeconds(10);
 
     private boolean ready;
     private final Instant began = Instant.now();
@@ -48,7 +53,7 @@ public final class TrackingTables extends StandardChangeLogHistoryService {
             return;
         }
         Preflight.check(getDatabase());
-        advisory("pg_advisory_lock");
+        waitForOthers();
         try {
             super.reset();
             super.init();
@@ -56,7 +61,7 @@ public final class TrackingTables extends StandardChangeLogHistoryService {
             ready = true;
         } finally {
             getDatabase().rollback();
-            advisory("pg_advisory_unlock");
+            succeeds("pg_advisory_unlock");
         }
     }
 
@@ -87,14 +92,57 @@ public final class TrackingTables extends StandardChangeLogHistoryService {
         return !Scope.getCurrentScope().getSingleton(ExecutorService.class).getExecutor("jdbc", getDatabase()).updatesDatabase();
     }
 
-    private void advisory(String function) throws DatabaseException {
-        Connection connection = ((JdbcConnection) getDatabase().getConnection()).getUnderlyingConnection();
-        try (PreparedStatement statement = connection.prepareStatement("SELECT " + function + "(?)")) {
-            statement.setLong(1, KEY);
-            statement.execute();
-            getDatabase().commit();
+    /** Others need a moment here. One that needs more hangs, as a client may whose network does not forward any more. */
+    private void waitForOthers() throws DatabaseException {
+        int minutes = GlobalConfiguration.CHANGELOGLOCK_WAIT_TIME.getCurrentValue().intValue();
+        Instant deadline = Instant.now().plus(Duration.ofMinutes(minutes));
+        Instant told = Instant.now();
+        while (!succeeds("pg_try_advisory_lock")) {
+            if (Instant.now().isAfter(deadline)) {
+                throw new DatabaseException("Could not look after Liquibase's tables within " + minutes + " minutes, as another runner is at it: " + holder()
+                        + ". If it hangs, end it with SELECT pg_terminate_backend(pid), then run the update again.");
+            }
+            if (Instant.now().isAfter(told.plus(BETWEEN_MESSAGES))) {
+                new Progress().say("Waiting for a runner that looks after Liquibase's tables: " + holder());
+                told = Instant.now();
+            }
+            pause();
+        }
+    }
+
+    private String holder() throws DatabaseException {
+        try {
+            return LockHolder.describe(getDatabase(), connection(), KEY, OTHER_KEY);
         } catch (SQLException e) {
             throw new DatabaseException(e);
+        }
+    }
+
+    private boolean succeeds(String advisoryFunction) throws DatabaseException {
+        try (PreparedStatement statement = connection().prepareStatement("SELECT " + advisoryFunction + "(?, ?)")) {
+            statement.setInt(1, KEY);
+            statement.setInt(2, OTHER_KEY);
+            try (ResultSet result = statement.executeQuery()) {
+                result.next();
+                boolean success = result.getBoolean(1);
+                getDatabase().commit();
+                return success;
+            }
+        } catch (SQLException e) {
+            throw new DatabaseException(e);
+        }
+    }
+
+    private Connection connection() {
+        return ((JdbcConnection) getDatabase().getConnection()).getUnderlyingConnection();
+    }
+
+    private static void pause() throws DatabaseException {
+        try {
+            Thread.sleep(BETWEEN_TRIES.toMillis());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new DatabaseException("Interrupted while another runner looked after Liquibase's tables", e);
         }
     }
 }

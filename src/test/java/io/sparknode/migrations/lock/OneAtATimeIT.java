@@ -141,6 +141,23 @@ class OneAtATimeIT {
     }
 
     @Test
+    void whoHangsWhileItLooksAfterTheTablesIsNamedAndWaitedForNoLongerThanForTheLock() throws Exception {
+        Settings settings = changelog("SELECT 1");
+        try (Connection hanging = database.connect(); Statement statement = hanging.createStatement()) {
+            statement.execute("SELECT pg_advisory_lock(%d, %d)".formatted("sparknode-migrations".hashCode(), "tracking tables".hashCode()));
+            try (RunnerProcess impatient = start(settings.with("-Dliquibase.changelogLockWaitTimeInMinutes=0")); RunnerProcess patient = start(settings)) {
+                assertThat(impatient.exitCode()).isEqualTo(1);
+                assertThat(impatient.output()).contains("Could not look after Liquibase's tables within 0 minutes, as another runner is at it: held by pid ",
+                    "end it with SELECT pg_terminate_backend(pid), then run the update again");
+                patient.waitUntilItSays("Waiting for a runner that looks after Liquibase's tables: held by pid ");
+                database.execute("SELECT pg_terminate_backend(pid) FROM pg_locks WHERE locktype = 'advisory'");
+                assertThat(patient.exitCode()).as(patient.output()).isZero();
+            }
+        }
+        assertRanOnce();
+    }
+
+    @Test
     void theServerAsksSoonWhetherTheRunnersMachineIsStillThere() throws Exception {
         try (JdbcConnection connection = new JdbcConnection(database.connect())) {
             LockService lock = LockServiceFactory.getInstance()
