@@ -59,6 +59,40 @@ class ClientFaults {
     }
 
     @ParameterizedTest(name = "{0}")
+    @MethodSource("interruptions")
+    void aClientThatIsAskedToEndLeavesNothingInTheWayOfTheNext(Case fault) {
+        try (Trial trial = Trial.of(fault.template(), "SIGTERM to the client", fault.moment()); RunnerProcess client = NEXT.remove()) {
+            CompletableFuture<Void> asked = trial.at(fault.moment(), client::askToEnd);
+            client.go(trial.line().url(trial.database().name()), trial.database().username(), trial.database().password()).exitCode();
+            asked.join();
+            NEXT.add(client());
+            trial.survives();
+        }
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("cancellations")
+    void aStatementThatIsCancelledIsFinishedByTheNextRun(Case fault) {
+        try (Trial trial = Trial.of(fault.template(), "pg_cancel_backend", fault.moment())) {
+            trial.disturbedRun(fault.moment(), () -> trial.database().execute("SELECT pg_cancel_backend(" + trial.line().serverPid() + ")"));
+            trial.survives();
+        }
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("seconds")
+    void aRunThatDiesAsTheOneBeforeItDidIsFinishedByTheThird(Case fault) {
+        try (Trial trial = Trial.of(fault.template(), "pg_terminate_backend, twice in a row", fault.moment())) {
+            Runnable termination = () -> trial.database().execute("SELECT pg_terminate_backend(" + trial.line().serverPid() + ")");
+            trial.disturbedRun(fault.moment(), termination);
+            // Even a run that has nothing to do makes ten round trips.
+            int more = Math.max(10, (fault.template().roundTrips().size() - fault.moment().roundTrip()) / 2);
+            trial.disturbedRun(new Moment(trial.line().roundTrips().size() + more, fault.moment().after()), termination);
+            trial.survives();
+        }
+    }
+
+    @ParameterizedTest(name = "{0}")
     @MethodSource("cuts")
     void aLineThatIsCutLeavesNothingInTheWayOfTheNextRun(Case fault) {
         try (Trial trial = Trial.of(fault.template(), "line cut", fault.moment())) {
@@ -72,11 +106,23 @@ class ClientFaults {
     }
 
     static Stream<Case> terminations() {
-        return cases("terminations", 40);
+        return cases("terminations", 25);
+    }
+
+    static Stream<Case> interruptions() {
+        return cases("interruptions", 5);
+    }
+
+    static Stream<Case> cancellations() {
+        return cases("cancellations", 10);
+    }
+
+    static Stream<Case> seconds() {
+        return cases("seconds", 5);
     }
 
     static Stream<Case> cuts() {
-        return cases("cuts", 20);
+        return cases("cuts", 10);
     }
 
     private static RunnerProcess client() {

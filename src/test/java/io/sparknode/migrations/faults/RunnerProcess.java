@@ -108,6 +108,12 @@ public final class RunnerProcess implements AutoCloseable {
         exitCode();
     }
 
+    /** Asks it to end as {@code docker stop} and Ctrl-C do, and waits until it has. */
+    public void askToEnd() {
+        process.destroy();
+        exitCode();
+    }
+
     /** Whether it is still at work. */
     public boolean isAlive() {
         return process.isAlive();

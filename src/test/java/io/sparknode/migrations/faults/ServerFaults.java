@@ -46,7 +46,7 @@ class ServerFaults {
 
     @BeforeAll
     static void buildTheTemplate() {
-        server = SeparateServer.create(folder(), "max_connections = 20");
+        server = SeparateServer.create(folder(), "max_connections = 20", "max_prepared_transactions = 2");
         template = Template.build(Start.RAW_SQL, server.start());
         server.stop(Stop.FAST);
         original = server.copyTo(folder());
@@ -64,6 +64,16 @@ class ServerFaults {
         try (Trial trial = Trial.of(template, "immediate stop of the server", moment)) {
             trial.disturbedRun(moment, () -> server.stop(Stop.IMMEDIATE));
             server.start();
+            trial.survives();
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("crashes")
+    void aServerProcessThatIsKilledTakesTheServerDownForAMomentAndLosesNothing(Moment moment) {
+        try (Trial trial = Trial.of(template, "kill -9 of the server process", moment)) {
+            trial.disturbedRun(moment, () -> ProcessHandle.of(trial.line().serverPid()).ifPresent(ProcessHandle::destroyForcibly));
+            RunnerProcess.waitUntil("the server has recovered", ServerFaults::answers);
             trial.survives();
         }
     }
@@ -102,8 +112,8 @@ class ServerFaults {
             administration.execute("CREATE DATABASE full_one TEMPLATE " + template.database().name() + " TABLESPACE disk");
             Path ballast = home.resolve("disk/ballast");
             Trial trial = Trial.on(onSmallDisk.database("full_one"), template, "disk full", moment);
-            trial.disturbedRun(moment, () -> assertThatThrownBy(() -> administration.execute("COPY (SELECT repeat('x', 1000000) FROM generate_series(1, 1000)) TO '"
-                + ballast + "'")).hasMessageContaining("No space left on device"));
+            String fill = "COPY (SELECT repeat('x', 1000000) FROM generate_series(1, 1000)) TO '" + ballast + "'";
+            trial.disturbedRun(moment, () -> assertThatThrownBy(() -> administration.execute(fill)).hasMessageContaining("No space left on device"));
             administration.execute("COPY (SELECT WHERE false) TO '" + ballast + "'");
             trial.survives();
             trial.line().close();
@@ -150,7 +160,11 @@ class ServerFaults {
     }
 
     static Stream<Moment> stops() {
-        return moments("stops", 10);
+        return moments("stops", 8);
+    }
+
+    static Stream<Moment> crashes() {
+        return moments("crashes", 5);
     }
 
     static Stream<Moment> failovers() {
@@ -170,6 +184,19 @@ class ServerFaults {
         return IntStream.range(0, count).mapToObj(n -> Moment.random(template.roundTrips(), random));
     }
 
+    private static boolean answers() {
+        try (Connection connection = connect()) {
+            return connection.isValid(1);
+        } catch (SQLException inRecovery) {
+            return false;
+        }
+    }
+
+    private static Connection connect() throws SQLException {
+        return DriverManager.getConnection("jdbc:postgresql://127.0.0.1:" + server.port() + "/postgres", template.database().username(),
+            template.database().password());
+    }
+
     /** What is in the log of the primary is on the replica, too. */
     private static void waitUntilReplicated(SeparateServer primary) {
         String position = primary.database("postgres").value("SELECT pg_current_wal_lsn()");
@@ -178,11 +205,10 @@ class ServerFaults {
     }
 
     private static List<Connection> takeAllConnections() {
-        String url = "jdbc:postgresql://127.0.0.1:" + server.port() + "/postgres";
         List<Connection> all = new ArrayList<>();
         while (true) {
             try {
-                all.add(DriverManager.getConnection(url, template.database().username(), template.database().password()));
+                all.add(connect());
             } catch (SQLException e) {
                 assertThat(e.getSQLState()).isEqualTo(TOO_MANY);
                 return all;

@@ -71,6 +71,40 @@ class SettingsFaults {
         }
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {
+        "standard_conforming_strings = off",
+        "quote_all_identifiers = on",
+        "default_transaction_isolation = 'serializable'",
+        "default_transaction_isolation = 'repeatable read'",
+        "default_transaction_deferrable = on",
+        "plpgsql.variable_conflict = 'use_variable'",
+        "plpgsql.variable_conflict = 'use_column'",
+        "plpgsql.extra_errors = 'all'",
+        "client_min_messages = 'debug5'",
+        "client_min_messages = 'error'",
+        "row_security = off",
+        "check_function_bodies = off",
+        "transform_null_equals = on",
+        "array_nulls = off",
+        "jit_above_cost = 0",
+        "intervalstyle = 'sql_standard'",
+        "bytea_output = 'escape'",
+        "session_replication_role = 'replica'",
+        "enable_seqscan = off",
+        "work_mem = '64kB'",
+        "statement_timeout = '60s'",
+        "idle_in_transaction_session_timeout = '5s'",
+        "lock_timeout = '1ms'"})
+    void aSettingThatSuitsAnotherApplicationDoesNotMatter(String setting) {
+        try (Trial trial = Trial.of(template(), "unusual settings", setting)) {
+            set(trial.database(), setting);
+            Runner.update(trial.database().url(), trial.database().username(), trial.database().password());
+            trial.database().execute("ALTER DATABASE " + trial.database().name() + " RESET ALL");
+            trial.isAtTheTarget(trial.database());
+        }
+    }
+
     @Test
     void aDatabaseThatOnlyReadsByDefaultIsRefusedAndMigratedWhenItNoLongerDoes() {
         try (Trial trial = Trial.of(template(), "read-only server", "default_transaction_read_only")) {
