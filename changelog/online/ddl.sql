@@ -7,19 +7,28 @@
 -- Settings (of the session, or in the URL: ?options=-c%20sparknode.lock_patience=30s):
 --   sparknode.lock_patience   how long to try for a lock that others hold before giving up; default 5min
 
--- The sessions that have locks on a table or on those it refers to, for messages. Of other people's sessions a role without pg_read_all_stats sees
--- little more than the pid. https://www.postgresql.org/docs/current/view-pg-locks.html
+-- The sessions and prepared transactions that have locks on a table or on those it refers to, for messages. Of other people's sessions a role without
+-- pg_read_all_stats sees little more than the pid. https://www.postgresql.org/docs/current/view-pg-locks.html
 CREATE OR REPLACE FUNCTION pg_temp.others_at(target regclass) RETURNS text LANGUAGE sql AS $$
-    SELECT coalesce(string_agg(E'\n' || format('pid %s (user %s, application "%s", %s, transaction since %s): %s', a.pid, a.usename, a.application_name,
-                        coalesce(a.state, a.backend_type, 'state unknown'),
-                        coalesce(to_char(a.xact_start, 'YYYY-MM-DD HH24:MI:SS TZ'), 'unknown'), left(a.query, 200)),
-                    '' ORDER BY a.xact_start), ' many short transactions')
-      FROM pg_stat_activity a
-     WHERE a.pid <> pg_backend_pid()
-       AND (a.xact_start IS NULL OR a.xact_start < clock_timestamp() - interval '1 s')
-       AND EXISTS (SELECT FROM pg_locks l
-                    WHERE l.pid = a.pid AND l.granted AND l.database = (SELECT oid FROM pg_database WHERE datname = current_database())
-                      AND l.relation IN (SELECT target UNION SELECT confrelid FROM pg_constraint WHERE conrelid = target AND contype = 'f'))
+    WITH locks AS (
+        SELECT pid, virtualtransaction
+          FROM pg_locks
+         WHERE granted AND database = (SELECT oid FROM pg_database WHERE datname = current_database())
+           AND relation IN (SELECT target UNION SELECT confrelid FROM pg_constraint WHERE conrelid = target AND contype = 'f')
+    ), others AS (
+        SELECT format('pid %s (user %s, application "%s", %s, transaction since %s): %s', a.pid, a.usename, a.application_name,
+                      coalesce(a.state, a.backend_type, 'state unknown'),
+                      coalesce(to_char(a.xact_start, 'YYYY-MM-DD HH24:MI:SS TZ'), 'unknown'), left(a.query, 200)) AS who, a.xact_start AS since
+          FROM pg_stat_activity a
+         WHERE a.pid <> pg_backend_pid() AND a.pid IN (SELECT pid FROM locks)
+           AND (a.xact_start IS NULL OR a.xact_start < clock_timestamp() - interval '1 s')
+        UNION ALL
+        SELECT format('prepared transaction %s (owner %s, prepared %s), which ends by: ROLLBACK PREPARED %L', gid, owner,
+                      to_char(prepared, 'YYYY-MM-DD HH24:MI:SS TZ'), gid), prepared
+          FROM pg_prepared_xacts
+         WHERE '-1/' || transaction IN (SELECT virtualtransaction FROM locks)
+    )
+    SELECT coalesce(string_agg(E'\n' || who, '' ORDER BY since), ' many short transactions') FROM others
 $$;
 
 -- Runs DDL on a table. A lock that is not granted within 50 ms is given up, and with it the place in the queue, which would otherwise hold up

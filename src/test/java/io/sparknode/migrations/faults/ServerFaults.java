@@ -78,6 +78,20 @@ class ServerFaults {
         }
     }
 
+    @Test
+    void aPreparedTransactionThatNobodyEndsIsNamed() {
+        try (Trial trial = Trial.of(template, "application holds a lock for too long", "prepared transaction")) {
+            TestDatabase database = trial.database();
+            database.execute("ALTER DATABASE " + database.name() + " SET sparknode.lock_patience = '1s'");
+            database.executeInTransaction("LOCK TABLE recognition_comments IN SHARE MODE; PREPARE TRANSACTION 'forgotten one'");
+            assertThat(trial.disturbedRun()).get().asString()
+                .contains("table recognition_comments stayed locked by others for", "prepared transaction forgotten one (owner postgres, prepared ",
+                    "ROLLBACK PREPARED");
+            database.execute("ROLLBACK PREPARED 'forgotten one'");
+            trial.survives();
+        }
+    }
+
     @ParameterizedTest
     @MethodSource("failovers")
     void aReplicaThatTakesOverInTheMiddleGoesOnWhereThePrimaryStopped(Moment moment) throws SQLException {
