@@ -1,0 +1,33 @@
+package io.sparknode.migrations;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.sparknode.migrations.testing.CommandLine;
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.apache.commons.io.FileUtils;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What the command {@code revision} writes keeps to the house rules from the start. */
+class NewRevisionTest {
+
+    @ParameterizedTest
+    @ValueSource(strings = {"Add gift cards", "no", "2026", "Größe: \"100 %\" — it's #1, - [x] | > & * ! ? {worth}"})
+    void aNewRevisionKeepsToTheRules(String message) throws IOException {
+        Path project = Files.createTempDirectory(Path.of("target"), "new-revision-");
+        try {
+            FileUtils.copyDirectory(new File("changelog"), project.resolve("changelog").toFile());
+            Path master = project.resolve("changelog/db.changelog-master.yaml");
+            CommandLine.Result result = CommandLine.run("revision", "--changelog-file=" + master, "--author=Ann", "--message=" + message);
+            assertThat(result.exitCode()).as(result.err()).isZero();
+            Path created = Path.of(result.lines().get(0).replaceFirst("^Created ", ""));
+            assertThat(ChangelogRules.violationsOf(created)).isEmpty();
+            assertThat(ChangelogRules.violationsOf(master)).isEmpty();
+        } finally {
+            FileUtils.deleteDirectory(project.toFile());
+        }
+    }
+}
