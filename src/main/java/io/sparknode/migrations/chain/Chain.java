@@ -62,6 +62,10 @@ public record Chain(List<Revision> revisions, DatabaseChangeLog changelog, Conte
         ChangeLogParameters parameters = new ChangeLogParameters(database);
         parameters.setContexts(contexts);
         parameters.setLabels(labels);
+        DatabaseChangeLog parsed = scope.getArgumentValue(DatabaseChangelogCommandStep.CHANGELOG_ARG);
+        if (parsed != null) {
+            return of(parsed, contexts, labels, database);
+        }
         String file = scope.getArgumentValue(DatabaseChangelogCommandStep.CHANGELOG_FILE_ARG);
         ResourceAccessor files = Scope.getCurrentScope().getResourceAccessor();
         DatabaseChangeLog changelog = ChangeLogParserFactory.getInstance().getParser(file, files).parse(file, parameters, files);

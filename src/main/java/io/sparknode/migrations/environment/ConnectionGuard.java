@@ -1,5 +1,6 @@
 package io.sparknode.migrations.environment;
 
+import io.sparknode.migrations.chain.UpToTag;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -16,7 +17,8 @@ import liquibase.exception.DatabaseException;
 
 /**
  * Stands in for the step with which Liquibase's commands connect, so that it is part of every command. It refuses an environment that there is not,
- * to change a production database in any environment but {@code prod}, and to drop everything there without a confirmation.
+ * to change a production database in any environment but {@code prod}, to drop everything there without a confirmation, and to go up to a tag that the
+ * changelog does not have.
  */
 @CommandOverride(override = DbUrlConnectionCommandStep.class)
 public final class ConnectionGuard extends DbUrlConnectionCommandStep {
@@ -42,6 +44,7 @@ public final class ConnectionGuard extends DbUrlConnectionCommandStep {
             if (results.getCommandScope().getDependency(Database.class) instanceof PostgresDatabase database && changes(results)) {
                 check(environment, database, results);
             }
+            UpToTag.check(results);
         } catch (CommandFailedException refusal) {
             // Liquibase cleans up only after steps that succeeded.
             super.cleanUp(results);

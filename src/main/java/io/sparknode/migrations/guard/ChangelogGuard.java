@@ -26,15 +26,12 @@ import liquibase.database.Database;
 import liquibase.exception.LiquibaseException;
 
 /**
- * Stands in for the step with which Liquibase's commands read the changelog. It refuses a tag that the changelog does not have: left alone,
- * {@code update-to-tag} executes everything when it does not find its tag, and {@code changelog-sync-to-tag} stamps everything. And it refuses to
- * roll back more than one revision of a production database without a confirmation.
+ * Stands in for the step with which Liquibase's commands read the changelog, and refuses to roll back more than one revision of a production
+ * database without a confirmation.
  */
 @CommandOverride(override = DatabaseChangelogCommandStep.class)
 public final class ChangelogGuard extends DatabaseChangelogCommandStep {
 
-    private static final Set<String> UP_TO_TAG = Set.of("updateToTag", "updateToTagSql", "changelogSyncToTag", "changelogSyncToTagSql",
-        "updateTestingRollback", "futureRollbackFromTagSql");
     private static final Set<String> BACK = Set.of("rollback", "rollbackCount", "rollbackToDate");
 
     @Override
@@ -42,9 +39,6 @@ public final class ChangelogGuard extends DatabaseChangelogCommandStep {
         CommandScope scope = results.getCommandScope();
         String command = scope.getCommand().getName()[0];
         Database database = (Database) scope.getDependency(Database.class);
-        if (UP_TO_TAG.contains(command) && argument("tag", scope) != null) {
-            Chain.read(scope, database).require(argument("tag", scope).toString(), results);
-        }
         super.run(results);
         if (BACK.contains(command) && Environment.named().equals(Optional.of(Environment.PROD))) {
             List<String> revisions = revisionsToRollBack(scope, database);
