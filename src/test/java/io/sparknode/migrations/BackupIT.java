@@ -37,7 +37,7 @@ class BackupIT {
 
                 Changelog.ofProject().update(backup);
                 assertThat(schema(backup)).isEqualTo(schema(database));
-                assertThat(Rows.of(database).lostIn(Rows.of(backup))).isEmpty();
+                assertThat(rows.lostIn(Rows.of(backup))).isEmpty();
             }
         }
     }
