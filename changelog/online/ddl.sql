@@ -25,8 +25,8 @@ CREATE OR REPLACE FUNCTION pg_temp.others_at(target regclass) RETURNS text LANGU
         UNION ALL
         SELECT format('prepared transaction %s (owner %s, prepared %s), which ends by: ROLLBACK PREPARED %L', gid, owner,
                       to_char(prepared, 'YYYY-MM-DD HH24:MI:SS TZ'), gid), prepared
-          FROM pg_prepared_xacts
-         WHERE '-1/' || transaction IN (SELECT virtualtransaction FROM locks)
+          FROM pg_prepared_xacts x JOIN pg_locks l ON l.transactionid = x.transaction AND l.pid IS NULL
+         WHERE l.virtualtransaction IN (SELECT virtualtransaction FROM locks WHERE pid IS NULL)
     )
     SELECT coalesce(string_agg(E'\n' || who, '' ORDER BY since), ' many short transactions') FROM others
 $$;

@@ -11,7 +11,6 @@ import java.util.logging.Level;
 import java.util.logging.Logger;
 import liquibase.Scope;
 import liquibase.ScopeManager;
-import liquibase.SingletonScopeManager;
 import liquibase.changelog.ChangeLogParameters;
 import liquibase.command.CommandScope;
 import liquibase.parser.ChangeLogParserFactory;
@@ -29,11 +28,9 @@ public final class Runner {
 
     private static final Logger LIQUIBASE = Logger.getLogger("liquibase");
 
-    /** Runs at the same time in one JVM would otherwise share what belongs to one of them, if their threads have a common parent. */
-    private static final ThreadLocal<ScopeManager> SCOPES = ThreadLocal.withInitial(SingletonScopeManager::new);
-
     static {
         LIQUIBASE.setLevel(Level.OFF);
+        Scope.setScopeManager(new ScopeOfThread());
     }
 
     private Runner() {
@@ -83,7 +80,6 @@ public final class Runner {
 
     private static void run(String command, Path root, String changelog, String url, String username, String password, UIService ui) {
         try {
-            Scope.setScopeManager(SCOPES.get());
             Scope.child(Map.of(Scope.Attr.resourceAccessor.name(), accessor(root), Scope.Attr.ui.name(), ui), () -> new CommandScope(command)
                 .addArgumentValue("changelogFile", changelog)
                 .addArgumentValue("url", url)
@@ -98,5 +94,26 @@ public final class Runner {
 
     private static ResourceAccessor accessor(Path root) throws FileNotFoundException {
         return new DirectoryResourceAccessor(root.toAbsolutePath().toFile());
+    }
+
+    /** Runs at the same time in one JVM would otherwise share the steps of their commands, and one would close the connection of the other. */
+    private static final class ScopeOfThread extends ScopeManager {
+
+        private final ThreadLocal<Scope> current = new ThreadLocal<>();
+
+        @Override
+        public Scope getCurrentScope() {
+            return current.get();
+        }
+
+        @Override
+        protected void setCurrentScope(Scope scope) {
+            current.set(scope);
+        }
+
+        @Override
+        protected Scope init(Scope scope) {
+            return scope;
+        }
     }
 }
