@@ -23,7 +23,7 @@ class ClientFaults {
     private static final List<Start> STARTS = List.of(Start.RAW_SQL, Start.EMPTY, Start.ALEMBIC, Start.OLDER_2026_02_04);
 
     /** The next clients to be killed: they start while the last ones' databases are looked at. */
-    private static final Queue<RunnerProcess> NEXT = new ConcurrentLinkedQueue<>(List.of(client(), client()));
+    private static final Queue<RunnerProcess> NEXT = new ConcurrentLinkedQueue<>(List.of(client(), client(), client()));
 
     record Case(int number, Template template, Moment moment) {
         @Override
@@ -43,6 +43,7 @@ class ClientFaults {
         try (Trial trial = Trial.of(fault.template(), "kill -9 of the client", fault.moment()); RunnerProcess client = NEXT.remove()) {
             CompletableFuture<Void> killed = trial.at(fault.moment(), client::kill);
             client.go(trial.line().url(trial.database().name()), trial.database().username(), trial.database().password()).exitCode();
+            trial.line().actIfStillDue();
             killed.join();
             NEXT.add(client());
             trial.survives();
@@ -64,6 +65,7 @@ class ClientFaults {
         try (Trial trial = Trial.of(fault.template(), "SIGTERM to the client", fault.moment()); RunnerProcess client = NEXT.remove()) {
             CompletableFuture<Void> asked = trial.at(fault.moment(), client::askToEnd);
             client.go(trial.line().url(trial.database().name()), trial.database().username(), trial.database().password()).exitCode();
+            trial.line().actIfStillDue();
             asked.join();
             NEXT.add(client());
             trial.survives();

@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * The network between a client and a server. It forwards message by message, counts the round trips, and can do something after one of them, stop
@@ -35,6 +36,7 @@ public final class Proxy implements AutoCloseable {
     private volatile Moment moment;
     private volatile Runnable action;
     private volatile CompletableFuture<Void> done;
+    private final AtomicBoolean isDue = new AtomicBoolean();
     private volatile int serverPid;
 
     private Proxy(String host, int port, boolean poolsConnections) {
@@ -91,7 +93,15 @@ public final class Proxy implements AutoCloseable {
         done = end;
         action = what;
         moment = when;
+        isDue.set(true);
         return end;
+    }
+
+    /** Does it now, if its moment has not come: a run may be shorter than the undisturbed one was. */
+    public void actIfStillDue() {
+        if (isDue.compareAndSet(true, false)) {
+            act();
+        }
     }
 
     /** Holds back whatever is sent from now on, in both directions. */
@@ -200,15 +210,19 @@ public final class Proxy implements AutoCloseable {
             roundTrips.add(Instant.now());
             n = roundTrips.size();
         }
-        Moment due = moment;
-        if (due != null && n == due.roundTrip()) {
-            pause(due.after());
-            try {
-                action.run();
-                done.complete(null);
-            } catch (RuntimeException | AssertionError e) {
-                done.completeExceptionally(e);
-            }
+        Moment when = moment;
+        if (when != null && n == when.roundTrip() && isDue.compareAndSet(true, false)) {
+            pause(when.after());
+            act();
+        }
+    }
+
+    private void act() {
+        try {
+            action.run();
+            done.complete(null);
+        } catch (RuntimeException | AssertionError e) {
+            done.completeExceptionally(e);
         }
     }
 

@@ -10,7 +10,6 @@ import java.util.Map;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import liquibase.Scope;
-import liquibase.ScopeManager;
 import liquibase.changelog.ChangeLogParameters;
 import liquibase.command.CommandScope;
 import liquibase.parser.ChangeLogParserFactory;
@@ -30,7 +29,6 @@ public final class Runner {
 
     static {
         LIQUIBASE.setLevel(Level.OFF);
-        Scope.setScopeManager(new ScopeOfThread());
     }
 
     private Runner() {
@@ -94,26 +92,5 @@ public final class Runner {
 
     private static ResourceAccessor accessor(Path root) throws FileNotFoundException {
         return new DirectoryResourceAccessor(root.toAbsolutePath().toFile());
-    }
-
-    /** Runs at the same time in one JVM would otherwise share the steps of their commands, and one would close the connection of the other. */
-    private static final class ScopeOfThread extends ScopeManager {
-
-        private final ThreadLocal<Scope> current = new ThreadLocal<>();
-
-        @Override
-        public Scope getCurrentScope() {
-            return current.get();
-        }
-
-        @Override
-        protected void setCurrentScope(Scope scope) {
-            current.set(scope);
-        }
-
-        @Override
-        protected Scope init(Scope scope) {
-            return scope;
-        }
     }
 }

@@ -10,6 +10,10 @@ public final class Tally implements BeforeAllCallback {
 
     private static final Counts COUNTS = new Counts();
 
+    static {
+        ScopeOfThread.install();
+    }
+
     @Override
     public void beforeAll(ExtensionContext context) {
         context.getRoot().getStore(ExtensionContext.Namespace.GLOBAL).put(Tally.class, COUNTS);

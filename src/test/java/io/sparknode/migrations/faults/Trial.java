@@ -57,10 +57,15 @@ final class Trial implements AutoCloseable {
     void disturbedRun(Moment moment, Runnable disturbance) {
         CompletableFuture<Void> done = at(moment, disturbance);
         disturbedRun();
+        line.actIfStillDue();
         done.join();
     }
 
-    /** Does something at a moment of the run that will reach the database over the line; it fails when that moment does not come soon. */
+    /**
+     * Does something at a moment of the run that will reach the database over the line; it fails when that moment does not come soon.
+     *
+     * @see Proxy#actIfStillDue()
+     */
     CompletableFuture<Void> at(Moment moment, Runnable disturbance) {
         return line.at(moment, disturbance).orTimeout(PATIENCE.toSeconds(), TimeUnit.SECONDS);
     }
