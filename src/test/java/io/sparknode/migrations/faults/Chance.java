@@ -2,10 +2,13 @@ package io.sparknode.migrations.faults;
 
 import java.util.Random;
 
-/** What is left to chance, so that it can be repeated: the system property {@code faults.seed} sets the seed, which every run prints. */
+/**
+ * What is left to chance, so that it can be repeated: the system property {@code faults.seed} sets the seed, which every run prints. It comes from the time
+ * when Maven started, so that all processes of a run have the same.
+ */
 final class Chance {
 
-    static final long SEED = Long.getLong("faults.seed", System.nanoTime() % 1_000_000);
+    static final long SEED = Long.getLong("faults.seed", Math.floorMod(System.getProperty("faults.run", "").hashCode(), 1_000_000));
 
     private Chance() {
     }

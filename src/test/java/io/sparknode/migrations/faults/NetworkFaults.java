@@ -11,14 +11,11 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
-import org.junit.jupiter.api.parallel.Execution;
-import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** The network stops forwarding. */
 @ExtendWith(Tally.class)
-@Execution(ExecutionMode.CONCURRENT)
 class NetworkFaults {
 
     private static final long STALL_MILLISECONDS = 1_000;

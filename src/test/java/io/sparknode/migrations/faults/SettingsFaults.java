@@ -18,15 +18,12 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
-import org.junit.jupiter.api.parallel.Execution;
-import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Settings of the database, the role and the client that others made, for other purposes. */
 @ExtendWith(Tally.class)
-@Execution(ExecutionMode.CONCURRENT)
 class SettingsFaults {
 
     private static final List<String> BUSY_TABLES = List.of("recognition_comments", "tenants", "users", "departments", "wallets", "audit_log", "event_teams");

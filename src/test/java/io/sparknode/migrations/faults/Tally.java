@@ -1,62 +1,108 @@
 package io.sparknode.migrations.faults;
 
+import java.io.IOException;
+import java.io.Reader;
+import java.io.UncheckedIOException;
+import java.io.Writer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
+import java.util.Properties;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.extension.BeforeAllCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 
-/** Counts what was tried and what came of it, over all classes of the suite, and prints it when the last of them has ended. */
+/**
+ * Counts what was tried and what came of it, over all classes and processes of a run of the suite. It prints the sum so far whenever a class has ended, so
+ * what it prints last is the sum of all.
+ */
 public final class Tally implements BeforeAllCallback {
 
-    private static final Counts COUNTS = new Counts();
+    /** The folder in which each process of this run of the suite leaves its counts for the others. */
+    private static final Path FOLDER = Path.of("target/faults").resolve(System.getProperty("faults.run", "alone").replaceAll("\\W", "-"));
 
-    static {
-        ScopeOfThread.install();
-    }
+    private static final String FAULTS = "faults";
+    private static final String SURVIVED = "survived";
+    private static final String COMPARED = "rows compared";
+    private static final String LOST = "rows lost";
+    private static final String KIND = "kind: ";
+
+    private static final Map<String, Long> COUNTS = new TreeMap<>();
+    private static final Map<String, String> NOT_TRIED = new TreeMap<>();
 
     @Override
     public void beforeAll(ExtensionContext context) {
-        context.getRoot().getStore(ExtensionContext.Namespace.GLOBAL).put(Tally.class, COUNTS);
+        context.getRoot().getStore(ExtensionContext.Namespace.GLOBAL).put(Tally.class, (AutoCloseable) Tally::print);
     }
 
     /** A fault is about to happen; everything until the next one belongs to it. */
-    static synchronized void fault(String kind) {
-        COUNTS.faults++;
-        COUNTS.kinds.merge(kind, 1, Integer::sum);
+    static void fault(String kind) {
+        add(FAULTS, 1);
+        add(KIND + kind, 1);
     }
 
     /** The database was looked at after the run that followed a fault. */
-    static synchronized void compared(int rows, int lost) {
-        COUNTS.rowsCompared += rows;
-        COUNTS.rowsLost += lost;
+    static void compared(int rows, int lost) {
+        add(COMPARED, rows);
+        add(LOST, lost);
     }
 
     /** All was as after an undisturbed run. */
-    static synchronized void survived() {
-        COUNTS.survived++;
+    static void survived() {
+        add(SURVIVED, 1);
     }
 
     /** A kind of fault that cannot be made here. */
-    static synchronized void notTried(String kind, String why) {
-        COUNTS.notTried.put(kind, why);
+    static void notTried(String kind, String why) {
+        NOT_TRIED.put(kind, why);
     }
 
-    /** Prints itself when the run of all tests ends. */
-    private static final class Counts implements AutoCloseable {
+    private static synchronized void add(String what, long count) {
+        COUNTS.merge(what, count, Long::sum);
+    }
 
-        private final Map<String, Integer> kinds = new TreeMap<>();
-        private final Map<String, String> notTried = new TreeMap<>();
-        private int faults;
-        private int survived;
-        private long rowsCompared;
-        private long rowsLost;
+    private static synchronized void print() throws IOException {
+        save();
+        Map<String, Long> all = sum();
+        all.forEach((what, count) -> {
+            if (what.startsWith(KIND)) {
+                System.out.printf("%5d %s%n", count, what.substring(KIND.length()));
+            }
+        });
+        NOT_TRIED.forEach((kind, why) -> System.out.printf("    - %s: not tried, %s%n", kind, why));
+        System.out.printf("random seed %d (-Dfaults.seed=%d makes the same faults again)%n", Chance.SEED, Chance.SEED);
+        System.out.println(String.join(", ", Stream.of(FAULTS, SURVIVED, COMPARED, LOST).map(what -> what + " " + all.getOrDefault(what, 0L)).toList()));
+    }
 
-        @Override
-        public void close() {
-            kinds.forEach((kind, count) -> System.out.printf("%5d %s%n", count, kind));
-            notTried.forEach((kind, why) -> System.out.printf("    - %s: not tried, %s%n", kind, why));
-            System.out.printf("random seed %d (-Dfaults.seed=%d makes the same faults again)%n", Chance.SEED, Chance.SEED);
-            System.out.printf("faults %d, survived %d, rows compared %d, rows lost %d%n", faults, survived, rowsCompared, rowsLost);
+    private static void save() throws IOException {
+        Properties counts = new Properties();
+        COUNTS.forEach((what, count) -> counts.setProperty(what, count.toString()));
+        try (Writer writer = Files.newBufferedWriter(Files.createDirectories(FOLDER).resolve(ProcessHandle.current().pid() + ".properties"))) {
+            counts.store(writer, null);
         }
+    }
+
+    private static Map<String, Long> sum() throws IOException {
+        List<Path> files;
+        try (Stream<Path> processes = Files.list(FOLDER)) {
+            files = processes.toList();
+        }
+        Map<String, Long> sum = new TreeMap<>();
+        for (Path file : files) {
+            read(file).forEach((what, count) -> sum.merge((String) what, Long.valueOf((String) count), Long::sum));
+        }
+        return sum;
+    }
+
+    private static Properties read(Path file) {
+        Properties counts = new Properties();
+        try (Reader reader = Files.newBufferedReader(file)) {
+            counts.load(reader);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return counts;
     }
 }

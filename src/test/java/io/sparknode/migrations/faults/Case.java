@@ -1,0 +1,33 @@
+package io.sparknode.migrations.faults;
+
+import io.sparknode.migrations.starts.Start;
+import java.util.List;
+import java.util.Random;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+
+/**
+ * One of many faults of a kind.
+ *
+ * @param number   which of them, from 1
+ * @param template the database that it befalls
+ * @param moment   when it does
+ */
+record Case(int number, Template template, Moment moment) {
+
+    private static final List<Start> STARTS = List.of(Start.RAW_SQL, Start.EMPTY, Start.ALEMBIC, Start.OLDER_2026_02_04);
+
+    /** Cases by chance, on each of some starts in turn. */
+    static Stream<Case> random(String what, int count) {
+        Random random = Chance.of(what);
+        return IntStream.rangeClosed(1, count).mapToObj(number -> {
+            Template template = Template.of(STARTS.get(number % STARTS.size()));
+            return new Case(number, template, Moment.random(template.roundTrips(), random));
+        });
+    }
+
+    @Override
+    public String toString() {
+        return number + ": " + moment + ", " + template;
+    }
+}
