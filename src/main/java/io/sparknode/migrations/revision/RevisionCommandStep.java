@@ -1,23 +1,15 @@
 package io.sparknode.migrations.revision;
 
-import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
-import java.util.stream.Stream;
-import liquibase.Scope;
-import liquibase.changelog.ChangeLogParameters;
 import liquibase.command.AbstractCommandStep;
 import liquibase.command.CommandArgumentDefinition;
 import liquibase.command.CommandBuilder;
 import liquibase.command.CommandDefinition;
 import liquibase.command.CommandResultsBuilder;
+import liquibase.command.CommandScope;
 import liquibase.command.CommonArgumentNames;
-import liquibase.exception.LiquibaseException;
-import liquibase.parser.ChangeLogParserFactory;
-import liquibase.resource.ResourceAccessor;
 
 /**
  * The command {@code revision}: begins the next revision. {@code --message="Add gift cards"} makes {@code 0004_add_gift_cards/revision.yaml}
@@ -50,56 +42,18 @@ public final class RevisionCommandStep extends AbstractCommandStep {
 
     @Override
     public void run(CommandResultsBuilder results) throws Exception {
-        Path master = Path.of(results.getCommandScope().getArgumentValue(CHANGELOG_FILE));
-        String message = results.getCommandScope().getArgumentValue(MESSAGE);
-        String author = results.getCommandScope().getArgumentValue(AUTHOR);
-        Path file;
+        CommandScope scope = results.getCommandScope();
+        Path master = Path.of(scope.getArgumentValue(CHANGELOG_FILE));
+        String message = scope.getArgumentValue(MESSAGE);
+        PrintStream out = new PrintStream(results.getOutputStream(), true, StandardCharsets.UTF_8);
         try {
-            if (!Files.isRegularFile(master)) {
-                throw new IllegalArgumentException("There is no file " + master + ".");
-            }
-            file = create(master, message, author == null ? GitUser.name(master.toAbsolutePath().getParent()) : author);
+            NewRevision revision = NewRevision.in(master, message);
+            String author = scope.getArgumentValue(AUTHOR) == null ? GitUser.name(master.toAbsolutePath().getParent()) : scope.getArgumentValue(AUTHOR);
+            revision.write(RevisionText.of(revision.name(), message, author));
+            out.println("Created " + revision.file());
+            out.println("Included it in " + master);
         } catch (IllegalArgumentException e) {
             throw results.commandFailed("No revision was made: " + e.getMessage(), 1, true);
-        }
-        PrintStream out = new PrintStream(results.getOutputStream(), true, StandardCharsets.UTF_8);
-        out.println("Created " + file);
-        out.println("Included it in " + master);
-    }
-
-    private static Path create(Path master, String message, String author) throws IOException, LiquibaseException {
-        RevisionName name = RevisionName.next(message, folders(master.toAbsolutePath().getParent()));
-        String before = Files.readString(master);
-        String after = MasterText.including(name, before);
-        Path file = master.resolveSibling(name.toString()).resolve("revision.yaml");
-        Files.createDirectory(file.getParent());
-        try {
-            Files.writeString(file, RevisionText.of(name, message, author));
-            Files.writeString(master, after);
-            check(master, name);
-            return file;
-        } catch (IOException | LiquibaseException | RuntimeException e) {
-            Files.writeString(master, before);
-            Files.deleteIfExists(file);
-            Files.delete(file.getParent());
-            throw e;
-        }
-    }
-
-    private static List<String> folders(Path directory) throws IOException {
-        try (Stream<Path> entries = Files.list(directory)) {
-            return entries.filter(Files::isDirectory).map(folder -> folder.getFileName().toString()).toList();
-        }
-    }
-
-    /** Reads the changelog as Liquibase will. */
-    private static void check(Path master, RevisionName name) throws LiquibaseException {
-        ResourceAccessor files = Scope.getCurrentScope().getResourceAccessor();
-        String path = master.toString().replace('\\', '/');
-        boolean found = ChangeLogParserFactory.getInstance().getParser(path, files).parse(path, new ChangeLogParameters(), files).getChangeSets().stream()
-            .anyMatch(changeset -> changeset.getId().equals("tag " + name));
-        if (!found) {
-            throw new IllegalArgumentException("Liquibase does not find " + name + " in " + master + ", although it is included there.");
         }
     }
 }
