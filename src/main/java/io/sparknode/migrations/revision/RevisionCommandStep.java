@@ -3,6 +3,9 @@ package io.sparknode.migrations.revision;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import liquibase.Scope;
 import liquibase.command.AbstractCommandStep;
 import liquibase.command.CommandArgumentDefinition;
 import liquibase.command.CommandBuilder;
@@ -10,10 +13,16 @@ import liquibase.command.CommandDefinition;
 import liquibase.command.CommandResultsBuilder;
 import liquibase.command.CommandScope;
 import liquibase.command.CommonArgumentNames;
+import liquibase.configuration.ConfigurationValueObfuscator;
+import liquibase.database.Database;
+import liquibase.database.DatabaseFactory;
 
 /**
  * The command {@code revision}: begins the next revision. {@code --message="Add gift cards"} makes {@code 0004_add_gift_cards/revision.yaml}
  * beside the master changelog, with a changeset to fill in and the tag, and includes it behind the last revision. It needs no database.
+ *
+ * <p>With {@code --from-database} it is filled with what somebody changed by hand in the database that {@code --url} names, see {@link FromDatabase}. Where
+ * nothing was changed, nothing is written, and the exit code is 0 as well.
  */
 public final class RevisionCommandStep extends AbstractCommandStep {
 
@@ -21,6 +30,10 @@ public final class RevisionCommandStep extends AbstractCommandStep {
     private static final CommandArgumentDefinition<String> CHANGELOG_FILE;
     private static final CommandArgumentDefinition<String> MESSAGE;
     private static final CommandArgumentDefinition<String> AUTHOR;
+    private static final CommandArgumentDefinition<Boolean> FROM_DATABASE;
+    private static final CommandArgumentDefinition<String> URL;
+    private static final CommandArgumentDefinition<String> USERNAME;
+    private static final CommandArgumentDefinition<String> PASSWORD;
 
     static {
         CommandBuilder command = new CommandBuilder(NAME);
@@ -28,6 +41,12 @@ public final class RevisionCommandStep extends AbstractCommandStep {
             .description("The master changelog, a file beside which there is a folder for each revision").build();
         MESSAGE = command.argument("message", String.class).required().description("What the revision does, in a few words: Add gift cards").build();
         AUTHOR = command.argument("author", String.class).description("Who writes it; without this, the user.name that git knows").build();
+        FROM_DATABASE = command.argument("fromDatabase", Boolean.class).defaultValue(false)
+            .description("Fill it with what somebody changed by hand in the database, which is only read").build();
+        URL = command.argument(CommonArgumentNames.URL, String.class).description("With --from-database: the database that was changed by hand").build();
+        USERNAME = command.argument(CommonArgumentNames.USERNAME, String.class).description("With --from-database: who connects").build();
+        PASSWORD = command.argument(CommonArgumentNames.PASSWORD, String.class).description("With --from-database: the password")
+            .setValueObfuscator(ConfigurationValueObfuscator.STANDARD).build();
     }
 
     @Override
@@ -38,6 +57,8 @@ public final class RevisionCommandStep extends AbstractCommandStep {
     @Override
     public void adjustCommandDefinition(CommandDefinition definition) {
         definition.setShortDescription("Begin the next revision: its folder, its tag, and its include in the master changelog");
+        definition.setLongDescription("With --from-database it is filled with what somebody changed by hand in a database that is at the last revision. That "
+            + "database is only read. The changesets are tried out on a PostgreSQL that the project brings; what they do not cover is listed in the file.");
     }
 
     @Override
@@ -49,11 +70,33 @@ public final class RevisionCommandStep extends AbstractCommandStep {
         try {
             NewRevision revision = NewRevision.in(master, message);
             String author = scope.getArgumentValue(AUTHOR) == null ? GitUser.name(master.toAbsolutePath().getParent()) : scope.getArgumentValue(AUTHOR);
-            revision.write(RevisionText.of(revision.name(), message, author));
+            if (!scope.getArgumentValue(FROM_DATABASE)) {
+                revision.write(RevisionText.of(revision.name(), message, author));
+            } else if (!fill(new FromDatabase(revision, message, author), scope)) {
+                out.println("No revision was made: the schema of the database is the one that the changelog makes.");
+                return;
+            }
             out.println("Created " + revision.file());
             out.println("Included it in " + master);
         } catch (IllegalArgumentException e) {
             throw results.commandFailed("No revision was made: " + e.getMessage(), 1, true);
+        }
+    }
+
+    /** Whether there was anything to fill in. What could not be is said. */
+    private static boolean fill(FromDatabase difference, CommandScope scope) throws Exception {
+        String url = scope.getArgumentValue(URL);
+        if (url == null) {
+            throw new IllegalArgumentException("No database is named. Name the one that was changed by hand: --url=jdbc:postgresql://host:5432/name");
+        }
+        try (Database byHand = DatabaseFactory.getInstance().openDatabase(url, scope.getArgumentValue(USERNAME), scope.getArgumentValue(PASSWORD), null,
+            Scope.getCurrentScope().getResourceAccessor())) {
+            Optional<List<String>> left = difference.write(byHand);
+            left.filter(lines -> !lines.isEmpty()).ifPresent(lines -> {
+                System.err.println("Not written, and left to you, as the top of the file says:");
+                lines.forEach(line -> System.err.println("  " + line));
+            });
+            return left.isPresent();
         }
     }
 }

@@ -1,25 +1,53 @@
 package io.sparknode.migrations.revision;
 
+import java.util.List;
 import java.util.regex.Pattern;
 
-/** The text of a new revision's file: one changeset to fill in, and the one that gives the database its tag. */
+/** The text of a new revision's file: its changesets, or one to fill in, and the one that gives the database its tag. */
 final class RevisionText {
 
     private static final int MAX_ID = 100;
-    private static final Pattern PLAIN = Pattern.compile("[A-Za-z][A-Za-z0-9_-]*(?: [A-Za-z0-9_-]+)+");
+    private static final Pattern PLAIN = Pattern.compile(
+        "[A-Za-z][A-Za-z0-9_.-]*(?: [A-Za-z0-9_.-]+)+|(?!(?:y|n|yes|no|true|false|on|off|null)$)[a-z][a-z0-9_]*");
     private static final Pattern VERB = Pattern.compile("(?:add|create|introduce|new)_(?=\\w)");
 
     private RevisionText() {
     }
 
+    /** With a changeset to fill in. */
     static String of(RevisionName name, String message, String author) {
+        return "databaseChangeLog:\n" + toFillIn(name, message, author) + tag(name, author);
+    }
+
+    /**
+     * With changesets that were made from a database.
+     *
+     * @param changesets if there are none, there is one to fill in
+     * @param left       what was not written, for the comment at the top
+     */
+    static String of(RevisionName name, String message, String author, List<Changeset> changesets, List<String> left) {
+        StringBuilder text = new StringBuilder("""
+            # From the difference between a database that was changed by hand and the chain: read it before it is released. No rollback undoes anything,
+            # because on that database it would take away what was made by hand.
+            """);
+        if (!left.isEmpty()) {
+            text.append("""
+                # Not written, and left to you (+ is in that database only, - is in the chain only, ! was written and failed when it was tried out):
+                """);
+            left.forEach(line -> text.append("#   ").append(line).append('\n'));
+        }
+        text.append("databaseChangeLog:\n");
+        changesets.forEach(changeset -> text.append(changeset.yaml(author)).append('\n'));
+        return text.append(changesets.isEmpty() ? toFillIn(name, message, author) : "").append(tag(name, author)).toString();
+    }
+
+    private static String toFillIn(RevisionName name, String message, String author) {
         String text = message.strip().replaceAll("\\s+", " ").replaceAll("[\\p{Cc}\\p{Cn}\\p{Cs}]", "");
         boolean fits = text.codePointCount(0, text.length()) <= MAX_ID;
         String id = fits ? text : text.substring(0, text.offsetByCodePoints(0, MAX_ID)) + "…";
         String comment = fits ? "" : "      comment: " + scalar(text) + "\n";
         return """
-            databaseChangeLog:
-              - changeSet:
+            \s - changeSet:
                   id: %1$s
                   author: %2$s
             %3$s      preConditions:
@@ -32,20 +60,25 @@ final class RevisionText {
                   rollback:
                     - empty: {}
 
-              - changeSet:
-                  id: tag %5$s
+            """.formatted(scalar(id), scalar(author), comment, VERB.matcher(name.words()).replaceFirst(""));
+    }
+
+    private static String tag(RevisionName name, String author) {
+        return """
+            \s - changeSet:
+                  id: tag %1$s
                   author: %2$s
                   changes:
-                    - tagDatabase: {tag: %5$s}
+                    - tagDatabase: {tag: %1$s}
                     # A changeset of a tag alone would be deleted by a rollback to it.
                     - empty: {}
                   rollback:
                     - empty: {}
-            """.formatted(scalar(id), scalar(author), comment, VERB.matcher(name.words()).replaceFirst(""), name);
+            """.formatted(name, scalar(author));
     }
 
     /** A text as YAML: as it is where that is safe, otherwise between single quotes (YAML 1.1, 7.3.2). */
-    private static String scalar(String text) {
+    static String scalar(String text) {
         return PLAIN.matcher(text).matches() ? text : "'" + text.replace("'", "''") + "'";
     }
 }
