@@ -4,17 +4,17 @@
 -- is there with another rule (no ON DELETE CASCADE, say) is replaced; to see that, write its definition as PostgreSQL prints it.
 CREATE OR REPLACE PROCEDURE pg_temp.ensure_constraint(target regclass, name text, definition text) LANGUAGE plpgsql AS $$
 DECLARE
-    found pg_constraint;
+    existing pg_constraint;
 BEGIN
-    SELECT * INTO found FROM pg_constraint WHERE conrelid = target AND conname = name;
-    IF found.contype = 'f' AND replace(pg_get_constraintdef(found.oid), ' NOT VALID', '') <> definition THEN
+    SELECT * INTO existing FROM pg_constraint WHERE conrelid = target AND conname = name;
+    IF existing.contype = 'f' AND replace(pg_get_constraintdef(existing.oid), ' NOT VALID', '') <> definition THEN
         CALL pg_temp.online(target, format('ALTER TABLE %s DROP CONSTRAINT %I', target, name));
-        found := NULL;
+        existing := NULL;
     END IF;
-    IF found.oid IS NULL THEN
+    IF existing.oid IS NULL THEN
         CALL pg_temp.online(target, format('ALTER TABLE %s ADD CONSTRAINT %I %s NOT VALID', target, name, definition));
     END IF;
-    IF found.convalidated IS NOT TRUE THEN
+    IF existing.convalidated IS NOT TRUE THEN
         CALL pg_temp.online(target, format('ALTER TABLE %s VALIDATE CONSTRAINT %I', target, name));
     END IF;
 END $$;

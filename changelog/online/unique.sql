@@ -4,10 +4,10 @@
 -- same a second time goes. The index is built before, by CREATE INDEX CONCURRENTLY, which no procedure may run.
 CREATE OR REPLACE PROCEDURE pg_temp.ensure_unique(target regclass, name text, VARIADIC columns text[]) LANGUAGE plpgsql AS $$
 DECLARE
-    found record;
+    existing record;
     named boolean := false;
 BEGIN
-    FOR found IN
+    FOR existing IN
         SELECT i.indexrelid::regclass AS index, c.conname
           FROM pg_index i LEFT JOIN pg_constraint c ON c.conindid = i.indexrelid AND c.contype = 'u'
          WHERE i.indrelid = target AND i.indisunique AND i.indisvalid AND i.indpred IS NULL AND i.indexprs IS NULL AND NOT i.indisprimary
@@ -15,18 +15,18 @@ BEGIN
                                  JOIN pg_attribute a ON a.attrelid = target AND a.attnum = k.attnum ORDER BY k.n)
          ORDER BY c.conname = name DESC NULLS LAST, c.conname, 1
     LOOP
-        IF found.conname = name THEN
+        IF existing.conname = name THEN
             named := true;
-        ELSIF NOT named AND found.conname IS NOT NULL THEN
-            CALL pg_temp.online(target, format('ALTER TABLE %s RENAME CONSTRAINT %I TO %I', target, found.conname, name));
+        ELSIF NOT named AND existing.conname IS NOT NULL THEN
+            CALL pg_temp.online(target, format('ALTER TABLE %s RENAME CONSTRAINT %I TO %I', target, existing.conname, name));
             named := true;
         ELSIF NOT named THEN
-            CALL pg_temp.online(target, format('ALTER TABLE %s ADD CONSTRAINT %I UNIQUE USING INDEX %s', target, name, found.index));
+            CALL pg_temp.online(target, format('ALTER TABLE %s ADD CONSTRAINT %I UNIQUE USING INDEX %s', target, name, existing.index));
             named := true;
-        ELSIF found.conname IS NOT NULL THEN
-            CALL pg_temp.online(target, format('ALTER TABLE %s DROP CONSTRAINT %I', target, found.conname));
+        ELSIF existing.conname IS NOT NULL THEN
+            CALL pg_temp.online(target, format('ALTER TABLE %s DROP CONSTRAINT %I', target, existing.conname));
         ELSE
-            CALL pg_temp.online(target, format('DROP INDEX %s', found.index));
+            CALL pg_temp.online(target, format('DROP INDEX %s', existing.index));
         END IF;
     END LOOP;
     IF NOT named THEN
