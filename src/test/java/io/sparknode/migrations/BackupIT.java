@@ -37,7 +37,8 @@ class BackupIT {
 
                 Changelog.ofProject().update(backup);
                 assertThat(schema(backup)).isEqualTo(schema(database));
-                assertThat(rows.lostIn(Rows.of(backup))).isEmpty();
+                assertThat(Rows.of(database).lostIn(Rows.of(backup), Rows.Allowed.nothing()
+                    .changed("event_team_members", "joined_at", "the column is new and tells when it was added"))).isEmpty();
             }
         }
     }
