@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -18,6 +19,12 @@ class MigrateTest {
 
     @TempDir
     private Path directory;
+
+    /** Maven hands on to the tests what is said on its command line, and no image knows this one. */
+    @BeforeAll
+    static void forgetWhichLiquibaseMavenWasToldToTake() {
+        System.clearProperty("liquibase.version");
+    }
 
     @Test
     void aPlainUpdateIsAskedOfTheDatabase() {
