@@ -35,7 +35,7 @@ record Fingerprint(int count, String head, String keys, String digest) {
     private static final String QUESTION = """
             WITH recorded AS (
                 SELECT concat_ws(E'\\n', filename, id, author, md5sum) AS line, exectype, md5sum,
-                       ('x' || left(encode(sha256(convert_to(id || E'\\n' || author, 'UTF8')), 'hex'), 8))::bit(32)::int = ANY (?::int[]) AS ours
+                       ('x' || left(encode(sha256(convert_to(id || E'\\n' || author, 'UTF8')), 'hex'), 8))::bit(32)::int IN (SELECT unnest(?::int[])) AS ours
                   FROM public.databasechangelog)
             SELECT bool_and(exectype IN ('EXECUTED', 'RERAN', 'MARK_RAN') AND (md5sum IS NULL OR md5sum LIKE '9:%'))
                AND encode(sha256(convert_to(string_agg(line, E'\\f' ORDER BY line COLLATE "C") FILTER (WHERE ours), 'UTF8')), 'hex') = ?
