@@ -1,0 +1,90 @@
+package io.sparknode.migrations;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.sparknode.migrations.testing.PostgresServer;
+import io.sparknode.migrations.testing.TestDatabase;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** The procedure that sets a column of many rows, of a table that the application is using. */
+class FillIT {
+
+    private final TestDatabase database = PostgresServer.get().newDatabase();
+
+    @BeforeEach
+    void aLargeTable() {
+        database.execute("""
+            CREATE TABLE notes (id int PRIMARY KEY, tenant_id uuid, content text);
+            INSERT INTO notes (id, content) SELECT n, repeat('x', 200) FROM generate_series(1, 60000) n;
+            CREATE INDEX notes_content ON notes (content, id)""");
+    }
+
+    @AfterEach
+    void drop() {
+        database.close();
+    }
+
+    @Test
+    void everyRowIsFilledAndTheTableDoesNotGrowToTwiceItsSize() throws Exception {
+        long before = Long.parseLong(database.value("SELECT pg_total_relation_size('notes')"));
+        fill();
+        assertThat(database.value("SELECT count(*) FROM notes WHERE tenant_id IS NULL")).isEqualTo("0");
+        assertThat(Long.parseLong(database.value("SELECT pg_total_relation_size('notes')"))).isBetween(before, before * 3 / 2);
+    }
+
+    @Test
+    void theSettingsOfABatchEndWithIt() throws Exception {
+        try (Connection connection = database.connect(); Statement session = connection.createStatement()) {
+            load(session);
+            session.execute("SET synchronous_commit = local");
+            session.execute("CALL pg_temp.fill('notes', 'tenant_id = md5(''a'')::uuid', 't.tenant_id IS NULL')");
+            try (var setting = session.executeQuery("SELECT current_setting('synchronous_commit')")) {
+                setting.next();
+                assertThat(setting.getString(1)).isEqualTo("local");
+            }
+        }
+    }
+
+    @Test
+    void aRowThatSomebodyHasLockedIsFilledWhenItIsFree() throws Exception {
+        try (Connection application = database.connect(); Statement statement = application.createStatement()) {
+            application.setAutoCommit(false);
+            statement.execute("UPDATE notes SET content = 'mine' WHERE id = 30000");
+            Thread filling = new Thread(() -> {
+                try {
+                    fill();
+                } catch (SQLException | IOException e) {
+                    throw new IllegalStateException(e);
+                }
+            });
+            filling.start();
+            while (!database.value("SELECT count(*) FROM notes WHERE tenant_id IS NULL").equals("1")) {
+                Thread.sleep(100);
+            }
+            application.commit();
+            filling.join();
+            assertThat(database.rows("SELECT content, tenant_id IS NULL FROM notes WHERE id = 30000").get(0)).containsExactly("mine", "f");
+        }
+    }
+
+    private void fill() throws SQLException, IOException {
+        try (Connection connection = database.connect(); Statement session = connection.createStatement()) {
+            load(session);
+            session.execute("CALL pg_temp.fill('notes', 'tenant_id = md5(''a'')::uuid', 't.tenant_id IS NULL')");
+        }
+    }
+
+    private static void load(Statement session) throws SQLException, IOException {
+        for (String file : new String[] {"ddl.sql", "fill.sql"}) {
+            session.execute(Files.readString(Path.of("changelog/online", file)));
+        }
+    }
+}
