@@ -4,27 +4,33 @@ import java.io.IOException;
 import java.io.Reader;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Properties;
-import java.util.stream.Stream;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 import liquibase.Scope;
 import liquibase.command.CommandArgumentDefinition;
 import liquibase.command.CommandDefinition;
 import liquibase.command.CommandFactory;
+import liquibase.command.CommandFailedException;
 import liquibase.command.CommandScope;
-import liquibase.integration.commandline.LiquibaseCommandLine;
+import liquibase.exception.LiquibaseException;
+import liquibase.resource.DirectoryResourceAccessor;
+import liquibase.ui.ConsoleUIService;
 
 /**
- * Runs a command of Liquibase's command line for Maven, whose Liquibase plugin has no goal for the commands of this project:
+ * Runs a command of Liquibase for Maven, whose Liquibase plugin has no goal for the commands of this project:
  * {@code ./mvnw compile exec:java@current}.
  *
  * <p>Database, changelog, contexts and property file are those of the plugin's goals, from the same properties: {@code -Dliquibase.url},
  * {@code -Dliquibase.username} and so on, with the defaults of the pom. Every other argument of the command is a property of its own name:
- * {@code -Drevisions=2}, {@code -DdryRun}. Output and exit code are those of the command.
+ * {@code -Drevisions=2}, {@code -DdryRun}. Output and exit code are those of the command; messages go to standard error.
  */
 public final class Goal {
+
+    /** Held, since a logger that nobody holds forgets its level. */
+    private static final Logger LIQUIBASE = Logger.getLogger("liquibase");
 
     /** Arguments that the plugin has as well, with its names for them. */
     private static final Map<String, String> OF_THE_PLUGIN = Map.of("url", "url", "username", "username", "password", "password",
@@ -35,13 +41,29 @@ public final class Goal {
 
     /** Takes the name of the command. The JVM, which is Maven's, ends when the command fails. */
     public static void main(String[] command) throws Exception {
+        LIQUIBASE.setLevel(Level.OFF);
+        ConsoleUIService messages = new ConsoleUIService();
+        messages.setOutputStream(System.err);
         Map<String, Object> settings = settings(command[0]);
+        settings.put(Scope.Attr.ui.name(), messages);
+        settings.put(Scope.Attr.resourceAccessor.name(), new DirectoryResourceAccessor(Path.of("")));
         settings.put(CommandScope.DO_NOT_SEND_EXCEPTION_TO_UI, true);
-        String[] arguments = Stream.concat(Stream.of("--show-banner=false"), Arrays.stream(command)).toArray(String[]::new);
-        int exitCode = Scope.child(settings, () -> new LiquibaseCommandLine().execute(arguments));
-        if (exitCode != 0) {
-            System.exit(exitCode);
+        try {
+            Scope.child(settings, () -> new CommandScope(command).setOutput(System.out).execute());
+        } catch (LiquibaseException e) {
+            CommandFailedException refusal = refusal(e);
+            System.err.println(refusal == null ? "The command " + command[0] + " failed: " + reason(e).getMessage() : refusal.getMessage());
+            System.exit(refusal == null ? 1 : refusal.getExitCode());
         }
+    }
+
+    private static CommandFailedException refusal(Throwable e) {
+        return e == null || e instanceof CommandFailedException ? (CommandFailedException) e : refusal(e.getCause());
+    }
+
+    /** What Liquibase's exceptions are wrapped around: they repeat its message, each behind its own name. */
+    private static Throwable reason(Throwable e) {
+        return e instanceof LiquibaseException && e.getCause() != null ? reason(e.getCause()) : e;
     }
 
     /** Not as arguments, which would be written to the log with the password among them. */
