@@ -34,8 +34,7 @@ class ClientFaults {
         try (Trial trial = Trial.of(fault.template(), "kill -9 of the client", fault.moment()); RunnerProcess client = NEXT.remove()) {
             CompletableFuture<Void> killed = trial.at(fault.moment(), client::kill);
             client.go(trial.line().url(trial.database().name()), trial.database().username(), trial.database().password()).exitCode();
-            trial.line().actIfStillDue();
-            killed.join();
+            trial.happened(killed);
             NEXT.add(client());
             trial.survives();
         }
@@ -47,8 +46,7 @@ class ClientFaults {
         try (Trial trial = Trial.of(fault.template(), "SIGTERM to the client", fault.moment()); RunnerProcess client = NEXT.remove()) {
             CompletableFuture<Void> asked = trial.at(fault.moment(), client::askToEnd);
             client.go(trial.line().url(trial.database().name()), trial.database().username(), trial.database().password()).exitCode();
-            trial.line().actIfStillDue();
-            asked.join();
+            trial.happened(asked);
             NEXT.add(client());
             trial.survives();
         }

@@ -26,8 +26,7 @@ class ManyAtOnceFaults {
             CompletableFuture<Void> dead = trial.at(moment, killed::kill);
             killed.go(trial.line().url(trial.database().name()), trial.database().username(), trial.database().password());
             new AtOnce(4, trial.database()).succeed();
-            trial.line().actIfStillDue();
-            dead.join();
+            trial.happened(dead);
             trial.isAtTheTarget(trial.database());
         }
     }

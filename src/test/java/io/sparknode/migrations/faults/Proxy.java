@@ -97,11 +97,17 @@ public final class Proxy implements AutoCloseable {
         return end;
     }
 
-    /** Does it now, if its moment has not come: a run may be shorter than the undisturbed one was. */
-    public void actIfStillDue() {
-        if (isDue.compareAndSet(true, false)) {
+    /**
+     * Does it now, if its moment has not come: a run may be shorter than the undisturbed one was.
+     *
+     * @return whether it was still due
+     */
+    public boolean actIfStillDue() {
+        boolean stillDue = isDue.compareAndSet(true, false);
+        if (stillDue) {
             act();
         }
+        return stillDue;
     }
 
     /** Holds back whatever is sent from now on, in both directions. */

@@ -167,8 +167,7 @@ class SettingsFaults {
             set(database, "client_encoding = 'LATIN1'");
             CompletableFuture<Void> dead = trial.at(moment, killed::kill);
             killed.go(trial.line().url(database.name()), database.username(), database.password()).exitCode();
-            trial.line().actIfStillDue();
-            dead.join();
+            trial.happened(dead);
             next.go(database.url(), database.username(), database.password());
             assertThat(next.exitCode()).as(next.output()).isZero();
             database.execute("ALTER DATABASE " + database.name() + " RESET ALL");

@@ -25,6 +25,7 @@ public final class Tally implements BeforeAllCallback {
 
     private static final String FAULTS = "faults";
     private static final String SURVIVED = "survived";
+    private static final String LATE = "late";
     private static final String COMPARED = "rows compared";
     private static final String LOST = "rows lost";
     private static final String KIND = "kind: ";
@@ -41,6 +42,11 @@ public final class Tally implements BeforeAllCallback {
     static void fault(String kind) {
         add(FAULTS, 1);
         add(KIND + kind, 1);
+    }
+
+    /** The fault came when the run had ended already: it befell nothing but an idle database. */
+    static void late() {
+        add(LATE, 1);
     }
 
     /** The database was looked at after the run that followed a fault. */
@@ -73,7 +79,10 @@ public final class Tally implements BeforeAllCallback {
         });
         NOT_TRIED.forEach((kind, why) -> System.out.printf("    - %s: not tried, %s%n", kind, why));
         System.out.printf("random seed %d (-Dfaults.seed=%d makes the same faults again)%n", Chance.SEED, Chance.SEED);
-        System.out.println(String.join(", ", Stream.of(FAULTS, SURVIVED, COMPARED, LOST).map(what -> what + " " + all.getOrDefault(what, 0L)).toList()));
+        System.out.println(String.join(", ", Stream.of(FAULTS, LATE, SURVIVED, COMPARED, LOST).map(what -> what + " " + all.getOrDefault(what, 0L)).toList()));
+        if (all.getOrDefault(LATE, 0L) * 10 > all.getOrDefault(FAULTS, 0L)) {
+            throw new AssertionError("More than a tenth of the faults came too late to disturb anything");
+        }
     }
 
     private static void save() throws IOException {

@@ -57,17 +57,24 @@ final class Trial implements AutoCloseable {
     void disturbedRun(Moment moment, Runnable disturbance) {
         CompletableFuture<Void> done = at(moment, disturbance);
         disturbedRun();
-        line.actIfStillDue();
-        done.join();
+        happened(done);
     }
 
     /**
      * Does something at a moment of the run that will reach the database over the line; it fails when that moment does not come soon.
      *
-     * @see Proxy#actIfStillDue()
+     * @return what to hand to {@link #happened} when the run has ended
      */
     CompletableFuture<Void> at(Moment moment, Runnable disturbance) {
         return line.at(moment, disturbance).orTimeout(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+    }
+
+    /** Makes sure that the disturbance has come about, if late. */
+    void happened(CompletableFuture<Void> disturbance) {
+        if (line.actIfStillDue()) {
+            Tally.late();
+        }
+        disturbance.join();
     }
 
     /**
