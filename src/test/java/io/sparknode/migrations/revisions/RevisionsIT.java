@@ -7,6 +7,7 @@ import io.sparknode.migrations.testing.CommandLine;
 import io.sparknode.migrations.testing.CommandLine.Result;
 import io.sparknode.migrations.testing.PostgresServer;
 import io.sparknode.migrations.testing.TestDatabase;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class RevisionsIT {
@@ -35,12 +36,16 @@ class RevisionsIT {
     void howLongIsTheTimeBetweenTheRecordsOfARun() {
         try (TestDatabase database = PostgresServer.get().newDatabase()) {
             changelog.changelogSync(database);
-            database.execute("UPDATE databasechangelog SET deployment_id = '1', dateexecuted = timestamp '2026-03-01 12:00' + orderexecuted * interval '90 s'");
-            database.execute("UPDATE databasechangelog SET deployment_id = '2' WHERE filename LIKE '%0000_baseline%'");
+            // one run for each revision, six hours apart, of which the last changeset alone takes time
+            database.execute("""
+                UPDATE databasechangelog SET deployment_id = substring(filename FROM '/000([0-9])_'),
+                    dateexecuted = timestamp '2026-03-01' + substring(filename FROM '/000([0-9])_')::int * interval '6 h'""");
+            Map.of("0000_baseline", "10 min 30 s", "0001_tenant_isolation", "5.5 s", "0002_consolidate_raw_sql", "4 h 11 min").forEach((revision, took) ->
+                database.execute("UPDATE databasechangelog SET dateexecuted = dateexecuted + interval '" + took + "' WHERE tag = '" + revision + "'"));
             assertThat(CommandLine.run(database, "revisions").lines())
-                .anyMatch(line -> line.matches("0000_baseline +2026-03-01 12:12:00 +10 min 30 s +8: 8 executed +sparknode"))
-                .anyMatch(line -> line.matches("0001_tenant_isolation +2026-03-01 12:3\\d:[03]0 +\\d\\d min [03]0? s .*"))
-                .anyMatch(line -> line.matches("0002_consolidate_raw_sql +2026-03-01 .* 4 h \\d+ min .*"));
+                .anyMatch(line -> line.matches("0000_baseline +2026-03-01 00:10:30 +10 min 30 s +8: 8 executed +sparknode"))
+                .anyMatch(line -> line.matches("0001_tenant_isolation +2026-03-01 06:00:05 +5.5 s .*"))
+                .anyMatch(line -> line.matches("0002_consolidate_raw_sql +2026-03-01 16:11:00 +4 h 11 min .*"));
         }
     }
 
