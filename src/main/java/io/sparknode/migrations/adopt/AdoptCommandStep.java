@@ -1,6 +1,7 @@
 package io.sparknode.migrations.adopt;
 
 import io.sparknode.migrations.chain.Chain;
+import io.sparknode.migrations.chain.ChainCommandStep;
 import io.sparknode.migrations.chain.Delegate;
 import io.sparknode.migrations.chain.Position;
 import io.sparknode.migrations.chain.Revision;
@@ -12,7 +13,6 @@ import java.nio.file.Path;
 import java.sql.Connection;
 import java.util.List;
 import liquibase.Scope;
-import liquibase.command.AbstractCommandStep;
 import liquibase.command.CommandBuilder;
 import liquibase.command.CommandDefinition;
 import liquibase.command.CommandResultsBuilder;
@@ -26,7 +26,7 @@ import liquibase.resource.Resource;
  * another one: then the database is taken to the first revision only, which checks what it finds, and an update brings the rest.
  * The table {@code alembic_version} stays.
  */
-public final class AdoptCommandStep extends AbstractCommandStep {
+public final class AdoptCommandStep extends ChainCommandStep {
 
     private static final String[] NAME = {"adopt"};
     private static final int DIFFERENCES = 12;
@@ -35,9 +35,8 @@ public final class AdoptCommandStep extends AbstractCommandStep {
         Chain.defineArguments(new CommandBuilder(NAME));
     }
 
-    @Override
-    public String[][] defineCommandNames() {
-        return new String[][] {NAME};
+    public AdoptCommandStep() {
+        super(NAME);
     }
 
     @Override
@@ -46,13 +45,8 @@ public final class AdoptCommandStep extends AbstractCommandStep {
     }
 
     @Override
-    public List<Class<?>> requiredDependencies() {
-        return List.of(Database.class);
-    }
-
-    @Override
     public void run(CommandResultsBuilder results) throws Exception {
-        Database database = (Database) results.getCommandScope().getDependency(Database.class);
+        Database database = database(results);
         Connection connection = ((JdbcConnection) database.getConnection()).getUnderlyingConnection();
         Chain chain = Chain.read(results.getCommandScope(), database);
         Position position = Position.of(chain, database);
@@ -67,7 +61,7 @@ public final class AdoptCommandStep extends AbstractCommandStep {
             throw results.commandFailed("Nothing was adopted: " + e.getMessage(), 1, true);
         }
         Revision revision = chain.require(version, results);
-        PrintStream out = new PrintStream(results.getOutputStream(), true, StandardCharsets.UTF_8);
+        PrintStream out = output(results);
         out.println("alembic_version says " + version + ".");
         List<String> difference = difference(revision, connection);
         if (difference.isEmpty()) {

@@ -59,13 +59,13 @@ public record Chain(List<Revision> revisions, DatabaseChangeLog changelog, Conte
     public static Chain read(CommandScope scope, Database database) throws LiquibaseException {
         Contexts contexts = new Contexts(scope.getArgumentValue(DatabaseChangelogCommandStep.CONTEXTS_ARG));
         LabelExpression labels = new LabelExpression(scope.getArgumentValue(DatabaseChangelogCommandStep.LABEL_FILTER_ARG));
-        ChangeLogParameters parameters = new ChangeLogParameters(database);
-        parameters.setContexts(contexts);
-        parameters.setLabels(labels);
         DatabaseChangeLog parsed = scope.getArgumentValue(DatabaseChangelogCommandStep.CHANGELOG_ARG);
         if (parsed != null) {
             return of(parsed, contexts, labels, database);
         }
+        ChangeLogParameters parameters = new ChangeLogParameters(database);
+        parameters.setContexts(contexts);
+        parameters.setLabels(labels);
         String file = scope.getArgumentValue(DatabaseChangelogCommandStep.CHANGELOG_FILE_ARG);
         ResourceAccessor files = Scope.getCurrentScope().getResourceAccessor();
         DatabaseChangeLog changelog = ChangeLogParserFactory.getInstance().getParser(file, files).parse(file, parameters, files);

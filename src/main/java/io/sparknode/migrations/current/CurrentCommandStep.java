@@ -1,14 +1,13 @@
 package io.sparknode.migrations.current;
 
 import io.sparknode.migrations.chain.Chain;
+import io.sparknode.migrations.chain.ChainCommandStep;
 import io.sparknode.migrations.chain.Position;
 import io.sparknode.migrations.chain.Position.Progress;
 import io.sparknode.migrations.chain.Revision;
 import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.stream.Collectors;
-import liquibase.command.AbstractCommandStep;
 import liquibase.command.CommandBuilder;
 import liquibase.command.CommandDefinition;
 import liquibase.command.CommandResultsBuilder;
@@ -20,7 +19,7 @@ import liquibase.database.Database;
  * <p>Exit code 0: at the last revision, nothing pending. {@value #BEHIND}: behind, or between two revisions. {@value #NOT_MIGRATED}: nothing of
  * the chain is on record. {@value #AHEAD}: it has a revision that this changelog does not know. 1: the question could not be answered.
  */
-public final class CurrentCommandStep extends AbstractCommandStep {
+public final class CurrentCommandStep extends ChainCommandStep {
 
     static final int BEHIND = 3;
     static final int NOT_MIGRATED = 4;
@@ -32,9 +31,8 @@ public final class CurrentCommandStep extends AbstractCommandStep {
         Chain.defineArguments(new CommandBuilder(NAME));
     }
 
-    @Override
-    public String[][] defineCommandNames() {
-        return new String[][] {NAME};
+    public CurrentCommandStep() {
+        super(NAME);
     }
 
     @Override
@@ -45,16 +43,11 @@ public final class CurrentCommandStep extends AbstractCommandStep {
     }
 
     @Override
-    public List<Class<?>> requiredDependencies() {
-        return List.of(Database.class);
-    }
-
-    @Override
     public void run(CommandResultsBuilder results) throws Exception {
-        Database database = (Database) results.getCommandScope().getDependency(Database.class);
+        Database database = database(results);
         Chain chain = Chain.read(results.getCommandScope(), database);
         Position position = Position.of(chain, database);
-        PrintStream out = new PrintStream(results.getOutputStream(), true, StandardCharsets.UTF_8);
+        PrintStream out = output(results);
         out.println(line(chain, position));
         if (!position.unknown().isEmpty()) {
             throw results.commandFailed("The database is ahead: this changelog does not know " + String.join(", ", position.unknown())

@@ -1,6 +1,7 @@
 package io.sparknode.migrations.downgrade;
 
 import io.sparknode.migrations.chain.Chain;
+import io.sparknode.migrations.chain.ChainCommandStep;
 import io.sparknode.migrations.chain.Delegate;
 import io.sparknode.migrations.chain.Position;
 import io.sparknode.migrations.chain.Position.Progress;
@@ -9,11 +10,9 @@ import io.sparknode.migrations.chain.RollbackPlan;
 import io.sparknode.migrations.chain.RollbackPlan.Effect;
 import io.sparknode.migrations.environment.Confirmation;
 import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 import liquibase.TagVersionEnum;
 import liquibase.changelog.filter.AfterTagChangeSetFilter;
-import liquibase.command.AbstractCommandStep;
 import liquibase.command.CommandArgumentDefinition;
 import liquibase.command.CommandBuilder;
 import liquibase.command.CommandDefinition;
@@ -27,7 +26,7 @@ import liquibase.database.Database;
  * what becomes of each change, and stops there when one of them refuses, so that nothing is left half way. A revision that was begun and not
  * finished counts as one. To go back by a number of changesets there is Liquibase's own {@code rollback-count}.
  */
-public final class DowngradeCommandStep extends AbstractCommandStep {
+public final class DowngradeCommandStep extends ChainCommandStep {
 
     private static final String[] NAME = {"downgrade"};
     private static final CommandArgumentDefinition<Integer> REVISIONS;
@@ -43,9 +42,8 @@ public final class DowngradeCommandStep extends AbstractCommandStep {
             .description("Print the plan and its SQL, and leave the database alone").build();
     }
 
-    @Override
-    public String[][] defineCommandNames() {
-        return new String[][] {NAME};
+    public DowngradeCommandStep() {
+        super(NAME);
     }
 
     @Override
@@ -56,20 +54,15 @@ public final class DowngradeCommandStep extends AbstractCommandStep {
     }
 
     @Override
-    public List<Class<?>> requiredDependencies() {
-        return List.of(Database.class);
-    }
-
-    @Override
     public void run(CommandResultsBuilder results) throws Exception {
         CommandScope scope = results.getCommandScope();
-        Database database = (Database) scope.getDependency(Database.class);
+        Database database = database(results);
         Chain chain = Chain.read(scope, database);
         Position position = Position.of(chain, database);
         String target = target(chain, position, results);
         RollbackPlan plan = RollbackPlan.of(chain, database,
             new AfterTagChangeSetFilter(target, database.getRanChangeSetList(), TagVersionEnum.OLDEST, chain.changelog()));
-        PrintStream out = new PrintStream(results.getOutputStream(), true, StandardCharsets.UTF_8);
+        PrintStream out = output(results);
         if (plan.steps().isEmpty()) {
             out.println("Nothing to do: the database is at " + target + ".");
             return;

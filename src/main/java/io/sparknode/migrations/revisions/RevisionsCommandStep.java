@@ -1,13 +1,12 @@
 package io.sparknode.migrations.revisions;
 
 import io.sparknode.migrations.chain.Chain;
+import io.sparknode.migrations.chain.ChainCommandStep;
 import io.sparknode.migrations.chain.Position;
 import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import liquibase.changelog.RanChangeSet;
-import liquibase.command.AbstractCommandStep;
 import liquibase.command.CommandBuilder;
 import liquibase.command.CommandDefinition;
 import liquibase.command.CommandResultsBuilder;
@@ -17,7 +16,7 @@ import liquibase.database.Database;
  * The command {@code revisions}: the chain as a table, one revision a line, with when it was reached, how long it took, how many changesets were
  * executed or marked as run, and who wrote them. It writes nothing to the database. Liquibase's own {@code history} lists the changesets.
  */
-public final class RevisionsCommandStep extends AbstractCommandStep {
+public final class RevisionsCommandStep extends ChainCommandStep {
 
     private static final String[] NAME = {"revisions"};
 
@@ -25,9 +24,8 @@ public final class RevisionsCommandStep extends AbstractCommandStep {
         Chain.defineArguments(new CommandBuilder(NAME));
     }
 
-    @Override
-    public String[][] defineCommandNames() {
-        return new String[][] {NAME};
+    public RevisionsCommandStep() {
+        super(NAME);
     }
 
     @Override
@@ -38,19 +36,14 @@ public final class RevisionsCommandStep extends AbstractCommandStep {
     }
 
     @Override
-    public List<Class<?>> requiredDependencies() {
-        return List.of(Database.class);
-    }
-
-    @Override
     public void run(CommandResultsBuilder results) throws Exception {
-        Database database = (Database) results.getCommandScope().getDependency(Database.class);
+        Database database = database(results);
         Position position = Position.of(Chain.read(results.getCommandScope(), database), database);
         List<RanChangeSet> rows = position.tracked() ? database.getRanChangeSetList() : List.of();
         List<RevisionLine> lines = new ArrayList<>();
         position.progress().forEach(progress -> lines.add(RevisionLine.of(progress, rows)));
         position.unknown().forEach(tag -> lines.add(RevisionLine.unknown(tag)));
-        PrintStream out = new PrintStream(results.getOutputStream(), true, StandardCharsets.UTF_8);
+        PrintStream out = output(results);
         RevisionLine.table(lines).forEach(out::println);
     }
 }

@@ -1,15 +1,14 @@
 package io.sparknode.migrations.upgrade;
 
 import io.sparknode.migrations.chain.Chain;
+import io.sparknode.migrations.chain.ChainCommandStep;
 import io.sparknode.migrations.chain.Delegate;
 import io.sparknode.migrations.chain.Position;
 import io.sparknode.migrations.chain.Position.Progress;
 import io.sparknode.migrations.chain.Revision;
 import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.stream.Collectors;
-import liquibase.command.AbstractCommandStep;
 import liquibase.command.CommandArgumentDefinition;
 import liquibase.command.CommandBuilder;
 import liquibase.command.CommandDefinition;
@@ -20,7 +19,7 @@ import liquibase.database.Database;
  * The command {@code upgrade}: executes what is pending up to the end of the next revision, or of the next few. To go to the last revision,
  * or to one by its name, there are Liquibase's own {@code update} and {@code update-to-tag}.
  */
-public final class UpgradeCommandStep extends AbstractCommandStep {
+public final class UpgradeCommandStep extends ChainCommandStep {
 
     private static final String[] NAME = {"upgrade"};
     private static final CommandArgumentDefinition<Integer> REVISIONS;
@@ -31,9 +30,8 @@ public final class UpgradeCommandStep extends AbstractCommandStep {
         REVISIONS = command.argument("revisions", Integer.class).defaultValue(1).description("How many revisions to go forward").build();
     }
 
-    @Override
-    public String[][] defineCommandNames() {
-        return new String[][] {NAME};
+    public UpgradeCommandStep() {
+        super(NAME);
     }
 
     @Override
@@ -42,21 +40,16 @@ public final class UpgradeCommandStep extends AbstractCommandStep {
     }
 
     @Override
-    public List<Class<?>> requiredDependencies() {
-        return List.of(Database.class);
-    }
-
-    @Override
     public void run(CommandResultsBuilder results) throws Exception {
         int revisions = results.getCommandScope().getArgumentValue(REVISIONS);
         if (revisions < 1) {
             throw results.commandFailed("--revisions is " + revisions + ", and must be 1 or more. To go back there is the command downgrade.", 1, true);
         }
-        Database database = (Database) results.getCommandScope().getDependency(Database.class);
+        Database database = database(results);
         Position position = Position.of(Chain.read(results.getCommandScope(), database), database);
         String current = position.current().map(Revision::name).orElse("nothing");
         List<Progress> ahead = position.incomplete().stream().limit(revisions).toList();
-        PrintStream out = new PrintStream(results.getOutputStream(), true, StandardCharsets.UTF_8);
+        PrintStream out = output(results);
         if (ahead.isEmpty()) {
             out.println("Nothing to do: the database is at " + current + ", the last revision.");
             return;
