@@ -38,6 +38,7 @@ public final class ConnectionGuard extends DbUrlConnectionCommandStep {
 
     @Override
     public void run(CommandResultsBuilder results) throws Exception {
+        LiquibasePro.leaveOutUnlessLicensed();
         Optional<Environment> environment = environment(results);
         super.run(results);
         try {
