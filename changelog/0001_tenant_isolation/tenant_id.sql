@@ -2,23 +2,23 @@
 
 -- The column, then the trigger that fills it for the release before, then the rows that are there, in batches; the foreign key and NOT NULL come when
 -- nothing can be in their way any more. Each step asks for the end state, so a run that died goes on where it stopped.
-CREATE OR REPLACE PROCEDURE pg_temp.ensure_tenant_id(target regclass, value text, filled_by text, foreign_key text) LANGUAGE plpgsql AS '
+CREATE OR REPLACE PROCEDURE pg_temp.ensure_tenant_id(target regclass, value text, filled_by text, foreign_key text) LANGUAGE plpgsql AS $$
 DECLARE
     table_name text := (SELECT relname FROM pg_class WHERE oid = target);
     state "char";
 BEGIN
-    CALL pg_temp.ensure_column(target, ''tenant_id'', ''uuid'');
+    CALL pg_temp.ensure_column(target, 'tenant_id', 'uuid');
 
-    SELECT tgenabled INTO state FROM pg_trigger WHERE tgrelid = target AND tgname = table_name || ''_tenant_id'';
+    SELECT tgenabled INTO state FROM pg_trigger WHERE tgrelid = target AND tgname = table_name || '_tenant_id';
     IF state IS NULL THEN
-        CALL pg_temp.online(target, format(''CREATE TRIGGER %I BEFORE INSERT OR UPDATE OF tenant_id ON %s''
-                                           '' FOR EACH ROW WHEN (NEW.tenant_id IS NULL) EXECUTE FUNCTION %s()'',
-                                           table_name || ''_tenant_id'', target, filled_by));
-    ELSIF state <> ''O'' THEN
-        CALL pg_temp.online(target, format(''ALTER TABLE %s ENABLE TRIGGER %I'', target, table_name || ''_tenant_id''));
+        CALL pg_temp.online(target, format('CREATE TRIGGER %I BEFORE INSERT OR UPDATE OF tenant_id ON %s'
+                                           ' FOR EACH ROW WHEN (NEW.tenant_id IS NULL) EXECUTE FUNCTION %s()',
+                                           table_name || '_tenant_id', target, filled_by));
+    ELSIF state <> 'O' THEN
+        CALL pg_temp.online(target, format('ALTER TABLE %s ENABLE TRIGGER %I', target, table_name || '_tenant_id'));
     END IF;
 
-    CALL pg_temp.fill(target, ''tenant_id = '' || value, ''t.tenant_id IS NULL'');
-    CALL pg_temp.ensure_constraint(target, table_name || ''_tenant_id_fkey'', foreign_key);
-    CALL pg_temp.ensure_not_null(target, ''tenant_id'');
-END ';
+    CALL pg_temp.fill(target, 'tenant_id = ' || value, 't.tenant_id IS NULL');
+    CALL pg_temp.ensure_constraint(target, table_name || '_tenant_id_fkey', foreign_key);
+    CALL pg_temp.ensure_not_null(target, 'tenant_id');
+END $$;

@@ -2,70 +2,69 @@
 --
 -- A changeset that alters an existing table runs this file and those that it needs of this folder, then calls their procedures, with
 -- runInTransaction: false, because each procedure commits on its way. They live in pg_temp and are gone with the connection. All of them ask for
--- the end state and do what is missing, so that a changeset that died half way is simply run again. Their bodies are in single quotes, since Liquibase
--- takes a quoted text as one token and what is between dollars word by word, some sixty times in a run.
+-- the end state and do what is missing, so that a changeset that died half way is simply run again.
 --
 -- Settings (of the session, or in the URL: ?options=-c%20sparknode.lock_patience=30s):
 --   sparknode.lock_patience   how long to try for a lock that others hold before giving up; default 5min
 
 -- The sessions and prepared transactions that have locks on a table or on those it refers to, for messages. Of other people's sessions a role without
 -- pg_read_all_stats sees little more than the pid. https://www.postgresql.org/docs/current/view-pg-locks.html
-CREATE OR REPLACE FUNCTION pg_temp.others_at(target regclass) RETURNS text LANGUAGE sql AS '
+CREATE OR REPLACE FUNCTION pg_temp.others_at(target regclass) RETURNS text LANGUAGE sql AS $$
     WITH locks AS (
         SELECT pid, virtualtransaction
           FROM pg_locks
          WHERE granted AND database = (SELECT oid FROM pg_database WHERE datname = current_database())
-           AND relation IN (SELECT target UNION SELECT confrelid FROM pg_constraint WHERE conrelid = target AND contype = ''f'')
+           AND relation IN (SELECT target UNION SELECT confrelid FROM pg_constraint WHERE conrelid = target AND contype = 'f')
     ), others AS (
-        SELECT format(''pid %s (user %s, application "%s", %s, transaction since %s): %s'', a.pid, a.usename, a.application_name,
-                      coalesce(a.state, a.backend_type, ''state unknown''),
-                      coalesce(to_char(a.xact_start, ''YYYY-MM-DD HH24:MI:SS TZ''), ''unknown''), left(a.query, 200)) AS who, a.xact_start AS since
+        SELECT format('pid %s (user %s, application "%s", %s, transaction since %s): %s', a.pid, a.usename, a.application_name,
+                      coalesce(a.state, a.backend_type, 'state unknown'),
+                      coalesce(to_char(a.xact_start, 'YYYY-MM-DD HH24:MI:SS TZ'), 'unknown'), left(a.query, 200)) AS who, a.xact_start AS since
           FROM pg_stat_activity a
          WHERE a.pid <> pg_backend_pid() AND a.pid IN (SELECT pid FROM locks)
-           AND (a.xact_start IS NULL OR a.xact_start < clock_timestamp() - interval ''1 s'')
+           AND (a.xact_start IS NULL OR a.xact_start < clock_timestamp() - interval '1 s')
         UNION ALL
-        SELECT format(''prepared transaction %s (owner %s, prepared %s), which ends by: ROLLBACK PREPARED %L'', gid, owner,
-                      to_char(prepared, ''YYYY-MM-DD HH24:MI:SS TZ''), gid), prepared
+        SELECT format('prepared transaction %s (owner %s, prepared %s), which ends by: ROLLBACK PREPARED %L', gid, owner,
+                      to_char(prepared, 'YYYY-MM-DD HH24:MI:SS TZ'), gid), prepared
           FROM pg_prepared_xacts x JOIN pg_locks l ON l.transactionid = x.transaction AND l.pid IS NULL
          WHERE l.virtualtransaction IN (SELECT virtualtransaction FROM locks WHERE pid IS NULL)
     )
-    SELECT coalesce(string_agg(chr(10) || who, '''' ORDER BY since), '' many short transactions'') FROM others
-';
+    SELECT coalesce(string_agg(E'\n' || who, '' ORDER BY since), ' many short transactions') FROM others
+$$;
 
 -- Runs DDL on a table. A lock that is not granted within 50 ms is given up, and with it the place in the queue, which would otherwise hold up
 -- everybody behind us; then it is tried again. An autovacuum of the table is asked to step aside first: it does so for whoever waits longer than
 -- deadlock_timeout, and a wait for SHARE UPDATE EXCLUSIVE is in nobody else's way.
 -- https://www.postgresql.org/docs/current/explicit-locking.html
-CREATE OR REPLACE PROCEDURE pg_temp.online(target regclass, ddl text) LANGUAGE plpgsql AS '
+CREATE OR REPLACE PROCEDURE pg_temp.online(target regclass, ddl text) LANGUAGE plpgsql AS $$
 DECLARE
-    patience interval := coalesce(nullif(current_setting(''sparknode.lock_patience'', true), ''''), ''5min'');
+    patience interval := coalesce(nullif(current_setting('sparknode.lock_patience', true), ''), '5min');
     deadline timestamptz := clock_timestamp() + patience;
     told timestamptz := clock_timestamp();
 BEGIN
     LOOP
         BEGIN
-            PERFORM set_config(''lock_timeout'', ''3s'', true);
-            EXECUTE format(''LOCK TABLE %s IN SHARE UPDATE EXCLUSIVE MODE'', target);
-            PERFORM set_config(''lock_timeout'', ''50ms'', true);
+            PERFORM set_config('lock_timeout', '3s', true);
+            EXECUTE format('LOCK TABLE %s IN SHARE UPDATE EXCLUSIVE MODE', target);
+            PERFORM set_config('lock_timeout', '50ms', true);
             EXECUTE ddl;
             EXIT;
         EXCEPTION WHEN lock_not_available OR deadlock_detected THEN
             NULL;
         END;
         COMMIT;
-        IF clock_timestamp() > least(deadline, told + interval ''10 s'') THEN
+        IF clock_timestamp() > least(deadline, told + interval '10 s') THEN
             IF clock_timestamp() > deadline THEN
                 RAISE EXCEPTION USING
-                    ERRCODE = ''lock_not_available'',
-                    MESSAGE = format(''table %s stayed locked by others for %s:%s'', target, patience, pg_temp.others_at(target)),
-                    DETAIL = ''Waiting for: '' || ddl,
-                    HINT = ''End these sessions (SELECT pg_terminate_backend(pid)) or wait for them, then run the update again: it goes on where it stopped. ''
-                           ''sparknode.lock_patience sets how long it tries.'';
+                    ERRCODE = 'lock_not_available',
+                    MESSAGE = format('table %s stayed locked by others for %s:%s', target, patience, pg_temp.others_at(target)),
+                    DETAIL = 'Waiting for: ' || ddl,
+                    HINT = 'End these sessions (SELECT pg_terminate_backend(pid)) or wait for them, then run the update again: it goes on where it stopped. '
+                           'sparknode.lock_patience sets how long it tries.';
             END IF;
-            RAISE NOTICE ''waiting for table %, locked by:%'', target, pg_temp.others_at(target);
+            RAISE NOTICE 'waiting for table %, locked by:%', target, pg_temp.others_at(target);
             told := clock_timestamp();
         END IF;
         PERFORM pg_sleep(0.1 + random() * 0.3);
     END LOOP;
     COMMIT;
-END ';
+END $$;

@@ -8,14 +8,14 @@
 -- written goes to the disk at once, not in one piece 30 s later. A batch that a crash of the server loses is done again.
 -- https://www.postgresql.org/docs/current/storage-hot.html
 -- https://www.postgresql.org/docs/current/runtime-config-resource.html#GUC-BACKEND-FLUSH-AFTER
-CREATE OR REPLACE PROCEDURE pg_temp.fill(target regclass, assignment text, condition text) LANGUAGE plpgsql AS '
+CREATE OR REPLACE PROCEDURE pg_temp.fill(target regclass, assignment text, condition text) LANGUAGE plpgsql AS $$
 DECLARE
-    patience interval := coalesce(nullif(current_setting(''sparknode.lock_patience'', true), ''''), ''5min'');
+    patience interval := coalesce(nullif(current_setting('sparknode.lock_patience', true), ''), '5min');
     deadline timestamptz := clock_timestamp() + patience;
     began timestamptz := clock_timestamp();
     told timestamptz := clock_timestamp();
     -- 0 is all that some platforms can do
-    flush_after text := (SELECT least(32, max_val::int) FROM pg_settings WHERE name = ''backend_flush_after'');
+    flush_after text := (SELECT least(32, max_val::int) FROM pg_settings WHERE name = 'backend_flush_after');
     started timestamptz;
     took double precision;
     pages bigint;
@@ -28,20 +28,20 @@ DECLARE
     batch bigint;
     more boolean;
 BEGIN
-    EXECUTE format(''SELECT count(*) FROM %s t WHERE %s'', target, condition) INTO total;
+    EXECUTE format('SELECT count(*) FROM %s t WHERE %s', target, condition) INTO total;
     more := total > 0;
     WHILE more LOOP
-        pages := pg_relation_size(target) / current_setting(''block_size'')::int;
+        pages := pg_relation_size(target) / current_setting('block_size')::int;
         page := 0;
         WHILE page < pages LOOP
             started := clock_timestamp();
             filled := 0;
             FOR part IN 0 .. parts - 1 LOOP
-                PERFORM set_config(''synchronous_commit'', ''off'', true), set_config(''backend_flush_after'', flush_after, true);
-                EXECUTE format(''UPDATE %1$s t SET %2$s WHERE t.ctid = ANY (ARRAY(''
-                               ''SELECT t.ctid FROM %1$s t WHERE t.ctid >= %4$L AND t.ctid < %5$L AND (%3$s) AND hashtid(t.ctid) & %6$s = %7$s''
-                               '' FOR NO KEY UPDATE SKIP LOCKED))'',
-                               target, assignment, condition, format(''(%s,0)'', page), format(''(%s,0)'', page + step), parts - 1, part);
+                PERFORM set_config('synchronous_commit', 'off', true), set_config('backend_flush_after', flush_after, true);
+                EXECUTE format('UPDATE %1$s t SET %2$s WHERE t.ctid = ANY (ARRAY('
+                               'SELECT t.ctid FROM %1$s t WHERE t.ctid >= %4$L AND t.ctid < %5$L AND (%3$s) AND hashtid(t.ctid) & %6$s = %7$s'
+                               ' FOR NO KEY UPDATE SKIP LOCKED))',
+                               target, assignment, condition, format('(%s,0)', page), format('(%s,0)', page + step), parts - 1, part);
                 GET DIAGNOSTICS batch = ROW_COUNT;
                 COMMIT;
                 filled := filled + batch;
@@ -55,23 +55,23 @@ BEGIN
             IF filled > 0 THEN
                 deadline := clock_timestamp() + patience;
             END IF;
-            IF clock_timestamp() > told + interval ''5 s'' THEN
+            IF clock_timestamp() > told + interval '5 s' THEN
                 told := clock_timestamp();
-                RAISE NOTICE ''%: % of % rows filled (%), % left'', target, done, total, assignment,
+                RAISE NOTICE '%: % of % rows filled (%), % left', target, done, total, assignment,
                     make_interval(secs => round(extract(epoch FROM told - began) / greatest(done, 1) * greatest(total - done, 0)));
             END IF;
         END LOOP;
         -- What was locked, or moved on by an update meanwhile, is met in the next round, and is not much.
         parts := 1;
-        EXECUTE format(''SELECT EXISTS (SELECT FROM %s t WHERE %s)'', target, condition) INTO more;
+        EXECUTE format('SELECT EXISTS (SELECT FROM %s t WHERE %s)', target, condition) INTO more;
         COMMIT;
         IF more AND clock_timestamp() > deadline THEN
             RAISE EXCEPTION USING
-                ERRCODE = ''lock_not_available'',
-                MESSAGE = format(''rows of table %s stayed locked by others for %s:%s'', target, patience, pg_temp.others_at(target)),
-                DETAIL = ''Waiting to set: '' || assignment,
-                HINT = ''End these sessions (SELECT pg_terminate_backend(pid)) or wait for them, then run the update again: it goes on where it stopped.'';
+                ERRCODE = 'lock_not_available',
+                MESSAGE = format('rows of table %s stayed locked by others for %s:%s', target, patience, pg_temp.others_at(target)),
+                DETAIL = 'Waiting to set: ' || assignment,
+                HINT = 'End these sessions (SELECT pg_terminate_backend(pid)) or wait for them, then run the update again: it goes on where it stopped.';
         END IF;
         PERFORM pg_sleep(CASE WHEN more THEN 0.2 ELSE 0 END);
     END LOOP;
-END ';
+END $$;

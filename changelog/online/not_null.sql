@@ -2,18 +2,18 @@
 
 -- NOT NULL, after NULLs have been replaced by the default, if one is given; from a validated check, which spares the scan under ACCESS EXCLUSIVE.
 -- https://www.postgresql.org/docs/current/sql-altertable.html#SQL-ALTERTABLE-DESC-SET-DROP-NOT-NULL
-CREATE OR REPLACE PROCEDURE pg_temp.ensure_not_null(target regclass, name text, "default" text DEFAULT NULL) LANGUAGE plpgsql AS '
+CREATE OR REPLACE PROCEDURE pg_temp.ensure_not_null(target regclass, name text, "default" text DEFAULT NULL) LANGUAGE plpgsql AS $$
 DECLARE
-    proof text := name || ''_is_set'';
+    proof text := name || '_is_set';
 BEGIN
     IF EXISTS (SELECT FROM pg_attribute WHERE attrelid = target AND attname = name AND NOT attnotnull) THEN
         IF "default" IS NOT NULL THEN
-            CALL pg_temp.fill(target, format(''%I = %s'', name, "default"), format(''t.%I IS NULL'', name));
+            CALL pg_temp.fill(target, format('%I = %s', name, "default"), format('t.%I IS NULL', name));
         END IF;
-        CALL pg_temp.ensure_constraint(target, proof, format(''CHECK (%I IS NOT NULL)'', name));
-        CALL pg_temp.online(target, format(''ALTER TABLE %s ALTER COLUMN %I SET NOT NULL'', target, name));
+        CALL pg_temp.ensure_constraint(target, proof, format('CHECK (%I IS NOT NULL)', name));
+        CALL pg_temp.online(target, format('ALTER TABLE %s ALTER COLUMN %I SET NOT NULL', target, name));
     END IF;
     IF EXISTS (SELECT FROM pg_constraint WHERE conrelid = target AND conname = proof) THEN
-        CALL pg_temp.online(target, format(''ALTER TABLE %s DROP CONSTRAINT %I'', target, proof));
+        CALL pg_temp.online(target, format('ALTER TABLE %s DROP CONSTRAINT %I', target, proof));
     END IF;
-END ';
+END $$;
