@@ -8,8 +8,11 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -33,7 +36,7 @@ class FillIT {
     }
 
     @Test
-    void everyRowIsFilledAndTheTableDoesNotGrowToTwiceItsSize() throws Exception {
+    void everyRowIsFilledAndTheTableDoesNotGrowToTwiceItsSize() {
         long before = Long.parseLong(database.value("SELECT pg_total_relation_size('notes')"));
         fill();
         assertThat(database.value("SELECT count(*) FROM notes WHERE tenant_id IS NULL")).isEqualTo("0");
@@ -43,10 +46,9 @@ class FillIT {
     @Test
     void theSettingsOfABatchEndWithIt() throws Exception {
         try (Connection connection = database.connect(); Statement session = connection.createStatement()) {
-            load(session);
             session.execute("SET synchronous_commit = local");
-            session.execute("CALL pg_temp.fill('notes', 'tenant_id = md5(''a'')::uuid', 't.tenant_id IS NULL')");
-            try (var setting = session.executeQuery("SELECT current_setting('synchronous_commit')")) {
+            fill(session);
+            try (ResultSet setting = session.executeQuery("SHOW synchronous_commit")) {
                 setting.next();
                 assertThat(setting.getString(1)).isEqualTo("local");
             }
@@ -58,33 +60,28 @@ class FillIT {
         try (Connection application = database.connect(); Statement statement = application.createStatement()) {
             application.setAutoCommit(false);
             statement.execute("UPDATE notes SET content = 'mine' WHERE id = 30000");
-            Thread filling = new Thread(() -> {
-                try {
-                    fill();
-                } catch (SQLException | IOException e) {
-                    throw new IllegalStateException(e);
-                }
-            });
-            filling.start();
-            while (!database.value("SELECT count(*) FROM notes WHERE tenant_id IS NULL").equals("1")) {
+            CompletableFuture<Void> filling = CompletableFuture.runAsync(this::fill);
+            while (!filling.isDone() && !database.value("SELECT count(*) FROM notes WHERE tenant_id IS NULL").equals("1")) {
                 Thread.sleep(100);
             }
+            assertThat(filling).isNotDone();
             application.commit();
-            filling.join();
+            assertThat(filling).succeedsWithin(Duration.ofMinutes(1));
             assertThat(database.rows("SELECT content, tenant_id IS NULL FROM notes WHERE id = 30000").get(0)).containsExactly("mine", "f");
         }
     }
 
-    private void fill() throws SQLException, IOException {
+    private void fill() {
         try (Connection connection = database.connect(); Statement session = connection.createStatement()) {
-            load(session);
-            session.execute("CALL pg_temp.fill('notes', 'tenant_id = md5(''a'')::uuid', 't.tenant_id IS NULL')");
+            fill(session);
+        } catch (SQLException | IOException e) {
+            throw new IllegalStateException(e);
         }
     }
 
-    private static void load(Statement session) throws SQLException, IOException {
-        for (String file : new String[] {"ddl.sql", "fill.sql"}) {
-            session.execute(Files.readString(Path.of("changelog/online", file)));
-        }
+    private static void fill(Statement session) throws SQLException, IOException {
+        session.execute(Files.readString(Path.of("changelog/online/ddl.sql")));
+        session.execute(Files.readString(Path.of("changelog/online/fill.sql")));
+        session.execute("CALL pg_temp.fill('notes', 'tenant_id = md5(''a'')::uuid', 't.tenant_id IS NULL')");
     }
 }
