@@ -80,8 +80,10 @@ public final class Tally implements BeforeAllCallback {
         NOT_TRIED.forEach((kind, why) -> System.out.printf("    - %s: not tried, %s%n", kind, why));
         System.out.printf("random seed %d (-Dfaults.seed=%d makes the same faults again)%n", Chance.SEED, Chance.SEED);
         System.out.println(String.join(", ", Stream.of(FAULTS, LATE, SURVIVED, COMPARED, LOST).map(what -> what + " " + all.getOrDefault(what, 0L)).toList()));
-        if (all.getOrDefault(LATE, 0L) * 10 > all.getOrDefault(FAULTS, 0L)) {
-            throw new AssertionError("More than a tenth of the faults came too late to disturb anything");
+        long late = all.getOrDefault(LATE, 0L);
+        // Of a single class's few faults, one may be late by chance.
+        if (late > 2 && late * 10 > all.get(FAULTS)) {
+            throw new AssertionError(late + " faults, more than a tenth, came too late to disturb anything");
         }
     }
 
