@@ -20,10 +20,10 @@ class MigrateTest {
     @TempDir
     private Path directory;
 
-    /** Maven hands on to the tests what is said on its command line, and no image knows this one. */
+    /** Maven hands on to the tests what it is told itself, and no image knows that. */
     @BeforeAll
-    static void forgetWhichLiquibaseMavenWasToldToTake() {
-        System.clearProperty("liquibase.version");
+    static void forgetWhatMavenWasTold() {
+        System.getProperties().stringPropertyNames().stream().filter(name -> name.startsWith("liquibase.")).forEach(System::clearProperty);
     }
 
     @Test
