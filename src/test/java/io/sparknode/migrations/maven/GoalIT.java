@@ -35,10 +35,19 @@ class GoalIT {
     }
 
     @Test
-    void currentPassesItsLineAndItsExitCodeOn() throws Exception {
+    void currentPrintsItsLineAndWhyItsExitCodeIsNotZeroAndNothingElse() throws Exception {
         Run run = maven(true, "-q", "exec:java@current");
         assertThat(run.exitCode()).isEqualTo(3);
-        assertThat(run.output()).containsPattern("(?m)^0001_tenant_isolation$").contains("The database is behind: pending are 0002_consolidate_raw_sql");
+        assertThat(run.output().lines()).satisfiesExactlyInAnyOrder(
+            line -> assertThat(line).isEqualTo("0001_tenant_isolation"),
+            line -> assertThat(line).startsWith("The database is behind: pending are 0002_consolidate_raw_sql"));
+    }
+
+    @Test
+    void aServerThatDoesNotAnswerIsSaidInOneLine() throws Exception {
+        Run run = maven(false, "-q", "exec:java@current", "-Dliquibase.url=jdbc:postgresql://localhost:1/app", "-Dliquibase.username=nobody");
+        assertThat(run.exitCode()).isEqualTo(1);
+        assertThat(run.output().lines()).singleElement().asString().startsWith("The command current failed: Connection to localhost:1 refused.");
     }
 
     @Test
