@@ -4,7 +4,8 @@
 -- for some 30 ms, and none waits for a row that somebody else has locked. It goes through the pages of the table until no such row is left.
 --
 -- The disk must not stall either, with its commits. In a large table a batch takes one row of 32: the next ones find room on the rows' own
--- pages, where PostgreSQL has removed the old versions meanwhile, and need no new index entries, so that the table does not grow to twice its size. What is
+-- pages, where PostgreSQL has removed the old versions meanwhile, and need no new index entries, so that the table does not grow to twice its size. The first
+-- batch of 32 writes the most, as each page goes to the WAL in full: it works in small pieces, and rests twice as long after each as that took. What is
 -- written goes to the disk at once, not in one piece 30 s later. A batch that a crash of the server loses is done again.
 -- https://www.postgresql.org/docs/current/storage-hot.html
 -- https://www.postgresql.org/docs/current/runtime-config-resource.html#GUC-BACKEND-FLUSH-AFTER
@@ -18,9 +19,11 @@ DECLARE
     flush_after text := (SELECT least(32, max_val::int) FROM pg_settings WHERE name = 'backend_flush_after');
     started timestamptz;
     took double precision;
+    took_all double precision;
     pages bigint;
     page bigint;
     step int := 16;
+    piece int;
     parts int := CASE WHEN pg_relation_size(target) > 8000000 THEN 32 ELSE 1 END;
     total bigint;
     done bigint := 0;
@@ -28,30 +31,36 @@ DECLARE
     batch bigint;
     more boolean;
 BEGIN
+    PERFORM set_config('max_parallel_workers_per_gather', '0', true);
     EXECUTE format('SELECT count(*) FROM %s t WHERE %s', target, condition) INTO total;
     more := total > 0;
     WHILE more LOOP
         pages := pg_relation_size(target) / current_setting('block_size')::int;
         page := 0;
         WHILE page < pages LOOP
-            started := clock_timestamp();
+            took_all := 0;
             filled := 0;
             FOR part IN 0 .. parts - 1 LOOP
-                PERFORM set_config('synchronous_commit', 'off', true), set_config('backend_flush_after', flush_after, true);
-                EXECUTE format('UPDATE %1$s t SET %2$s WHERE t.ctid = ANY (ARRAY('
-                               'SELECT t.ctid FROM %1$s t WHERE t.ctid >= %4$L AND t.ctid < %5$L AND (%3$s) AND hashtid(t.ctid) & %6$s = %7$s'
-                               ' FOR NO KEY UPDATE SKIP LOCKED))',
-                               target, assignment, condition, format('(%s,0)', page), format('(%s,0)', page + step), parts - 1, part);
-                GET DIAGNOSTICS batch = ROW_COUNT;
-                COMMIT;
-                filled := filled + batch;
+                piece := CASE WHEN part = 0 THEN greatest(step / parts, 1) ELSE step END;
+                FOR start IN page .. page + step - 1 BY piece LOOP
+                    started := clock_timestamp();
+                    PERFORM set_config('synchronous_commit', 'off', true), set_config('backend_flush_after', flush_after, true);
+                    EXECUTE format('UPDATE %1$s t SET %2$s WHERE t.ctid = ANY (ARRAY('
+                                   'SELECT t.ctid FROM %1$s t WHERE t.ctid >= %4$L AND t.ctid < %5$L AND (%3$s) AND hashtid(t.ctid) & %6$s = %7$s'
+                                   ' FOR NO KEY UPDATE SKIP LOCKED))',
+                                   target, assignment, condition, format('(%s,0)', start), format('(%s,0)', start + piece), parts - 1, part);
+                    GET DIAGNOSTICS batch = ROW_COUNT;
+                    COMMIT;
+                    filled := filled + batch;
+                    took := extract(epoch FROM clock_timestamp() - started);
+                    took_all := took_all + took;
+                    PERFORM pg_sleep(CASE WHEN piece < step THEN 2 * took ELSE 0 END);
+                END LOOP;
             END LOOP;
             done := done + filled;
             page := page + step;
-            took := extract(epoch FROM clock_timestamp() - started) / parts;
+            took := took_all / parts;
             step := CASE WHEN took > 0.04 THEN greatest(step / 2, 1) WHEN took < 0.02 THEN least(step * 2, 4096) ELSE step END;
-            -- an eighth of the time belongs to the others
-            PERFORM pg_sleep(CASE WHEN parts > 1 THEN took * parts / 8 ELSE 0 END);
             IF filled > 0 THEN
                 deadline := clock_timestamp() + patience;
             END IF;
@@ -63,6 +72,7 @@ BEGIN
         END LOOP;
         -- What was locked, or moved on by an update meanwhile, is met in the next round, and is not much.
         parts := 1;
+        PERFORM set_config('max_parallel_workers_per_gather', '0', true);
         EXECUTE format('SELECT EXISTS (SELECT FROM %s t WHERE %s)', target, condition) INTO more;
         COMMIT;
         IF more AND clock_timestamp() > deadline THEN
