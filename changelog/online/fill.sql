@@ -5,10 +5,14 @@
 --
 -- The disk must not stall either, with its commits. In a large table a batch takes one row of 32: the next ones find room on the rows' own
 -- pages, where PostgreSQL has removed the old versions meanwhile, and need no new index entries, so that the table does not grow to twice its size. The first
--- batch of 32 writes the most, as each page goes to the WAL in full: it works in small pieces, and rests twice as long after each as that took. What is
--- written goes to the disk at once, not in one piece 30 s later. A batch that a crash of the server loses is done again.
+-- batch of 32 writes the most, as each page goes to the WAL in full: it works in small pieces and rests after each, the longer where the table is not
+-- cached. What is written goes to the disk at once, not in one piece 30 s later. A batch that a crash of the server loses is done again.
+--
+-- In this first round a batch that meets a locked row is left to the second, which locks what it can and takes that. As slow as the first, it leaves
+-- nothing to be written to whoever reads the whole table next (VALIDATE CONSTRAINT, for one).
 -- https://www.postgresql.org/docs/current/storage-hot.html
 -- https://www.postgresql.org/docs/current/runtime-config-resource.html#GUC-BACKEND-FLUSH-AFTER
+-- https://wiki.postgresql.org/wiki/Hint_Bits
 CREATE OR REPLACE PROCEDURE pg_temp.fill(target regclass, assignment text, condition text) LANGUAGE plpgsql AS $$
 DECLARE
     patience interval := coalesce(nullif(current_setting('sparknode.lock_patience', true), ''), '5min');
@@ -24,7 +28,9 @@ DECLARE
     page bigint;
     step int := 16;
     piece int;
-    parts int := CASE WHEN pg_relation_size(target) > 8000000 THEN 32 ELSE 1 END;
+    large boolean := pg_relation_size(target) > 8000000;
+    parts int := CASE WHEN large THEN 32 ELSE 1 END;
+    rest int := CASE WHEN NOT large THEN 0 WHEN pg_relation_size(target) < pg_size_bytes(current_setting('shared_buffers')) THEN 1 ELSE 4 END;
     total bigint;
     done bigint := 0;
     filled bigint;
@@ -45,22 +51,27 @@ BEGIN
                 FOR start IN page .. page + step - 1 BY piece LOOP
                     started := clock_timestamp();
                     PERFORM set_config('synchronous_commit', 'off', true), set_config('backend_flush_after', flush_after, true);
-                    EXECUTE format('UPDATE %1$s t SET %2$s WHERE t.ctid = ANY (ARRAY('
-                                   'SELECT t.ctid FROM %1$s t WHERE t.ctid >= %4$L AND t.ctid < %5$L AND (%3$s) AND hashtid(t.ctid) & %6$s = %7$s'
-                                   ' FOR NO KEY UPDATE SKIP LOCKED))',
-                                   target, assignment, condition, format('(%s,0)', start), format('(%s,0)', start + piece), parts - 1, part);
-                    GET DIAGNOSTICS batch = ROW_COUNT;
+                    BEGIN
+                        PERFORM set_config('lock_timeout', '10ms', true);
+                        EXECUTE format('UPDATE %s t SET %s WHERE ', target, assignment) || format(
+                            CASE WHEN parts > 1 THEN '%2$s' ELSE 't.ctid = ANY (ARRAY(SELECT t.ctid FROM %1$s t WHERE %2$s FOR NO KEY UPDATE SKIP LOCKED))' END,
+                            target, format('t.ctid >= %L AND t.ctid < %L AND (%s) AND hashtid(t.ctid) & %s = %s',
+                                           format('(%s,0)', start), format('(%s,0)', start + piece), condition, parts - 1, part));
+                        GET DIAGNOSTICS batch = ROW_COUNT;
+                    EXCEPTION WHEN lock_not_available THEN
+                        batch := 0;
+                    END;
                     COMMIT;
                     filled := filled + batch;
                     took := extract(epoch FROM clock_timestamp() - started);
                     took_all := took_all + took;
-                    PERFORM pg_sleep(CASE WHEN piece < step THEN 2 * took ELSE 0 END);
+                    PERFORM pg_sleep(CASE WHEN part = 0 THEN rest * took ELSE 0 END);
                 END LOOP;
             END LOOP;
             done := done + filled;
             page := page + step;
             took := took_all / parts;
-            step := CASE WHEN took > 0.04 THEN greatest(step / 2, 1) WHEN took < 0.02 THEN least(step * 2, 4096) ELSE step END;
+            step := CASE WHEN took > 0.04 THEN greatest(step / 2, 1) WHEN took < 0.02 THEN least(step * 2, 1024) ELSE step END;
             IF filled > 0 THEN
                 deadline := clock_timestamp() + patience;
             END IF;
@@ -71,7 +82,10 @@ BEGIN
             END IF;
         END LOOP;
         -- What was locked, or moved on by an update meanwhile, is met in the next round, and is not much.
-        parts := 1;
+        IF parts > 1 THEN
+            parts := 1;
+            CONTINUE;
+        END IF;
         PERFORM set_config('max_parallel_workers_per_gather', '0', true);
         EXECUTE format('SELECT EXISTS (SELECT FROM %s t WHERE %s)', target, condition) INTO more;
         COMMIT;
