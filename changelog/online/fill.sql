@@ -16,7 +16,7 @@
 CREATE OR REPLACE PROCEDURE pg_temp.fill(target regclass, assignment text, condition text) LANGUAGE plpgsql AS $$
 DECLARE
     patience interval := coalesce(nullif(current_setting('sparknode.lock_patience', true), ''), '5min');
-    deadline timestamptz := clock_timestamp() + patience;
+    deadline timestamptz;
     began timestamptz := clock_timestamp();
     told timestamptz := clock_timestamp();
     -- 0 is all that some platforms can do
@@ -33,6 +33,7 @@ DECLARE
     rest int := CASE WHEN NOT large THEN 0 WHEN pg_relation_size(target) < pg_size_bytes(current_setting('shared_buffers')) THEN 1 ELSE 4 END;
     total bigint;
     done bigint := 0;
+    done_before bigint;
     filled bigint;
     batch bigint;
     more boolean;
@@ -41,6 +42,7 @@ BEGIN
     EXECUTE format('SELECT count(*) FROM %s t WHERE %s', target, condition) INTO total;
     more := total > 0;
     WHILE more LOOP
+        done_before := done;
         pages := pg_relation_size(target) / current_setting('block_size')::int;
         page := 0;
         WHILE page < pages LOOP
@@ -72,9 +74,6 @@ BEGIN
             page := page + step;
             took := took_all / parts;
             step := CASE WHEN took > 0.04 THEN greatest(step / 2, 1) WHEN took < 0.02 THEN least(step * 2, 1024) ELSE step END;
-            IF filled > 0 THEN
-                deadline := clock_timestamp() + patience;
-            END IF;
             IF clock_timestamp() > told + interval '5 s' THEN
                 told := clock_timestamp();
                 RAISE NOTICE '%: % of % rows filled (%), % left', target, done, total, assignment,
@@ -89,7 +88,10 @@ BEGIN
         PERFORM set_config('max_parallel_workers_per_gather', '0', true);
         EXECUTE format('SELECT EXISTS (SELECT FROM %s t WHERE %s)', target, condition) INTO more;
         COMMIT;
-        IF more AND clock_timestamp() > deadline THEN
+        -- A round of a very large table takes longer than anybody's patience: it counts from the end of a round that filled something, or of the first.
+        IF deadline IS NULL OR done > done_before THEN
+            deadline := clock_timestamp() + patience;
+        ELSIF more AND clock_timestamp() > deadline THEN
             RAISE EXCEPTION USING
                 ERRCODE = 'lock_not_available',
                 MESSAGE = format('rows of table %s stayed locked by others for %s:%s', target, patience, pg_temp.others_at(target)),
