@@ -71,6 +71,33 @@ class FillIT {
         }
     }
 
+    /** The second round, of which the locked row alone takes a second, is longer than the patience. */
+    @Test
+    void aRoundThatTakesLongerThanThePatienceIsNotALockThatStays() throws Exception {
+        try (Connection application = database.connect(); Connection connection = database.connect(); Statement session = connection.createStatement();
+                Statement statement = application.createStatement()) {
+            application.setAutoCommit(false);
+            statement.execute("UPDATE notes SET content = 'mine' WHERE id = 30000");
+            load(session);
+            session.execute("SET sparknode.lock_patience = '500ms'");
+            session.execute("CREATE FUNCTION pg_temp.slowly() RETURNS boolean LANGUAGE plpgsql COST 100000 AS 'BEGIN PERFORM pg_sleep(1); RETURN true; END'");
+            CompletableFuture<Void> filling = CompletableFuture.runAsync(() -> {
+                try {
+                    session.execute("CALL pg_temp.fill('notes', 'tenant_id = md5(''a'')::uuid',"
+                        + " 't.tenant_id IS NULL AND (t.id <> 30000 OR pg_temp.slowly())')");
+                } catch (SQLException e) {
+                    throw new IllegalStateException(e);
+                }
+            });
+            while (!filling.isDone() && !database.value("SELECT count(*) FROM notes WHERE tenant_id IS NULL").equals("1")) {
+                Thread.sleep(20);
+            }
+            application.commit();
+            assertThat(filling).succeedsWithin(Duration.ofMinutes(1));
+            assertThat(database.value("SELECT count(*) FROM notes WHERE tenant_id IS NULL")).isEqualTo("0");
+        }
+    }
+
     private void fill() {
         try (Connection connection = database.connect(); Statement session = connection.createStatement()) {
             fill(session);
@@ -79,9 +106,13 @@ class FillIT {
         }
     }
 
-    private static void fill(Statement session) throws SQLException, IOException {
+    private static void load(Statement session) throws SQLException, IOException {
         session.execute(Files.readString(Path.of("changelog/online/ddl.sql")));
         session.execute(Files.readString(Path.of("changelog/online/fill.sql")));
+    }
+
+    private static void fill(Statement session) throws SQLException, IOException {
+        load(session);
         session.execute("CALL pg_temp.fill('notes', 'tenant_id = md5(''a'')::uuid', 't.tenant_id IS NULL')");
     }
 }
