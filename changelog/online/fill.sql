@@ -38,6 +38,9 @@ DECLARE
     batch bigint;
     more boolean;
 BEGIN
+    COMMIT;
+    -- A database may have another default. Each batch is to see what was committed before it, and to disturb no serializable transaction.
+    SET TRANSACTION ISOLATION LEVEL READ COMMITTED;
     PERFORM set_config('max_parallel_workers_per_gather', '0', true);
     EXECUTE format('SELECT count(*) FROM %s t WHERE %s', target, condition) INTO total;
     more := total > 0;
@@ -63,7 +66,7 @@ BEGIN
                     EXCEPTION WHEN lock_not_available THEN
                         batch := 0;
                     END;
-                    COMMIT;
+                    COMMIT AND CHAIN;
                     filled := filled + batch;
                     took := extract(epoch FROM clock_timestamp() - started);
                     took_all := took_all + took;
@@ -87,7 +90,7 @@ BEGIN
         END IF;
         PERFORM set_config('max_parallel_workers_per_gather', '0', true);
         EXECUTE format('SELECT EXISTS (SELECT FROM %s t WHERE %s)', target, condition) INTO more;
-        COMMIT;
+        COMMIT AND CHAIN;
         -- A round of a very large table takes longer than anybody's patience: it counts from the end of a round that filled something, or of the first.
         IF deadline IS NULL OR done > done_before THEN
             deadline := clock_timestamp() + patience;

@@ -81,14 +81,7 @@ class FillIT {
             load(session);
             session.execute("SET sparknode.lock_patience = '500ms'");
             session.execute("CREATE FUNCTION pg_temp.slowly() RETURNS boolean LANGUAGE plpgsql COST 100000 AS 'BEGIN PERFORM pg_sleep(1); RETURN true; END'");
-            CompletableFuture<Void> filling = CompletableFuture.runAsync(() -> {
-                try {
-                    session.execute("CALL pg_temp.fill('notes', 'tenant_id = md5(''a'')::uuid',"
-                        + " 't.tenant_id IS NULL AND (t.id <> 30000 OR pg_temp.slowly())')");
-                } catch (SQLException e) {
-                    throw new IllegalStateException(e);
-                }
-            });
+            CompletableFuture<Void> filling = CompletableFuture.runAsync(() -> fillSlowly(session));
             while (!filling.isDone() && !database.value("SELECT count(*) FROM notes WHERE tenant_id IS NULL").equals("1")) {
                 Thread.sleep(20);
             }
@@ -98,10 +91,38 @@ class FillIT {
         }
     }
 
+    /** A row that is changed between the snapshot of a batch and its turn is an error to whoever works in REPEATABLE READ. */
+    @Test
+    void theIsolationThatADatabaseHasByDefaultIsNotThatOfABatch() throws Exception {
+        database.execute("ALTER DATABASE " + database.name() + " SET default_transaction_isolation = 'repeatable read'; CREATE SEQUENCE reached");
+        try (Connection connection = database.connect(); Statement session = connection.createStatement()) {
+            load(session);
+            session.execute("CREATE FUNCTION pg_temp.slowly() RETURNS boolean LANGUAGE plpgsql COST 100000 AS"
+                + " 'BEGIN PERFORM nextval(''reached''), pg_sleep(0.5); RETURN true; END'");
+            CompletableFuture<Void> filling = CompletableFuture.runAsync(() -> fillSlowly(session));
+            // once by who counts the rows, once by the batch
+            while (!filling.isDone() && !database.value("SELECT last_value FROM reached").equals("2")) {
+                Thread.sleep(20);
+            }
+            database.execute("UPDATE notes SET content = 'mine' WHERE id = 30000");
+            assertThat(filling).succeedsWithin(Duration.ofMinutes(1));
+            assertThat(database.rows("SELECT content, tenant_id IS NULL FROM notes WHERE id = 30000").get(0)).containsExactly("mine", "f");
+        }
+    }
+
     private void fill() {
         try (Connection connection = database.connect(); Statement session = connection.createStatement()) {
             fill(session);
         } catch (SQLException | IOException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** Fills the table by a condition that takes the time of {@code pg_temp.slowly()} for one row. */
+    private static void fillSlowly(Statement session) {
+        try {
+            session.execute("CALL pg_temp.fill('notes', 'tenant_id = md5(''a'')::uuid', 't.tenant_id IS NULL AND (t.id <> 30000 OR pg_temp.slowly())')");
+        } catch (SQLException e) {
             throw new IllegalStateException(e);
         }
     }
