@@ -47,6 +47,10 @@ public record Start(String name, List<Path> files) {
     /** All of the raw SQL on a first boot. */
     public static final Start RAW_SQL = FIRST_BOOT.then("all raw SQL", rawSql());
 
+    /** All of the raw SQL on a first boot, then one file once more, which makes tables and a column anew that another one had renamed. */
+    public static final Start RAW_SQL_TWICE = FIRST_BOOT.then("all raw SQL, a part of it twice", Stream.concat(rawSql().stream(),
+        Stream.of(file("before-again.sql"), file("raw/20260204_add_points_allocation_system.sql"))).toList());
+
     /** All of the raw SQL on the oldest bootstrap. */
     public static final Start RAW_SQL_ON_OLDEST = OLDER_2026_02_04.then("all raw SQL", rawSql());
 
@@ -73,7 +77,7 @@ public record Start(String name, List<Path> files) {
     /** Every start that does not depend on chance. */
     public static List<Start> all() {
         return List.of(EMPTY, FIRST_BOOT, OLDER_2026_02_14, OLDER_2026_02_11, OLDER_2026_02_04, WITH_LATER_INDEX, OLDEST_WITH_LATER_INDEX,
-            RAW_SQL, RAW_SQL_ON_OLDEST, ALEMBIC, OLD_SYSTEM_ADMINS, WITHOUT_SEED_DDL, BY_HAND);
+            RAW_SQL, RAW_SQL_TWICE, RAW_SQL_ON_OLDEST, ALEMBIC, OLD_SYSTEM_ADMINS, WITHOUT_SEED_DDL, BY_HAND);
     }
 
     /** The raw SQL files in the order of their names, which is the order in which they were run. */
