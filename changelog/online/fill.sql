@@ -38,8 +38,9 @@ DECLARE
     batch bigint;
     more boolean;
 BEGIN
+    -- A database may have another default. Each batch is to see what was committed before it, and to disturb no serializable transaction. Only the first
+    -- statement of a transaction can say so, and COMMIT AND CHAIN keeps it.
     COMMIT;
-    -- A database may have another default. Each batch is to see what was committed before it, and to disturb no serializable transaction.
     SET TRANSACTION ISOLATION LEVEL READ COMMITTED;
     PERFORM set_config('max_parallel_workers_per_gather', '0', true);
     EXECUTE format('SELECT count(*) FROM %s t WHERE %s', target, condition) INTO total;

@@ -58,8 +58,8 @@ SELECT pg_temp.put('event_teams', jsonb_build_object('id', md5('acme more'), 'te
     md5('acme quiz'),
     'leader_user_id', md5('ann'), 'captain_user_id', md5('bob'), 'team_name', 'More', 'description', 'More of it', 'status', 'full'));
 
-SELECT pg_temp.put(name, jsonb_build_object('id', md5('allocation in ' || name), 'tenant_id', md5('hooli'), 'admin_id', md5('root'), 'amount', 250.75, 'currency', 'EUR',
-    'previous_balance', 0, 'new_balance', 250.75, 'transaction_type', 'ADJUSTMENT'))
+SELECT pg_temp.put(name, jsonb_build_object('id', md5('allocation in ' || name), 'tenant_id', md5('hooli'), 'admin_id', md5('root'), 'amount', 250.75,
+    'currency', 'EUR', 'previous_balance', 0, 'new_balance', 250.75, 'transaction_type', 'ADJUSTMENT'))
 FROM unnest(ARRAY['allocation_logs', 'budget_allocation_logs', 'platform_billing_logs']) AS name;
 SELECT pg_temp.put(name, jsonb_build_object('id', md5('distribution in ' || name), 'tenant_id', md5('hooli'), 'from_user_id', md5('jay'), 'to_user_id',
     md5('kim'), 'amount', 1.5,
