@@ -1,15 +1,50 @@
 -- Needs ddl.sql.
 
+-- One batch of fill, in the transaction at hand: so many rows of each of these pages (NULL: all), but none that somebody else has locked. In filled those
+-- for which the condition holds no more, in no_value the others. Rows are locked before (locking) only once a lock of somebody else was met, which is slower.
+CREATE OR REPLACE PROCEDURE pg_temp.fill_batch(target regclass, assignment text, condition text, first_page bigint, last_page bigint, rows_at_once bigint,
+                                               INOUT locking text, OUT filled bigint, OUT no_value bigint) LANGUAGE plpgsql AS $$
+DECLARE
+    free_rows text := 'FOR NO KEY UPDATE SKIP LOCKED';
+    -- IS TRUE keeps PostgreSQL from searching an index for the condition, once a page.
+    fill_rows text := $fill$
+        WITH filled AS (
+            UPDATE %1$s t SET %2$s
+             WHERE (%3$s) IS TRUE AND t.ctid = ANY (ARRAY(
+                   SELECT r.ctid
+                     FROM generate_series($1, $2) page,
+                          LATERAL (SELECT t.ctid FROM %1$s t
+                                    WHERE (%3$s) IS TRUE AND t.ctid >= concat('(', page, ',0)')::tid AND t.ctid < concat('(', page + 1, ',0)')::tid
+                                    LIMIT $3 %4$s) r))
+            RETURNING (%3$s) IS TRUE AS as_before)
+        SELECT count(*) FILTER (WHERE NOT as_before), count(*) FILTER (WHERE as_before) FROM filled $fill$;
+BEGIN
+    LOOP
+        BEGIN
+            PERFORM set_config('lock_timeout', '10ms', true);
+            EXECUTE format(fill_rows, target, assignment, condition, locking) INTO filled, no_value USING first_page, last_page, rows_at_once;
+            RETURN;
+        EXCEPTION WHEN lock_not_available THEN
+            filled := 0;
+            no_value := 0;
+            IF locking = free_rows THEN
+                RETURN;
+            END IF;
+            locking := free_rows;
+        END;
+    END LOOP;
+END $$;
+
 -- Sets columns (assignment, in which t is the row) of the rows where a condition holds, in batches that commit: each is meant to hold its row locks
 -- for some 30 ms, and none waits for a row that somebody else has locked. It goes through the pages of the table until no such row is left.
 --
--- The disk must not stall either, with its commits. In a large table a batch takes one row of 32: the next ones find room on the rows' own
--- pages, where PostgreSQL has removed the old versions meanwhile, and need no new index entries, so that the table does not grow to twice its size. The first
--- batch of 32 writes the most, as each page goes to the WAL in full: it works in small pieces and rests after each, the longer where the table is not
--- cached. What is written goes to the disk at once, not in one piece 30 s later. A batch that a crash of the server loses is done again.
+-- The disk must not stall either, with its commits. In a large table a batch takes a row or two of each of its pages: the next batches find room on the
+-- rows' own pages, where PostgreSQL has removed the old versions meanwhile, and need no new index entries, so that the table does not grow to twice its
+-- size. The first batch writes the most, as each page goes to the WAL in full: it works in small pieces and rests after each, the longer where the table
+-- is not cached. What is written goes to the disk at once, not in one piece 30 s later. A batch that a crash of the server loses is done again.
 --
--- In this first round a batch that meets a locked row is left to the second, which locks what it can and takes that. As slow as the first, it leaves
--- nothing to be written to whoever reads the whole table next (VALIDATE CONSTRAINT, for one).
+-- In this first round no row is locked before it is updated, until somebody else's lock is met. The second takes what was missed. As slow as the first, it
+-- leaves nothing to be written to whoever reads the whole table next (VALIDATE CONSTRAINT, for one).
 -- https://www.postgresql.org/docs/current/storage-hot.html
 -- https://www.postgresql.org/docs/current/runtime-config-resource.html#GUC-BACKEND-FLUSH-AFTER
 -- https://wiki.postgresql.org/wiki/Hint_Bits
@@ -21,22 +56,26 @@ DECLARE
     told timestamptz := clock_timestamp();
     -- 0 is all that some platforms can do
     flush_after text := (SELECT least(32, max_val::int) FROM pg_settings WHERE name = 'backend_flush_after');
+    locking text;
     started timestamptz;
     took double precision;
-    took_all double precision;
-    pages bigint;
+    longest double precision;
+    pages bigint := pg_relation_size(target) / current_setting('block_size')::int;
     page bigint;
     step int := 16;
     piece int;
     large boolean := pg_relation_size(target) > 8000000;
-    parts int := CASE WHEN large THEN 32 ELSE 1 END;
-    rest int := CASE WHEN NOT large THEN 0 WHEN pg_relation_size(target) < pg_size_bytes(current_setting('shared_buffers')) THEN 1 ELSE 4 END;
+    rest int := CASE WHEN NOT large THEN 0 WHEN pg_relation_size(target) < pg_size_bytes(current_setting('shared_buffers')) THEN 1 ELSE 2 END;
+    -- of a page in a batch; NULL: all
+    rows_at_once bigint;
     total bigint;
+    remaining bigint;
     done bigint := 0;
     done_before bigint;
+    no_value bigint;
+    batch_of_no_value bigint;
     filled bigint;
     batch bigint;
-    more boolean;
 BEGIN
     -- A database may have another default. Each batch is to see what was committed before it, and to disturb no serializable transaction. Only the first
     -- statement of a transaction can say so, and COMMIT AND CHAIN keeps it.
@@ -44,40 +83,36 @@ BEGIN
     SET TRANSACTION ISOLATION LEVEL READ COMMITTED;
     PERFORM set_config('max_parallel_workers_per_gather', '0', true);
     EXECUTE format('SELECT count(*) FROM %s t WHERE %s', target, condition) INTO total;
-    more := total > 0;
-    WHILE more LOOP
+    remaining := total;
+    rows_at_once := CASE WHEN large THEN greatest(total / pages / 24, 1) END;
+    WHILE remaining > 0 LOOP
         done_before := done;
+        no_value := 0;
         pages := pg_relation_size(target) / current_setting('block_size')::int;
         page := 0;
         WHILE page < pages LOOP
-            took_all := 0;
-            filled := 0;
-            FOR part IN 0 .. parts - 1 LOOP
-                piece := CASE WHEN part = 0 THEN greatest(step / parts, 1) ELSE step END;
+            locking := '';
+            longest := 0;
+            -- A page has at most 291 rows. https://www.postgresql.org/docs/current/storage-page-layout.html
+            FOR pass IN 1 .. 291 LOOP
+                filled := 0;
+                piece := CASE WHEN large AND pass = 1 THEN greatest(step / 32, 1) ELSE step END;
                 FOR start IN page .. page + step - 1 BY piece LOOP
                     started := clock_timestamp();
                     PERFORM set_config('synchronous_commit', 'off', true), set_config('backend_flush_after', flush_after, true);
-                    BEGIN
-                        PERFORM set_config('lock_timeout', '10ms', true);
-                        EXECUTE format('UPDATE %s t SET %s WHERE ', target, assignment) || format(
-                            CASE WHEN parts > 1 THEN '%2$s' ELSE 't.ctid = ANY (ARRAY(SELECT t.ctid FROM %1$s t WHERE %2$s FOR NO KEY UPDATE SKIP LOCKED))' END,
-                            target, format('t.ctid >= %L AND t.ctid < %L AND (%s) AND hashtid(t.ctid) & %s = %s',
-                                           format('(%s,0)', start), format('(%s,0)', start + piece), condition, parts - 1, part));
-                        GET DIAGNOSTICS batch = ROW_COUNT;
-                    EXCEPTION WHEN lock_not_available THEN
-                        batch := 0;
-                    END;
+                    CALL pg_temp.fill_batch(target, assignment, condition, start, start + piece - 1, rows_at_once, locking, batch, batch_of_no_value);
                     COMMIT AND CHAIN;
                     filled := filled + batch;
+                    no_value := no_value + batch_of_no_value;
                     took := extract(epoch FROM clock_timestamp() - started);
-                    took_all := took_all + took;
-                    PERFORM pg_sleep(CASE WHEN part = 0 THEN rest * took ELSE 0 END);
+                    longest := greatest(longest, CASE WHEN piece = step THEN took ELSE 0 END);
+                    PERFORM pg_sleep(CASE WHEN pass = 1 THEN rest * took ELSE 0 END);
                 END LOOP;
+                done := done + filled;
+                EXIT WHEN filled = 0 OR rows_at_once IS NULL;
             END LOOP;
-            done := done + filled;
             page := page + step;
-            took := took_all / parts;
-            step := CASE WHEN took > 0.04 THEN greatest(step / 2, 1) WHEN took < 0.02 THEN least(step * 2, 1024) ELSE step END;
+            step := CASE WHEN longest > 0.04 THEN greatest(step / 2, 1) WHEN longest < 0.02 THEN least(step * 2, 1024) ELSE step END;
             IF clock_timestamp() > told + interval '5 s' THEN
                 told := clock_timestamp();
                 RAISE NOTICE '%: % of % rows filled (%), % left', target, done, total, assignment,
@@ -85,23 +120,30 @@ BEGIN
             END IF;
         END LOOP;
         -- What was locked, or moved on by an update meanwhile, is met in the next round, and is not much.
-        IF parts > 1 THEN
-            parts := 1;
+        IF rows_at_once IS NOT NULL THEN
+            rows_at_once := NULL;
             CONTINUE;
         END IF;
         PERFORM set_config('max_parallel_workers_per_gather', '0', true);
-        EXECUTE format('SELECT EXISTS (SELECT FROM %s t WHERE %s)', target, condition) INTO more;
+        EXECUTE format('SELECT count(*) FROM %s t WHERE %s', target, condition) INTO remaining;
         COMMIT AND CHAIN;
+        IF remaining > 0 AND remaining = no_value THEN
+            RAISE EXCEPTION USING
+                ERRCODE = 'not_null_violation',
+                MESSAGE = format('table %s: no value to fill in for %s of its rows: %s', target, remaining, assignment),
+                HINT = format('See them by SELECT * FROM %s t WHERE %s, correct or delete them, then run the update again: it goes on where it stopped.',
+                              target, condition);
+        END IF;
         -- A round of a very large table takes longer than anybody's patience: it counts from the end of a round that filled something, or of the first.
         IF deadline IS NULL OR done > done_before THEN
             deadline := clock_timestamp() + patience;
-        ELSIF more AND clock_timestamp() > deadline THEN
+        ELSIF remaining > 0 AND clock_timestamp() > deadline THEN
             RAISE EXCEPTION USING
                 ERRCODE = 'lock_not_available',
                 MESSAGE = format('rows of table %s stayed locked by others for %s:%s', target, patience, pg_temp.others_at(target)),
                 DETAIL = 'Waiting to set: ' || assignment,
                 HINT = 'End these sessions (SELECT pg_terminate_backend(pid)) or wait for them, then run the update again: it goes on where it stopped.';
         END IF;
-        PERFORM pg_sleep(CASE WHEN more THEN 0.2 ELSE 0 END);
+        PERFORM pg_sleep(CASE WHEN remaining > 0 THEN 0.2 ELSE 0 END);
     END LOOP;
 END $$;

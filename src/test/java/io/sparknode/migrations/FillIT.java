@@ -1,6 +1,7 @@
 package io.sparknode.migrations;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.sparknode.migrations.testing.PostgresServer;
 import io.sparknode.migrations.testing.TestDatabase;
@@ -12,6 +13,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -107,6 +109,18 @@ class FillIT {
             database.execute("UPDATE notes SET content = 'mine' WHERE id = 30000");
             assertThat(filling).succeedsWithin(Duration.ofMinutes(1));
             assertThat(database.rows("SELECT content, tenant_id IS NULL FROM notes WHERE id = 30000").get(0)).containsExactly("mine", "f");
+        }
+    }
+
+    @Test
+    void rowsThatFindNoValueAreNamedWhenAllOthersAreFilled() throws Exception {
+        try (Connection connection = database.connect(); Statement session = connection.createStatement()) {
+            load(session);
+            assertThatThrownBy(() -> session.execute(
+                "CALL pg_temp.fill('notes', 'tenant_id = CASE WHEN t.id % 20000 > 0 THEN md5(''a'')::uuid END', 't.tenant_id IS NULL')"))
+                .hasMessageContaining("table notes: no value to fill in for 3 of its rows: tenant_id = CASE")
+                .hasMessageContaining("See them by SELECT * FROM notes t WHERE t.tenant_id IS NULL, correct or delete them, then run the update again");
+            assertThat(database.rows("SELECT id FROM notes WHERE tenant_id IS NULL ORDER BY id")).isEqualTo(List.of(List.of("20000"), List.of("40000"), List.of("60000")));
         }
     }
 
