@@ -8,13 +8,15 @@ BEGIN
     CALL pg_temp.online(target, format('LOCK TABLE %1$s; INSERT INTO %2$s (%3$s) SELECT %3$s FROM %1$s; DROP TABLE %1$s', source, target, columns));
 END $$;
 
--- Renames a table and all that bears its name, so that another one can take its place.
-CREATE OR REPLACE PROCEDURE pg_temp.set_aside(target regclass, name text) LANGUAGE plpgsql AS $$
+-- Renames the indexes of a table, and with them the constraints that they enforce, whose names begin with a prefix, where the new name is free.
+CREATE OR REPLACE PROCEDURE pg_temp.rename_indexes(target regclass, prefix text, new_prefix text) LANGUAGE plpgsql AS $$
 DECLARE
-    old_name text := (SELECT relname FROM pg_class WHERE oid = target);
     renames text;
 BEGIN
-    SELECT string_agg(format('ALTER INDEX %s RENAME TO %I', i.indexrelid::regclass, name || substr(c.relname, length(old_name) + 1)), '; ') INTO renames
-      FROM pg_index i JOIN pg_class c ON c.oid = i.indexrelid WHERE i.indrelid = target AND starts_with(c.relname, old_name);
-    CALL pg_temp.online(target, concat_ws('; ', renames, format('ALTER TABLE %s RENAME TO %I', target, name)));
+    SELECT string_agg(format('ALTER INDEX %s RENAME TO %I', i.indexrelid::regclass, new_name), '; ') INTO renames
+      FROM pg_index i JOIN pg_class c ON c.oid = i.indexrelid, concat(new_prefix, substr(c.relname, length(prefix) + 1)) new_name
+     WHERE i.indrelid = target AND starts_with(c.relname, prefix) AND NOT starts_with(c.relname, new_prefix) AND to_regclass(quote_ident(new_name)) IS NULL;
+    IF renames IS NOT NULL THEN
+        CALL pg_temp.online(target, renames);
+    END IF;
 END $$;
