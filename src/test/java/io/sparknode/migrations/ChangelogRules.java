@@ -126,7 +126,11 @@ final class ChangelogRules {
         preconditions(changeset.get("preConditions"));
         changes("changes", changeset.get("changes"));
         changes("rollback", changeset.get("rollback"));
-        boolean commits = COMMITS.matcher(texts(changeset.get("changes")) + texts(changeset.get("rollback"))).find();
+        String sql = texts(changeset.get("changes"));
+        if (sql.contains("INDEX CONCURRENTLY IF NOT EXISTS") && !sql.contains("CALL pg_temp.drop_invalid_indexes(")) {
+            violation("takes the rest of an interrupted build for an index: CALL pg_temp.drop_invalid_indexes first");
+        }
+        boolean commits = COMMITS.matcher(sql + texts(changeset.get("rollback"))).find();
         if (commits && !text(changeset.get("runInTransaction")).equals("false")) {
             violation("commits, but without runInTransaction: false");
         }

@@ -70,6 +70,7 @@ class ChangelogRulesTest {
         column: {name: id                                     | colum: {name: id                  | a title: columns with unknown colum
         sql: {sql: CREATE INDEX CONCURRENTLY i ON gifts (id)} | createIndexes: {tableName: gifts} | a title: unknown change createIndexes
         sql: {sql: CREATE INDEX CONCURRENTLY i ON gifts (id)} | sql: {sql: a, where: b}           | a title: sql with unknown where
+        INDEX CONCURRENTLY i                                  | INDEX CONCURRENTLY IF NOT EXISTS i | a title: takes the rest of an interrupted build for an index: CALL pg_temp.drop_invalid_indexes first
         rollback:                                             | roleback:                         | a title: changeSet without rollback
         - empty: {}                                           | []                                | a title: rollback are an empty list or none
         author: sparknode                                     | author: "PASSWORD 'x'"            | the file holds a password

@@ -23,6 +23,8 @@ import org.junit.jupiter.api.Test;
 class FillIT {
 
     private final TestDatabase database = PostgresServer.get().newDatabase();
+    /** A row that is filled late: the last one of its page. */
+    private String row;
 
     @BeforeEach
     void aLargeTable() {
@@ -30,6 +32,7 @@ class FillIT {
             CREATE TABLE notes (id int PRIMARY KEY, tenant_id uuid, content text);
             INSERT INTO notes (id, content) SELECT n, repeat('x', 200) FROM generate_series(1, 60000) n;
             CREATE INDEX notes_content ON notes (content, id)""");
+        row = database.value("SELECT max(id) FROM notes WHERE (ctid::text::point)[0] = 900");
     }
 
     @AfterEach
@@ -61,7 +64,7 @@ class FillIT {
     void aRowThatSomebodyHasLockedIsFilledWhenItIsFree() throws Exception {
         try (Connection application = database.connect(); Statement statement = application.createStatement()) {
             application.setAutoCommit(false);
-            statement.execute("UPDATE notes SET content = 'mine' WHERE id = 30000");
+            statement.execute("UPDATE notes SET content = 'mine' WHERE id = " + row);
             CompletableFuture<Void> filling = CompletableFuture.runAsync(this::fill);
             while (!filling.isDone() && !database.value("SELECT count(*) FROM notes WHERE tenant_id IS NULL").equals("1")) {
                 Thread.sleep(100);
@@ -69,7 +72,7 @@ class FillIT {
             assertThat(filling).isNotDone();
             application.commit();
             assertThat(filling).succeedsWithin(Duration.ofMinutes(1));
-            assertThat(database.rows("SELECT content, tenant_id IS NULL FROM notes WHERE id = 30000").get(0)).containsExactly("mine", "f");
+            assertThat(database.rows("SELECT content, tenant_id IS NULL FROM notes WHERE id = " + row).get(0)).containsExactly("mine", "f");
         }
     }
 
@@ -79,7 +82,7 @@ class FillIT {
         try (Connection application = database.connect(); Connection connection = database.connect(); Statement session = connection.createStatement();
                 Statement statement = application.createStatement()) {
             application.setAutoCommit(false);
-            statement.execute("UPDATE notes SET content = 'mine' WHERE id = 30000");
+            statement.execute("UPDATE notes SET content = 'mine' WHERE id = " + row);
             load(session);
             session.execute("SET sparknode.lock_patience = '500ms'");
             session.execute("CREATE FUNCTION pg_temp.slowly() RETURNS boolean LANGUAGE plpgsql COST 100000 AS 'BEGIN PERFORM pg_sleep(1); RETURN true; END'");
@@ -106,9 +109,9 @@ class FillIT {
             while (!filling.isDone() && !database.value("SELECT last_value FROM reached").equals("2")) {
                 Thread.sleep(20);
             }
-            database.execute("UPDATE notes SET content = 'mine' WHERE id = 30000");
+            database.execute("UPDATE notes SET content = 'mine' WHERE id = " + row);
             assertThat(filling).succeedsWithin(Duration.ofMinutes(1));
-            assertThat(database.rows("SELECT content, tenant_id IS NULL FROM notes WHERE id = 30000").get(0)).containsExactly("mine", "f");
+            assertThat(database.rows("SELECT content, tenant_id IS NULL FROM notes WHERE id = " + row).get(0)).containsExactly("mine", "f");
         }
     }
 
@@ -133,9 +136,9 @@ class FillIT {
     }
 
     /** Fills the table by a condition that takes the time of {@code pg_temp.slowly()} for one row. */
-    private static void fillSlowly(Statement session) {
+    private void fillSlowly(Statement session) {
         try {
-            session.execute("CALL pg_temp.fill('notes', 'tenant_id = md5(''a'')::uuid', 't.tenant_id IS NULL AND (t.id <> 30000 OR pg_temp.slowly())')");
+            session.execute("CALL pg_temp.fill('notes', 'tenant_id = md5(''a'')::uuid', 't.tenant_id IS NULL AND (t.id <> " + row + " OR pg_temp.slowly())')");
         } catch (SQLException e) {
             throw new IllegalStateException(e);
         }
