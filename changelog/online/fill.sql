@@ -65,7 +65,7 @@ DECLARE
     step int := 16;
     piece int;
     large boolean := pg_relation_size(target) > 8000000;
-    rest int := CASE WHEN NOT large THEN 0 WHEN pg_relation_size(target) < pg_size_bytes(current_setting('shared_buffers')) THEN 1 ELSE 2 END;
+    rest double precision := CASE WHEN NOT large THEN 0 WHEN pg_relation_size(target) < pg_size_bytes(current_setting('shared_buffers')) THEN 0.5 ELSE 2 END;
     -- of a page in a batch; NULL: all
     rows_at_once bigint;
     total bigint;
@@ -96,7 +96,7 @@ BEGIN
             -- A page has at most 291 rows. https://www.postgresql.org/docs/current/storage-page-layout.html
             FOR pass IN 1 .. 291 LOOP
                 filled := 0;
-                piece := CASE WHEN large AND pass = 1 THEN greatest(step / 32, 1) ELSE step END;
+                piece := CASE WHEN large AND pass = 1 THEN greatest(step / 16, 1) ELSE step END;
                 FOR start IN page .. page + step - 1 BY piece LOOP
                     started := clock_timestamp();
                     PERFORM set_config('synchronous_commit', 'off', true), set_config('backend_flush_after', flush_after, true);
