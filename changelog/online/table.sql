@@ -15,7 +15,8 @@ DECLARE
 BEGIN
     SELECT string_agg(format('ALTER INDEX %s RENAME TO %I', i.indexrelid::regclass, new_name), '; ') INTO renames
       FROM pg_index i JOIN pg_class c ON c.oid = i.indexrelid, concat(new_prefix, substr(c.relname, length(prefix) + 1)) new_name
-     WHERE i.indrelid = target AND starts_with(c.relname, prefix) AND NOT starts_with(c.relname, new_prefix) AND to_regclass(quote_ident(new_name)) IS NULL;
+     WHERE i.indrelid = target AND starts_with(c.relname, prefix) AND NOT starts_with(c.relname, new_prefix)
+       AND to_regclass(format('%s.%I', c.relnamespace::regnamespace, new_name)) IS NULL;
     IF renames IS NOT NULL THEN
         CALL pg_temp.online(target, renames);
     END IF;

@@ -30,6 +30,7 @@ final class ChangelogRules {
 
     private static final List<String> CHANGESET = List.of("id", "author", "comment", "runOnChange", "runInTransaction", "preConditions", "changes", "rollback");
     private static final Pattern COMMITS = Pattern.compile("\\bCONCURRENTLY\\b|CALL pg_temp\\.");
+    private static final Pattern IN_ANY_SCHEMA = Pattern.compile("to_regclass\\('(?!public\\.)|DROP INDEX (CONCURRENTLY )?IF EXISTS (?!public\\.)");
     private static final Pattern SECRET = Pattern.compile("(?i)\\bpassword\\b\\s*[:=]?\\s*['\"]\\w|\\$2[aby]\\$\\d\\d\\$");
     private static final String NAMED = "tableName";
 
@@ -129,6 +130,9 @@ final class ChangelogRules {
         String sql = texts(changeset.get("changes"));
         if (sql.contains("INDEX CONCURRENTLY IF NOT EXISTS") && !sql.contains("CALL pg_temp.drop_invalid_indexes(")) {
             violation("takes the rest of an interrupted build for an index: CALL pg_temp.drop_invalid_indexes first");
+        }
+        if (IN_ANY_SCHEMA.matcher(texts(node)).find()) {
+            violation("finds what is in another schema of the search_path: name public with it");
         }
         boolean commits = COMMITS.matcher(sql + texts(changeset.get("rollback"))).find();
         if (commits && !text(changeset.get("runInTransaction")).equals("false")) {

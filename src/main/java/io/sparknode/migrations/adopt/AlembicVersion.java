@@ -20,7 +20,7 @@ final class AlembicVersion {
      */
     static String read(Connection connection) throws SQLException {
         try (Statement statement = connection.createStatement()) {
-            try (ResultSet table = statement.executeQuery("SELECT to_regclass('alembic_version') IS NOT NULL")) {
+            try (ResultSet table = statement.executeQuery("SELECT to_regclass('public.alembic_version') IS NOT NULL")) {
                 table.next();
                 if (!table.getBoolean(1)) {
                     throw new IllegalArgumentException("the database has no table alembic_version. If Alembic was never used, there is nothing to adopt: "
@@ -28,7 +28,7 @@ final class AlembicVersion {
                 }
             }
             List<String> versions = new ArrayList<>();
-            try (ResultSet rows = statement.executeQuery("SELECT version_num FROM alembic_version ORDER BY 1")) {
+            try (ResultSet rows = statement.executeQuery("SELECT version_num FROM public.alembic_version ORDER BY 1")) {
                 while (rows.next()) {
                     versions.add(rows.getString(1));
                 }

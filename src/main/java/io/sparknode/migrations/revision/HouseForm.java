@@ -84,7 +84,7 @@ record HouseForm(Schema schema) {
         List<String> changes = new ArrayList<>(List.of(Changeset.procedures("ddl")));
         if (definition.startsWith("UNIQUE (") || definition.startsWith("PRIMARY KEY (")) {
             int columns = definition.indexOf('(');
-            changes.add(Changeset.sql("DROP INDEX CONCURRENTLY IF EXISTS " + name));
+            changes.add(Changeset.sql("DROP INDEX CONCURRENTLY IF EXISTS public." + name));
             changes.add(Changeset.sql("CREATE UNIQUE INDEX CONCURRENTLY " + name + " ON " + table + " " + definition.substring(columns)));
             changes.add(online(constraint.owner(), "ADD CONSTRAINT " + name + " " + definition.substring(0, columns) + "USING INDEX " + name));
         } else {
@@ -93,7 +93,7 @@ record HouseForm(Schema schema) {
             changes.add(Changeset.sql("CALL pg_temp.ensure_constraint(" + named + ", " + quoted(definition) + ")"));
         }
         return new Changeset("constraint " + constraint.owner() + "." + constraint.name(), Changeset.unless("SELECT EXISTS (SELECT FROM pg_constraint "
-            + "WHERE conrelid = to_regclass(" + literal(table) + ") AND conname = " + literal(constraint.name()) + " AND convalidated)"), changes);
+            + "WHERE conrelid = to_regclass(" + literal("public." + table) + ") AND conname = " + literal(constraint.name()) + " AND convalidated)"), changes);
     }
 
     private Stream<Changeset> constraint(String table, String name) {
@@ -160,12 +160,12 @@ record HouseForm(Schema schema) {
     }
 
     private static Changeset notNull(Column column) {
-        String table = literal(name(column.table()));
+        String table = name(column.table());
         return new Changeset(column.table() + "." + column.name() + " is not null", Changeset.unless(
-            "SELECT is_nullable = 'NO' AND NOT EXISTS (SELECT FROM pg_constraint WHERE conrelid = to_regclass(" + table + ") AND conname = "
-                + literal(column.name() + "_is_set") + ")\n" + fromColumns(column)),
+            "SELECT is_nullable = 'NO' AND NOT EXISTS (SELECT FROM pg_constraint WHERE conrelid = to_regclass(" + literal("public." + table)
+                + ") AND conname = " + literal(column.name() + "_is_set") + ")\n" + fromColumns(column)),
             List.of(Changeset.procedures("ddl"), Changeset.procedures("constraint"), Changeset.procedures("fill"), Changeset.procedures("not_null"),
-                Changeset.sql("CALL pg_temp.ensure_not_null(" + table + ", " + literal(column.name()) + ")")));
+                Changeset.sql("CALL pg_temp.ensure_not_null(" + literal(table) + ", " + literal(column.name()) + ")")));
     }
 
     private static Changeset nullable(Column column) {
@@ -191,8 +191,8 @@ record HouseForm(Schema schema) {
         String name = name(index.name());
         // A build that was interrupted leaves an index that is there and not valid.
         return new Changeset("index " + index.name(),
-            Changeset.unless("SELECT EXISTS (SELECT FROM pg_index WHERE indexrelid = to_regclass(" + literal(name) + ") AND indisvalid)"),
-            List.of(Changeset.sql("DROP INDEX CONCURRENTLY IF EXISTS " + name), Changeset.sql("CREATE " + (index.unique() ? "UNIQUE " : "")
+            Changeset.unless("SELECT EXISTS (SELECT FROM pg_index WHERE indexrelid = to_regclass(" + literal("public." + name) + ") AND indisvalid)"),
+            List.of(Changeset.sql("DROP INDEX CONCURRENTLY IF EXISTS public." + name), Changeset.sql("CREATE " + (index.unique() ? "UNIQUE " : "")
                 + "INDEX CONCURRENTLY " + name + " ON " + name(index.table()) + " USING " + index.definition())));
     }
 

@@ -2,6 +2,7 @@ package io.sparknode.migrations.faults;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import io.sparknode.migrations.starts.Start;
 import io.sparknode.migrations.testing.PostgresServer;
@@ -19,6 +20,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -198,10 +200,10 @@ class SettingsFaults {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"public, legacy", "\"$user\", public"})
-    void otherSchemasWithTablesOfTheSameNamesAreLeftAlone(String searchPath) {
-        Template template = Template.of(Start.EMPTY);
-        try (Trial trial = Trial.of(template, "other schemas and search_path", searchPath)) {
+    @MethodSource("startsBesideOtherSchemas")
+    void otherSchemasWithTablesAndIndexesOfTheSameNamesAreLeftAloneAndNotTakenForOurs(Start start, String searchPath) {
+        Template template = Template.of(start);
+        try (Trial trial = Trial.of(template, "other schemas and search_path", start + ", " + searchPath)) {
             TestDatabase database = trial.database();
             legacy(database, "legacy");
             List<String> before = legacyTables(database, "legacy");
@@ -229,6 +231,10 @@ class SettingsFaults {
             database.execute("DROP SCHEMA " + schema + " CASCADE");
             trial.endsAtTheTarget(database);
         }
+    }
+
+    static Stream<Arguments> startsBesideOtherSchemas() {
+        return Stream.of(arguments(Start.EMPTY, "\"$user\", public"), arguments(Start.EMPTY, "public, legacy"), arguments(Start.ALEMBIC, "public, legacy"));
     }
 
     static IntStream statementTimeouts() {
@@ -296,6 +302,9 @@ class SettingsFaults {
     private static void legacy(TestDatabase database, String schema) {
         database.execute("CREATE SCHEMA " + schema + "; SET search_path = " + schema + "; CREATE TABLE sales_event_leads (id int PRIMARY KEY, event_id int); "
             + "CREATE TABLE budget_logs (id int); CREATE TABLE users (id int, role text); CREATE TABLE crm_connectors (id int); "
+            + "CREATE TABLE budget_allocation_logs (id int); CREATE INDEX idx_budget_allocation_logs_tenant ON budget_allocation_logs (id); "
+            + "CREATE INDEX uq_users_tenant_email ON users (id); CREATE INDEX tenants_slug_key ON users (id); "
+            + "CREATE INDEX idx_tenants_display_currency ON users (id); CREATE INDEX idx_users_tenant_corporate_email ON users (id); "
             + "CREATE INDEX idx_budget_logs_tenant_id ON budget_logs (id); INSERT INTO users VALUES (1, 'king'); INSERT INTO sales_event_leads VALUES (1, 2)");
     }
 
