@@ -85,7 +85,7 @@ class FillIT {
             statement.execute("UPDATE notes SET content = 'mine' WHERE id = " + row);
             load(session);
             session.execute("SET sparknode.lock_patience = '500ms'");
-            session.execute("CREATE FUNCTION pg_temp.slowly() RETURNS boolean LANGUAGE plpgsql COST 100000 AS 'BEGIN PERFORM pg_sleep(1); RETURN true; END'");
+            session.execute("CREATE FUNCTION pg_temp.slowly() RETURNS boolean LANGUAGE plpgsql AS 'BEGIN PERFORM pg_sleep(1); RETURN true; END'");
             CompletableFuture<Void> filling = CompletableFuture.runAsync(() -> fillSlowly(session));
             while (!filling.isDone() && !database.value("SELECT count(*) FROM notes WHERE tenant_id IS NULL").equals("1")) {
                 Thread.sleep(20);
@@ -102,7 +102,7 @@ class FillIT {
         database.execute("ALTER DATABASE " + database.name() + " SET default_transaction_isolation = 'repeatable read'; CREATE SEQUENCE reached");
         try (Connection connection = database.connect(); Statement session = connection.createStatement()) {
             load(session);
-            session.execute("CREATE FUNCTION pg_temp.slowly() RETURNS boolean LANGUAGE plpgsql COST 100000 AS"
+            session.execute("CREATE FUNCTION pg_temp.slowly() RETURNS boolean LANGUAGE plpgsql AS"
                 + " 'BEGIN PERFORM nextval(''reached''), pg_sleep(0.5); RETURN true; END'");
             CompletableFuture<Void> filling = CompletableFuture.runAsync(() -> fillSlowly(session));
             // once by who counts the rows, once by the batch
