@@ -234,7 +234,9 @@ class SettingsFaults {
     }
 
     static Stream<Arguments> startsBesideOtherSchemas() {
-        return Stream.of(arguments(Start.EMPTY, "\"$user\", public"), arguments(Start.EMPTY, "public, legacy"), arguments(Start.ALEMBIC, "public, legacy"));
+        Start notRenamed = new Start("a bootstrap with a later index and the points, not renamed yet", Stream.concat(Start.WITH_LATER_INDEX.files().stream(),
+            Start.rawSql().stream().filter(file -> file.endsWith("20260204_add_points_allocation_system.sql"))).toList());
+        return Stream.of(arguments(Start.EMPTY, "\"$user\", public"), arguments(Start.EMPTY, "public, legacy"), arguments(notRenamed, "public, legacy"));
     }
 
     static IntStream statementTimeouts() {
