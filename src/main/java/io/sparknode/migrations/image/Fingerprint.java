@@ -31,6 +31,7 @@ record Fingerprint(int count, String head, String keys, String digest) {
      * The rows that bear the id and the author of one of our changesets, under whichever file name and however often, must be exactly those of our
      * changesets, so a missing or a changed one shows, and so does a second row that contradicts the first. Other rows (demo data, a newer release's
      * changesets) do not matter to Liquibase either, unless they hold what it cannot read or a checksum of an older form, which makes it upgrade all.
+     * A lock row that is set may be that of a dead runner, which only our lock service frees.
      */
     private static final String QUESTION = """
             WITH recorded AS (
@@ -40,6 +41,7 @@ record Fingerprint(int count, String head, String keys, String digest) {
             SELECT bool_and(exectype IN ('EXECUTED', 'RERAN', 'MARK_RAN') AND (md5sum IS NULL OR md5sum LIKE '9:%'))
                AND encode(sha256(convert_to(string_agg(line, E'\\f' ORDER BY line COLLATE "C") FILTER (WHERE ours), 'UTF8')), 'hex') = ?
                AND coalesce(obj_description('public.databasechangelog'::regclass, 'pg_class') = ?, false) = ?
+               AND NOT EXISTS (SELECT FROM public.databasechangeloglock WHERE locked)
               FROM recorded""";
 
     /** The fingerprint of this image, or null if the class path has none. */
@@ -63,11 +65,11 @@ record Fingerprint(int count, String head, String keys, String digest) {
     }
 
     /**
-     * Asks a database whether every changeset is on record with its present checksum.
+     * Asks a database whether every changeset is on record with its present checksum, and no runner at work nor dead.
      *
      * @param production whether the environment {@code prod} is named: Liquibase has to be started to set the mark of a production database that bears
      *                   none, and to refuse one that bears it where the environment is another
-     * @return true if so; false if not, or if the database cannot tell: there is no tracking table in the schema public, or no right to read it
+     * @return true if so; false if not, or if the database cannot tell: there are no tracking tables in the schema public, or no right to read them
      */
     boolean isOnRecord(Connection connection, boolean production) {
         if (digest.isEmpty()) {

@@ -3,6 +3,7 @@ package io.sparknode.migrations.lock;
 import com.github.blagerweij.sessionlock.PGLockService;
 import io.sparknode.migrations.progress.Progress;
 import java.sql.Connection;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
@@ -49,6 +50,22 @@ public final class MigrationLockService extends StandardLockService {
     public void setDatabase(Database database) {
         super.setDatabase(database);
         session.setDatabase(database);
+    }
+
+    /** Also frees the row of a dead runner, as an update that finds nothing to do never asks for the lock, and a stock Liquibase would wait for the row. */
+    @Override
+    public void init() throws DatabaseException {
+        super.init();
+        if (hasChangeLogLock || isDryRun() || !rowIsOurs()) {
+            return;
+        }
+        try {
+            if (acquireLock()) {
+                releaseLock();
+            }
+        } catch (LockException e) {
+            throw new DatabaseException(e);
+        }
     }
 
     @Override
@@ -121,7 +138,7 @@ public final class MigrationLockService extends StandardLockService {
                 throw new LockException("The changelog lock is not left behind: " + holder()
                         + ". Nothing was released. If it hangs, end it with SELECT pg_terminate_backend(pid); the lock is then free by itself.");
             }
-            init();
+            super.init();
             hasChangeLogLock = true;
             releaseLock();
         } catch (DatabaseException e) {
@@ -142,16 +159,30 @@ public final class MigrationLockService extends StandardLockService {
     }
 
     private boolean acquireRow() throws DatabaseException, SQLException {
-        init();
-        String table = database.escapeTableName(
-                database.getLiquibaseCatalogName(), database.getLiquibaseSchemaName(), database.getDatabaseChangeLogLockTableName());
+        super.init();
         String owner = "format('" + MARK + "of %s, pid %s', current_user, pg_backend_pid())";
         try (Statement statement = connection().createStatement()) {
-            int updated = statement.executeUpdate("UPDATE " + table + " SET locked = true, lockgranted = localtimestamp, lockedby = " + owner
+            int updated = statement.executeUpdate("UPDATE " + table() + " SET locked = true, lockgranted = localtimestamp, lockedby = " + owner
                     + " WHERE id = 1 AND (NOT locked OR starts_with(lockedby, '" + MARK + "'))");
             database.commit();
             return updated == 1;
         }
+    }
+
+    private boolean rowIsOurs() throws DatabaseException {
+        try (Statement statement = connection().createStatement();
+                ResultSet marked = statement.executeQuery("SELECT FROM " + table() + " WHERE locked AND starts_with(lockedby, '" + MARK + "')")) {
+            return marked.next();
+        } catch (SQLException e) {
+            throw new DatabaseException(e);
+        } finally {
+            database.rollback();
+        }
+    }
+
+    private String table() {
+        return database.escapeTableName(
+                database.getLiquibaseCatalogName(), database.getLiquibaseSchemaName(), database.getDatabaseChangeLogLockTableName());
     }
 
     /**

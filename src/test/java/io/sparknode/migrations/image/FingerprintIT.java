@@ -173,12 +173,12 @@ class FingerprintIT {
     }
 
     @Test
-    void withoutTheRightToReadTheTrackingTableOnlyLiquibaseCanTell() throws SQLException {
+    void withoutTheRightToReadTheTrackingTablesOnlyLiquibaseCanTell() throws SQLException {
         String role = "reader_of_" + database.name();
         database.execute("CREATE ROLE " + role + " LOGIN PASSWORD 'reader'");
         try (Connection connection = DriverManager.getConnection(database.url(), role, "reader")) {
             assertThat(fingerprint.isOnRecord(connection, false)).isFalse();
-            database.execute("GRANT SELECT ON databasechangelog TO " + role);
+            database.execute("GRANT SELECT ON databasechangelog, databasechangeloglock TO " + role);
             assertThat(fingerprint.isOnRecord(connection, false)).isTrue();
         } finally {
             database.execute("DROP OWNED BY " + role + "; DROP ROLE " + role);

@@ -80,6 +80,16 @@ class MigrateIT {
     }
 
     @Test
+    void theLockRowOfARunnerThatDiedWhenAllWasDoneIsFreed() throws Exception {
+        database.execute("UPDATE databasechangeloglock SET locked = true, lockgranted = now(), lockedby = 'sparknode-migrations session of postgres, pid 1'");
+
+        assertThat(image.run(named(database)).exit()).isZero();
+
+        assertThat(database.value("SELECT count(*) FROM databasechangeloglock WHERE locked")).isEqualTo("0");
+        assertThat(image.run(named(database)).output()).contains("are on record");
+    }
+
+    @Test
     void theContextDemoLoadsTheDemoData() throws Exception {
         assertThat(image.run(named(database), "update", "--contexts=@demo").exit()).isZero();
 

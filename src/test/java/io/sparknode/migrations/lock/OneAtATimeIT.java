@@ -69,11 +69,36 @@ class OneAtATimeIT {
     @Test
     void theLockRowThatADeadRunnerOfOursLeftIsTakenOver() throws IOException {
         makeTrackingTables();
-        database.execute("UPDATE databasechangeloglock SET locked = true, lockgranted = now(), lockedby = 'sparknode-migrations session of postgres, pid 1'");
+        lockedBy("sparknode-migrations session of postgres, pid 1");
         try (RunnerProcess runner = start(changelog("SELECT 1").with("-Dliquibase.changelogLockWaitTimeInMinutes=0"))) {
             assertThat(runner.exitCode()).as(runner.output()).isZero();
         }
         assertThat(database.value("SELECT locked FROM databasechangeloglock")).isEqualTo("f");
+    }
+
+    @Test
+    void theLockRowOfARunnerThatDiedWhenAllWasDoneIsFreedByTheNextThatFindsNothingToDo() throws IOException {
+        Settings settings = changelog("SELECT 1");
+        try (RunnerProcess dead = start(settings)) {
+            assertThat(dead.exitCode()).as(dead.output()).isZero();
+        }
+        lockedBy("sparknode-migrations session of postgres, pid 1");
+        try (RunnerProcess next = start(settings)) {
+            assertThat(next.exitCode()).as(next.output()).isZero();
+        }
+        assertRanOnce();
+    }
+
+    @Test
+    void theLockRowOfARunnerAtWorkIsNotFreed() throws Exception {
+        try (Gate gate = new Gate(database); RunnerProcess atWork = start(gatedChangelog())) {
+            gate.waitForARunner();
+            Runner.run("status", folder, CHANGELOG, database.url(), database.username(), database.password());
+            assertThat(database.value("SELECT lockedby FROM databasechangeloglock WHERE locked")).startsWith("sparknode-migrations session of ");
+            gate.open();
+            assertThat(atWork.exitCode()).as(atWork.output()).isZero();
+        }
+        assertRanOnce();
     }
 
     @Test
@@ -198,7 +223,11 @@ class OneAtATimeIT {
 
     private void lockedByAnotherHost() throws IOException {
         makeTrackingTables();
-        database.execute("UPDATE databasechangeloglock SET locked = true, lockgranted = now(), lockedby = 'build-7 (10.0.0.7)'");
+        lockedBy("build-7 (10.0.0.7)");
+    }
+
+    private void lockedBy(String owner) {
+        database.execute("UPDATE databasechangeloglock SET locked = true, lockgranted = now(), lockedby = '" + owner + "'");
     }
 
     private void releaseLocks(Settings settings) {
