@@ -1,7 +1,9 @@
 package io.sparknode.migrations;
 
+import static java.util.stream.Collectors.joining;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowable;
 
 import io.sparknode.migrations.starts.Start;
 import io.sparknode.migrations.testing.Changelog;
@@ -11,6 +13,7 @@ import io.sparknode.migrations.testing.TestDatabase;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -18,6 +21,8 @@ import org.junit.jupiter.api.Test;
 class RefusesIT {
 
     private static final Changelog CHANGELOG = Changelog.ofProject();
+
+    private static final String COLUMNS = "SELECT table_name || '.' || column_name FROM information_schema.columns WHERE table_schema = 'public'";
 
     private TestDatabase database;
 
@@ -41,6 +46,30 @@ class RefusesIT {
             CREATE TABLE users (name text); INSERT INTO users VALUES ('Ada');
             CREATE TABLE orders (id int)""");
         assertRefused(database, "this database has 1 of the 36 tables", "missing are: activity_participants, audit_log,", "wallet_ledger, wallets");
+    }
+
+    @Test
+    void tablesLackColumnsWhichNoRevisionBrings() {
+        database = Start.FIRST_BOOT.build().execute("ALTER TABLE wallets DROP COLUMN lifetime_spent; ALTER TABLE users RENAME COLUMN hire_date TO hired");
+        assertRefused(database, "tables of SparkNode's baseline lack columns: users.hire_date, wallets.lifetime_spent",
+            "Nothing was changed.", "check that the URL names the right database", "add the missing columns as in seed/init.sql");
+        database.execute("ALTER TABLE wallets ADD COLUMN lifetime_spent numeric(15,2) NOT NULL DEFAULT 0; ALTER TABLE users RENAME COLUMN hired TO hire_date");
+        assertGoesOn(database);
+    }
+
+    @Test
+    void everyColumnOfTheBaselineThatIsMissingIsNamedOrAdded() {
+        database = Start.FIRST_BOOT.build();
+        List<String> columns = database.column(COLUMNS);
+        try (TestDatabase none = Start.FIRST_BOOT.build()) {
+            drop(columns, none);
+            String message = catchThrowable(() -> CHANGELOG.update(none)).getMessage();
+            columns = columns.stream().filter(column -> !Pattern.compile("\\b" + column + "\\b").matcher(message).find()).toList();
+        }
+        assertThat(columns).isNotEmpty();
+        drop(columns, database);
+        CHANGELOG.update(database);
+        assertThat(database.column(COLUMNS)).containsAll(columns);
     }
 
     @Test
@@ -140,6 +169,10 @@ class RefusesIT {
                 "PostgreSQL 13.22 is too old: SparkNode needs 14 or newer", "Nothing was changed.", "Upgrade the server");
             assertThat(Rows.of(old)).isEqualTo(rows);
         }
+    }
+
+    private static void drop(List<String> columns, TestDatabase from) {
+        from.execute(columns.stream().map(column -> "ALTER TABLE " + column.replace(".", " DROP COLUMN IF EXISTS ") + " CASCADE").collect(joining(";")));
     }
 
     private void assertRefused(TestDatabase asUser, String... message) {
