@@ -72,13 +72,13 @@ final class ChangelogRules {
     /** What a file of YAML does against the rules, one line each. */
     static List<String> violationsOf(Path file) throws IOException {
         try (Reader reader = Files.newBufferedReader(file)) {
-            return violationsOf(new Yaml(new LoaderOptions()).compose(reader), Files.readString(file));
+            return violationsOf(new Yaml(new LoaderOptions()).compose(reader), Files.readString(file), file);
         }
     }
 
     /** As {@link #violationsOf(Path)}, for the text of a file. */
     static List<String> violationsOf(String yaml) {
-        return violationsOf(new Yaml(new LoaderOptions()).compose(new StringReader(yaml)), yaml);
+        return violationsOf(new Yaml(new LoaderOptions()).compose(new StringReader(yaml)), yaml, Path.of("changelog/0004_gifts/revision.yaml"));
     }
 
     /** Whether a text, YAML or SQL, holds a password, in words or hashed. */
@@ -86,27 +86,37 @@ final class ChangelogRules {
         return SECRET.matcher(text).find();
     }
 
-    private static List<String> violationsOf(Node root, String text) {
+    private static List<String> violationsOf(Node root, String text, Path file) {
         ChangelogRules rules = new ChangelogRules();
-        rules.root(root);
+        rules.root(root, file);
         if (holdsSecret(text)) {
             rules.violations.add("the file holds a password");
         }
         return rules.violations;
     }
 
-    private void root(Node root) {
+    private void root(Node root, Path file) {
         Map<String, Node> top = attributes(root, "the file", new Shape(Set.of("databaseChangeLog"), Set.of()));
+        List<String> paths = new ArrayList<>();
+        boolean changesets = false;
         for (Node item : items(top.get("databaseChangeLog"))) {
             where = "the file";
             Map<String, Node> entry = entries(item);
             if (entry.containsKey("include")) {
                 attributes(entry.get("include"), "include", new Shape(Set.of("file", "relativeToChangelogFile"), Set.of("contextFilter")));
             } else if (entry.containsKey("changeSet")) {
+                changesets = true;
                 changeset(entry.get("changeSet"));
+            } else if (entry.containsKey("logicalFilePath")) {
+                paths.add(text(entry.get("logicalFilePath")));
             } else {
                 violation("neither include nor changeSet: " + entry.keySet());
             }
+        }
+        where = "the file";
+        String path = "sparknode/" + file.toString().replaceFirst(".*?\\bchangelog/", "");
+        if (!paths.equals(changesets ? List.of(path) : List.of())) {
+            violation("logicalFilePath is not " + (changesets ? path : "left out") + ", by which databases know it wherever it lies");
         }
     }
 

@@ -25,6 +25,7 @@ class ChangelogRulesTest {
 
     private static final String GOOD = """
         databaseChangeLog:
+          - logicalFilePath: sparknode/0004_gifts/revision.yaml
           - changeSet:
               id: a title
               author: sparknode
@@ -76,6 +77,8 @@ class ChangelogRulesTest {
         rollback:                                             | roleback:                         | a title: changeSet without rollback
         - empty: {}                                           | []                                | a title: rollback are an empty list or none
         author: sparknode                                     | author: "PASSWORD 'x'"            | the file holds a password
+        sparknode/0004_gifts/                                 | changelog/0004_gifts/             | the file: logicalFilePath is not sparknode/0004_gifts/revision.yaml, by which databases know it wherever it lies
+        logicalFilePath: sparknode/0004_gifts/revision.yaml   | include: {file: a.yaml, relativeToChangelogFile: true} | the file: logicalFilePath is not sparknode/0004_gifts/revision.yaml, by which databases know it wherever it lies
         """)
     void eachRuleCanBeBroken(String good, String bad, String violation) {
         assertThat(ChangelogRules.violationsOf(GOOD)).isEmpty();

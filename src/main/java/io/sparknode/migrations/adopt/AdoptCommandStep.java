@@ -77,7 +77,7 @@ public final class AdoptCommandStep extends ChainCommandStep {
 
     /** What the database has ({@code +}) and lacks ({@code -}) against the revision's schema. */
     private static List<String> difference(Revision revision, Connection connection) throws Exception {
-        String file = Path.of(revision.tag().getFilePath()).resolveSibling("schema.txt").toString().replace('\\', '/');
+        String file = Path.of(revision.tag().getChangeLog().getPhysicalFilePath()).resolveSibling("schema.txt").toString().replace('\\', '/');
         Resource schema = Scope.getCurrentScope().getResourceAccessor().getExisting(file);
         try (InputStream stream = schema.openInputStream()) {
             List<String> expected = new String(stream.readAllBytes(), StandardCharsets.UTF_8).lines().toList();

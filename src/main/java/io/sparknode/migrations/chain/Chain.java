@@ -128,6 +128,11 @@ public record Chain(List<Revision> revisions, DatabaseChangeLog changelog, Conte
         return changelog.getChangeSets().stream().anyMatch(changeset -> changeset.toNormalizedString().equals(key));
     }
 
+    /** Whether a path, as a database has it on record, lies where those of the chain lie: below the folder that holds the folders of the revisions. */
+    boolean isAbove(String path) {
+        return revisions.stream().map(revision -> revision.tag().getFilePath().replaceFirst("[^/]*/[^/]*$", "")).anyMatch(path::startsWith);
+    }
+
     /** The revision that a changeset is part of; none if it is behind the last tag or for other contexts. */
     public Optional<Revision> revisionOf(ChangeSet changeset) {
         return revisions.stream().filter(revision -> revision.changesets().contains(changeset)).findFirst();

@@ -19,7 +19,8 @@ import liquibase.snapshot.SnapshotGeneratorFactory;
  *
  * @param tracked whether the database has Liquibase's table of executed changesets
  * @param progress every revision of the chain, in order
- * @param unknown tags of recorded changesets that the changelog does not hold: revisions of a newer changelog
+ * @param unknown tags of recorded changesets that the changelog does not hold: revisions of a newer changelog. Another service's changelog may be on record
+ *                in the same table, so only paths below that of the chain count.
  */
 public record Position(boolean tracked, List<Progress> progress, List<String> unknown) {
 
@@ -61,7 +62,7 @@ public record Position(boolean tracked, List<Progress> progress, List<String> un
                 revision.changesets().stream().filter(changeset -> shouldRun == null || shouldRun.accepts(changeset).isAccepted()).toList()));
         }
         return new Position(tracked, progress, rows.stream()
-            .filter(row -> row.getTag() != null && !chain.holds(row.toString()))
+            .filter(row -> row.getTag() != null && !chain.holds(row.toString()) && chain.isAbove(row.getChangeLog()))
             .map(RanChangeSet::getTag).toList());
     }
 

@@ -16,7 +16,7 @@ final class RevisionText {
 
     /** With a changeset to fill in. */
     static String of(RevisionName name, String message, String author) {
-        return "databaseChangeLog:\n" + toFillIn(name, message, author) + tag(name, author);
+        return begin(name) + toFillIn(name, message, author) + tag(name, author);
     }
 
     /**
@@ -36,9 +36,14 @@ final class RevisionText {
                 """);
             left.forEach(line -> text.append("#   ").append(line).append('\n'));
         }
-        text.append("databaseChangeLog:\n");
+        text.append(begin(name));
         changesets.forEach(changeset -> text.append(changeset.yaml(author)).append('\n'));
         return text.append(changesets.isEmpty() ? toFillIn(name, message, author) : "").append(tag(name, author)).toString();
+    }
+
+    /** A database records a changeset by this path, which stays as it is wherever the files lie. */
+    private static String begin(RevisionName name) {
+        return "databaseChangeLog:\n  - logicalFilePath: sparknode/" + name + "/revision.yaml\n";
     }
 
     private static String toFillIn(RevisionName name, String message, String author) {

@@ -84,9 +84,10 @@ public final class SchemaFiles {
     }
 
     private static Path folder(ChangeSet changeset, String tag) throws LiquibaseException {
-        Path folder = Path.of(changeset.getFilePath()).getParent();
+        String file = changeset.getChangeLog().getPhysicalFilePath();
+        Path folder = Path.of(file).getParent();
         if (!folder.endsWith(tag)) {
-            throw new LiquibaseException("The tag " + tag + " stands in " + changeset.getFilePath()
+            throw new LiquibaseException("The tag " + tag + " stands in " + file
                     + ": the folder of a revision must have the name of its tag.");
         }
         return folder;

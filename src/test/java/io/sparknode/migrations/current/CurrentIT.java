@@ -68,7 +68,7 @@ class CurrentIT {
             changelog.changelogSync(database);
             database.execute("""
                 INSERT INTO databasechangelog (id, author, filename, dateexecuted, orderexecuted, exectype, tag)
-                VALUES ('tag 0004_add_gift_cards', 'ann', 'changelog/0004_add_gift_cards/revision.yaml', now(), 9999, 'EXECUTED', '0004_add_gift_cards')""");
+                VALUES ('tag 0004_add_gift_cards', 'ann', 'sparknode/0004_add_gift_cards/revision.yaml', now(), 9999, 'EXECUTED', '0004_add_gift_cards')""");
             Result result = CommandLine.run(database, "current");
             assertThat(result.out()).isEqualTo("0003_seed_ddl_extraction\n");
             assertThat(result.err()).contains("The database is ahead: this changelog does not know 0004_add_gift_cards."

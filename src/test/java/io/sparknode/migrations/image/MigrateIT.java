@@ -75,7 +75,7 @@ class MigrateIT {
 
         Result result = image.run(named(database), "update");
 
-        assertThat(result.output()).contains("Running Changeset: changelog/0003_seed_ddl_extraction/revision.yaml::tag 0003_seed_ddl_extraction::sparknode");
+        assertThat(result.output()).contains("Running Changeset: sparknode/0003_seed_ddl_extraction/revision.yaml::tag 0003_seed_ddl_extraction::sparknode");
         assertThat(result.exit()).isZero();
     }
 

@@ -63,7 +63,7 @@ class RevisionsIT {
             changelog.changelogSync(database);
             database.execute("""
                 INSERT INTO databasechangelog (id, author, filename, dateexecuted, orderexecuted, exectype, tag)
-                VALUES ('tag 0004_add_gift_cards', 'ann', 'changelog/0004_add_gift_cards/revision.yaml', now(), 9999, 'EXECUTED', '0004_add_gift_cards')""");
+                VALUES ('tag 0004_add_gift_cards', 'ann', 'sparknode/0004_add_gift_cards/revision.yaml', now(), 9999, 'EXECUTED', '0004_add_gift_cards')""");
             assertThat(CommandLine.run(database, "revisions").lines()).last().asString().matches("0004_add_gift_cards +not in this changelog");
         }
     }
