@@ -1,6 +1,10 @@
 package io.sparknode.migrations.environment;
 
 import io.sparknode.migrations.chain.UpToTag;
+import io.sparknode.migrations.connection.ConnectionFailure;
+import io.sparknode.migrations.connection.SessionSettings;
+import java.sql.Connection;
+import java.sql.SQLException;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -13,10 +17,12 @@ import liquibase.command.CommandScope;
 import liquibase.command.core.helpers.DbUrlConnectionCommandStep;
 import liquibase.database.Database;
 import liquibase.database.core.PostgresDatabase;
+import liquibase.database.jvm.JdbcConnection;
 import liquibase.exception.DatabaseException;
 
 /**
- * Stands in for the step with which Liquibase's commands connect, so that it is part of every command. It refuses an environment that there is not,
+ * Stands in for the step with which Liquibase's commands connect, so that it is part of every command. It gives each the same
+ * {@linkplain SessionSettings settings of the session}, and takes them back when the command ends. It refuses an environment that there is not,
  * to change a production database in any environment but {@code prod}, to drop everything there without a confirmation, and to go up to a tag that the
  * changelog does not have.
  */
@@ -40,16 +46,18 @@ public final class ConnectionGuard extends DbUrlConnectionCommandStep {
     public void run(CommandResultsBuilder results) throws Exception {
         LiquibasePro.leaveOutUnlessLicensed();
         Optional<Environment> environment = environment(results);
-        super.run(results);
+        connect(results);
         try {
+            applySettings(results);
             if (results.getCommandScope().getDependency(Database.class) instanceof PostgresDatabase database && changes(results)) {
                 check(environment, database, results);
             }
             UpToTag.check(results);
-        } catch (CommandFailedException refusal) {
+        } catch (Exception e) {
             // Liquibase cleans up only after steps that succeeded.
+            restoreSettings(results);
             super.cleanUp(results);
-            throw refusal;
+            throw e;
         }
     }
 
@@ -64,7 +72,44 @@ public final class ConnectionGuard extends DbUrlConnectionCommandStep {
         } catch (DatabaseException e) {
             Scope.getCurrentScope().getUI().sendErrorMessage("The database could not be marked as production: " + e.getMessage());
         }
+        restoreSettings(results);
         super.cleanUp(results);
+    }
+
+    private void connect(CommandResultsBuilder results) throws Exception {
+        try {
+            super.run(results);
+        } catch (DatabaseException e) {
+            for (Throwable cause = e; cause != null; cause = cause.getCause()) {
+                if (cause instanceof SQLException failure && !ConnectionFailure.advice(failure).isEmpty()) {
+                    throw results.commandFailed(ConnectionFailure.explained(failure).getMessage(), 1, true);
+                }
+            }
+            throw e;
+        }
+    }
+
+    private static void applySettings(CommandResultsBuilder results) throws SQLException {
+        Optional<Connection> connection = connection(results);
+        if (connection.isPresent()) {
+            results.getCommandScope().provideDependency(SessionSettings.class, SessionSettings.apply(connection.get()));
+        }
+    }
+
+    private static void restoreSettings(CommandResultsBuilder results) {
+        Optional<Connection> connection = connection(results);
+        if (connection.isPresent() && results.getCommandScope().getDependency(SessionSettings.class) instanceof SessionSettings settings) {
+            try {
+                settings.restore(connection.get());
+            } catch (SQLException e) {
+                Scope.getCurrentScope().getLog(ConnectionGuard.class).warning("The settings of the session could not be restored: " + e.getMessage());
+            }
+        }
+    }
+
+    private static Optional<Connection> connection(CommandResultsBuilder results) {
+        return results.getCommandScope().getDependency(Database.class) instanceof PostgresDatabase database
+            && database.getConnection() instanceof JdbcConnection connection ? Optional.of(connection.getUnderlyingConnection()) : Optional.empty();
     }
 
     private static Optional<Environment> environment(CommandResultsBuilder results) throws CommandFailedException {

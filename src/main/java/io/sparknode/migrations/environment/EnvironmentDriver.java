@@ -1,5 +1,6 @@
 package io.sparknode.migrations.environment;
 
+import io.sparknode.migrations.connection.ConnectionFailure;
 import io.sparknode.migrations.embedded.EmbeddedDriver;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -51,12 +52,20 @@ public final class EnvironmentDriver implements Driver {
             all.setProperty("password", settings.password());
         }
         Driver driver = settings.url().equals(EnvironmentSettings.EMBEDDED) ? new EmbeddedDriver() : new org.postgresql.Driver();
-        Connection connection = driver.connect(settings.url(), all);
+        Connection connection = connect(driver, settings.url(), all);
         if (connection == null) {
             throw new SQLException("The URL of the environment " + url.substring(PREFIX.length()) + " is " + settings.url()
                 + ", and does not begin with jdbc:postgresql:");
         }
         return connection;
+    }
+
+    private static Connection connect(Driver driver, String url, Properties properties) throws SQLException {
+        try {
+            return driver.connect(url, properties);
+        } catch (SQLException e) {
+            throw ConnectionFailure.explained(e);
+        }
     }
 
     private static EnvironmentSettings settings(String name) throws SQLException {

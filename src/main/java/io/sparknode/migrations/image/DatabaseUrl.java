@@ -3,7 +3,6 @@ package io.sparknode.migrations.image;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
@@ -21,23 +20,12 @@ final class DatabaseUrl {
     static final String NAME = "DATABASE_URL";
 
     private static final String FORM = "postgresql://user:password@host:port/database";
-    private static final String ENCODE = " Write @ as %40, : as %3A, / as %2F, ? as %3F, # as %23 and % as %25 in user and password.";
-    private static final Pattern URI = Pattern.compile("postgres(?:ql)?(?:\\+\\w+)?://(?:(?<user>[^:@/?#]*)(?::(?<password>[^@/?#]*))?@)?"
+    static final String ENCODE = " Write @ as %40, : as %3A, / as %2F, ? as %3F, # as %23 and % as %25 in user and password.";
+    private static final Pattern KEYWORDS = Pattern.compile("\\s*\\w[\\w ]*=(?s:.*)");
+    private static final Pattern URI = Pattern.compile("(?:postgres(?:ql)?|pgsql|psql|postgis)(?:\\+\\w+)?://(?:(?<user>[^:@/?#]*)(?::(?<password>[^@/?#]*))?@)?"
             + "(?<hosts>[^@/?#]*)(?:/(?<database>[^@/?#]*))?(?:\\?(?<query>[^@#]*))?");
     private static final Pattern JDBC = Pattern.compile("jdbc:postgresql://(?<hosts>[^@/?#]*)/(?<database>[^@/?#]*)(?:\\?(?<query>[^#]*))?");
     private static final Pattern HOST = Pattern.compile("(?<name>\\[[0-9A-Fa-f:.]+]|[A-Za-z0-9._-]+)(?::(?<port>\\d{1,5})?)?");
-
-    /** What a parameter of libpq is called in pgjdbc. */
-    private static final Map<String, String> PARAMETERS = Map.ofEntries(
-            Map.entry("sslmode", "sslmode"),
-            Map.entry("sslrootcert", "sslrootcert"),
-            Map.entry("sslcert", "sslcert"),
-            Map.entry("sslkey", "sslkey"),
-            Map.entry("channel_binding", "channelBinding"),
-            Map.entry("gssencmode", "gssEncMode"),
-            Map.entry("connect_timeout", "connectTimeout"),
-            Map.entry("application_name", "ApplicationName"),
-            Map.entry("options", "options"));
 
     private DatabaseUrl() {
     }
@@ -46,17 +34,26 @@ final class DatabaseUrl {
      * @throws Refusal if the URL cannot be read, names no host or no user, or has a parameter that is not known here
      */
     static Target parse(String url) throws Refusal {
+        if (url.startsWith("jdbc:postgresql:")) {
+            return parseJdbc(NAME, url);
+        }
+        if (KEYWORDS.matcher(url).matches()) {
+            throw new Refusal(NAME + " is a list of keywords and values, as .NET and libpq have it. Here it is a URL: " + FORM + "." + ENCODE);
+        }
         Matcher uri = URI.matcher(url);
         if (!uri.matches()) {
             throw new Refusal(NAME + " is not of the form " + FORM + "." + ENCODE);
         }
-        String user = decode(uri.group("user"));
+        Map<String, String> parameters = UrlParameters.ofUri(NAME, uri.group("query"));
+        String userOfQuery = parameters.remove("user");
+        String passwordOfQuery = parameters.remove("password");
+        String user = uri.group("user") == null || uri.group("user").isEmpty() ? userOfQuery : decode(uri.group("user"));
+        String password = uri.group("password") == null ? passwordOfQuery : decode(uri.group("password"));
         if (user == null || user.isEmpty()) {
             throw new Refusal(NAME + " names no user: " + FORM);
         }
         String database = decode(uri.group("database"));
-        return Target.of(addresses(NAME, uri.group("hosts")), database == null || database.isEmpty() ? user : database, parameters(uri.group("query")), user,
-                decode(uri.group("password")));
+        return Target.of(addresses(NAME, uri.group("hosts")), database == null || database.isEmpty() ? user : database, parameters, user, password);
     }
 
     /**
@@ -65,20 +62,20 @@ final class DatabaseUrl {
      * @throws Refusal if the URL cannot be read or names no host or no database
      */
     static Target parseJdbc(String url) throws Refusal {
+        return parseJdbc(Target.LIQUIBASE_URL, url);
+    }
+
+    private static Target parseJdbc(String variable, String url) throws Refusal {
         Matcher jdbc = JDBC.matcher(url);
         if (!jdbc.matches() || jdbc.group("database").isEmpty()) {
-            throw new Refusal(Target.LIQUIBASE_URL + " is not of the form jdbc:postgresql://host:port/database. User and password go into "
+            throw new Refusal(variable + " is not of the form jdbc:postgresql://host:port/database. User and password go into "
                     + Target.LIQUIBASE_USERNAME + " and " + Target.LIQUIBASE_PASSWORD + ".");
         }
-        Map<String, String> parameters = new LinkedHashMap<>();
-        for (String parameter : pieces(jdbc.group("query"))) {
-            String[] nameAndValue = parameter.split("=", 2);
-            parameters.put(nameAndValue[0], nameAndValue.length < 2 ? "" : decode(Target.LIQUIBASE_URL, nameAndValue[1].replace("+", "%20")));
-        }
+        Map<String, String> parameters = UrlParameters.ofJdbc(variable, jdbc.group("query"));
         String user = parameters.remove("user");
         String password = parameters.remove("password");
-        String database = decode(Target.LIQUIBASE_URL, jdbc.group("database"));
-        return Target.of(addresses(Target.LIQUIBASE_URL, jdbc.group("hosts")), database, parameters, user, password);
+        String database = decode(variable, jdbc.group("database"));
+        return Target.of(addresses(variable, jdbc.group("hosts")), database, parameters, user, password);
     }
 
     private static List<String> addresses(String variable, String hosts) throws Refusal {
@@ -94,36 +91,12 @@ final class DatabaseUrl {
         return addresses;
     }
 
-    private static Map<String, String> parameters(String query) throws Refusal {
-        Map<String, String> parameters = new LinkedHashMap<>();
-        for (String parameter : pieces(query)) {
-            String[] nameAndValue = parameter.split("=", 2);
-            String name = PARAMETERS.get(nameAndValue[0]);
-            if (name == null || nameAndValue.length < 2) {
-                throw new Refusal(NAME + " has a parameter that is not known here. Known are "
-                        + String.join(", ", PARAMETERS.keySet().stream().sorted().toList()) + "; for others set " + Target.LIQUIBASE_URL
-                        + " to a JDBC URL with the parameters of pgjdbc." + ENCODE);
-            }
-            parameters.put(name, decode(nameAndValue[1]));
-        }
-        // libpq's word for the certificates that the system trusts
-        if ("system".equals(parameters.get("sslrootcert"))) {
-            parameters.remove("sslrootcert");
-            parameters.put("sslfactory", "org.postgresql.ssl.DefaultJavaSSLFactory");
-        }
-        return parameters;
-    }
-
-    private static List<String> pieces(String query) {
-        return query == null || query.isEmpty() ? List.of() : List.of(query.split("&"));
-    }
-
     private static String decode(String text) throws Refusal {
         return decode(NAME, text);
     }
 
     /** Percent-encoding only: a plus sign is a plus sign. */
-    private static String decode(String variable, String text) throws Refusal {
+    static String decode(String variable, String text) throws Refusal {
         try {
             return text == null ? null : URLDecoder.decode(text.replace("+", "%2B"), StandardCharsets.UTF_8);
         } catch (IllegalArgumentException e) {

@@ -1,11 +1,11 @@
 package io.sparknode.migrations.image;
 
+import io.sparknode.migrations.connection.ConnectionFailure;
 import java.io.PrintStream;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Map;
-import java.util.Set;
 
 /**
  * Opens a connection to a server that may still be starting.
@@ -19,15 +19,6 @@ record Patience(Duration limit, PrintStream log) {
 
     private static final Duration PAUSE = Duration.ofMillis(250);
     private static final Duration BETWEEN_MESSAGES = Duration.ofSeconds(10);
-
-    /**
-     * What passes by itself: no server there or not yet (08001, 08004, 08006), starting up or shutting down (57P01 to 57P03), out of connections (53300).
-     * https://www.postgresql.org/docs/current/errcodes-appendix.html
-     */
-    private static final Set<String> PASSING = Set.of("08001", "08004", "08006", "57P01", "57P02", "57P03", "53300");
-
-    /** What a driver or a pooler says of a setting that it does not know: PgBouncer, or a server before version 14. */
-    private static final Set<String> UNKNOWN_SETTING = Set.of("08P01", "42704");
 
     /** As the environment has it: {@code DATABASE_WAIT}, in seconds, by default 60. */
     static Patience from(Map<String, String> environment, PrintStream log) throws Refusal {
@@ -50,31 +41,21 @@ record Patience(Duration limit, PrintStream log) {
             try {
                 return target.connect();
             } catch (SQLException e) {
-                if (!PASSING.contains(String.valueOf(e.getSQLState()))) {
-                    throw new Refusal("PostgreSQL at " + target.place() + " refuses the connection of " + target.username() + ": " + message(e) + hint(e));
+                if (!ConnectionFailure.passes(e)) {
+                    throw new Refusal("PostgreSQL at " + target.place() + " refuses the connection of " + target.username() + ": "
+                            + ConnectionFailure.message(ConnectionFailure.explained(e)) + "\nNothing was changed.");
                 }
                 long now = System.nanoTime();
                 if (now - start >= limit.toNanos()) {
                     throw new Refusal("PostgreSQL at " + target.place() + " accepts no connection within " + limit.toSeconds() + " s (" + NAME + "): "
-                            + message(e) + "\nIs the server running, and do host and port name it? Nothing was changed.");
+                            + ConnectionFailure.message(e) + "\nIs the server running, and do host and port name it? Nothing was changed.");
                 }
                 if (now - told >= BETWEEN_MESSAGES.toNanos()) {
-                    log.println("Waiting for PostgreSQL at " + target.place() + ": " + message(e));
+                    log.println("Waiting for PostgreSQL at " + target.place() + ": " + ConnectionFailure.message(e));
                     told = now;
                 }
                 Thread.sleep(PAUSE.toMillis());
             }
         }
-    }
-
-    private static String hint(SQLException e) {
-        return UNKNOWN_SETTING.contains(String.valueOf(e.getSQLState())) && message(e).contains("parameter")
-                ? "\nIs that a pooler such as PgBouncer? Migrations connect to the server itself." : "";
-    }
-
-    private static String message(SQLException e) {
-        Throwable cause = e.getCause();
-        String detail = cause == null || cause.getMessage() == null || e.getMessage().contains(cause.getMessage()) ? "" : " (" + cause.getMessage() + ")";
-        return e.getMessage() + detail;
     }
 }

@@ -26,12 +26,6 @@ record Target(String place, String url, String username, String password) {
     static final String LIQUIBASE_PASSWORD = "LIQUIBASE_COMMAND_PASSWORD";
 
     /**
-     * A changeset that waits for a lock makes everybody behind it wait; statement_timeout, which a role may have for the application's sake, would end
-     * the filling of a big table. Options of the URL come after these and win.
-     */
-    private static final String SESSION = "-c lock_timeout=10s -c statement_timeout=0";
-
-    /**
      * The database that the environment names: {@code DATABASE_URL} or {@code LIQUIBASE_COMMAND_URL}. {@code LIQUIBASE_COMMAND_USERNAME} and
      * {@code LIQUIBASE_COMMAND_PASSWORD} win over what is in the URL, and the password of a URL is used for the user of that URL only.
      *
@@ -66,7 +60,6 @@ record Target(String place, String url, String username, String password) {
         all.putIfAbsent("ApplicationName", "sparknode-migrate");
         all.putIfAbsent("connectTimeout", "10");
         all.putIfAbsent("tcpKeepAlive", "true");
-        all.merge("options", SESSION, (theirs, ours) -> ours + " " + theirs);
         List<String> query = new ArrayList<>();
         all.forEach((name, value) -> query.add(name + "=" + encode(value)));
         String hosts = String.join(",", addresses);

@@ -94,7 +94,6 @@ public final class MigrationLockService extends StandardLockService {
         try {
             database.rollback();
             Preflight.check(database);
-            setTimeouts();
             if (!session.acquireLock()) {
                 database.rollback();
                 return false;
@@ -183,25 +182,6 @@ public final class MigrationLockService extends StandardLockService {
     private String table() {
         return database.escapeTableName(
                 database.getLiquibaseCatalogName(), database.getLiquibaseSchemaName(), database.getDatabaseChangeLogLockTableName());
-    }
-
-    /**
-     * Without the first, a server goes on with a long statement of a client that was killed, and keeps its locks until the statement ends. The second is
-     * for a client whose machine or network is gone without a word: the server notices it after 45 s, not after two hours. The third is
-     * for what waits although it is in nobody's way, such as CREATE INDEX CONCURRENTLY: not for ever. Servers on Windows refuse the first, and those
-     * before 14 do not know it; the changelog refuses these with a message of its own.
-     *
-     * @see <a href="https://www.postgresql.org/docs/current/runtime-config-connection.html#RUNTIME-CONFIG-TCP-SETTINGS">TCP Settings</a>
-     */
-    private void setTimeouts() throws SQLException, DatabaseException {
-        try (Statement statement = connection().createStatement()) {
-            statement.execute("DO $$ BEGIN SET client_connection_check_interval = '1s';"
-                    + " EXCEPTION WHEN undefined_object OR invalid_parameter_value THEN NULL; END $$");
-            statement.execute("SET tcp_keepalives_idle = '15s'; SET tcp_keepalives_interval = '5s'; SET tcp_keepalives_count = 6;"
-                    + " SET tcp_user_timeout = '45s'");
-            statement.execute("SELECT set_config('lock_timeout', '5min', false) WHERE current_setting('lock_timeout') = '0'");
-        }
-        database.commit();
     }
 
     private String holder() throws LockException {

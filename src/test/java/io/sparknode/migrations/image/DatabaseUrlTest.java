@@ -10,8 +10,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class DatabaseUrlTest {
 
-    private static final String DEFAULTS = "ApplicationName=sparknode-migrate&connectTimeout=10&tcpKeepAlive=true"
-            + "&options=-c%20lock_timeout%3D10s%20-c%20statement_timeout%3D0";
+    private static final String DEFAULTS = "ApplicationName=sparknode-migrate&connectTimeout=10&tcpKeepAlive=true";
 
     @ParameterizedTest
     @CsvSource(delimiterString = " -> ", value = {
@@ -75,15 +74,10 @@ class DatabaseUrlTest {
         "channel_binding=require -> channelBinding=require&",
         "connect_timeout=3 -> connectTimeout=3&",
         "application_name=deploy%20job -> ApplicationName=deploy%20job&",
+        "options=-c%20lock_timeout%3D1min -> options=-c%20lock_timeout%3D1min&",
     })
     void translatesTheParametersOfLibpq(String query, String expected) throws Exception {
         assertThat(DatabaseUrl.parse("postgresql://app:pw@db/sparknode?" + query).url()).contains("/sparknode?" + expected);
-    }
-
-    @Test
-    void optionsOfTheUrlComeAfterOurs() throws Exception {
-        assertThat(DatabaseUrl.parse("postgresql://app:pw@db/sparknode?options=-c%20lock_timeout%3D1min").url())
-                .contains("options=-c%20lock_timeout%3D10s%20-c%20statement_timeout%3D0%20-c%20lock_timeout%3D1min");
     }
 
     @ParameterizedTest
@@ -101,7 +95,6 @@ class DatabaseUrlTest {
         "postgresql://app:hunter2@%2Fvar%2Frun/sparknode",
         "postgresql://app:hunter2@db/sparknode?hunter2",
         "mysql://app:hunter2@db/sparknode",
-        "jdbc:postgresql://app:hunter2@db/sparknode",
         "app:hunter2@db",
     })
     void refusesWhatItCannotReadAndRepeatsNothingOfIt(String url) {
@@ -116,10 +109,63 @@ class DatabaseUrlTest {
                 .hasMessage("DATABASE_URL names no user: postgresql://user:password@host:port/database");
     }
 
+    @ParameterizedTest
+    @CsvSource(delimiterString = " -> ", value = {
+        "postgresql+asyncpg://app:pw@db/sparknode?ssl=require -> sslmode=require&",
+        "postgresql+asyncpg://app:pw@db/sparknode?ssl=verify-full&prepared_statement_cache_size=0 -> sslmode=verify-full&",
+        "postgres://app:pw@db/sparknode?ssl=true -> sslmode=require&",
+        "postgres://app:pw@db/sparknode?ssl=0&max=10&idleTimeoutMillis=1000 -> sslmode=disable&",
+        "postgres://app:pw@db/sparknode?sslmode=verify-ca&ssl=true&uselibpqcompat=true -> sslmode=verify-ca&",
+        "postgresql://app:pw@db/sparknode?target_session_attrs=read-write -> targetServerType=primary&",
+        "postgresql://app:pw@db/sparknode?target_session_attrs=any -> targetServerType=any&",
+        "postgresql://app:pw@db/sparknode?schema=public&connection_limit=5&pgbouncer=true -> ApplicationName",
+        "postgresql://app:pw@db/sparknode?pool=5&timeout=5000&prepared_statements=false&encoding=utf8 -> ApplicationName",
+        "postgis://app:pw@db/sparknode?conn_max_age=600&conn_health_checks=true -> ApplicationName",
+        "psql://app:pw@db/sparknode -> ApplicationName",
+        "postgres://app:pw@db/sparknode?pool_max_conns=10&search_path=public,extensions -> ApplicationName",
+        "postgresql://db/sparknode?user=app&password=pw -> ApplicationName",
+        "jdbc:postgresql://db/sparknode?user=app&password=pw&sslmode=require -> sslmode=require&",
+    })
+    void theUrlOfAnotherServiceMeansTheSameHere(String url, String parameters) throws Exception {
+        Target target = DatabaseUrl.parse(url);
+
+        assertThat(target.url()).startsWith("jdbc:postgresql://db:5432/sparknode?" + parameters);
+        assertThat(target.username()).isEqualTo("app");
+        assertThat(target.password()).isEqualTo("pw");
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiterString = " -> ", value = {
+        "postgresql://app:pw@db/sparknode?sslmod=require -> the parameter sslmod, which is not known here. Known are application_name, ",
+        "postgresql://app:pw@db/sparknode?sslaccept=strict -> the parameter sslaccept, which is not known here.",
+        "postgresql://app:pw@db/sparknode?target_session_attrs=hunter2 -> the parameter target_session_attrs, which is not known here.",
+        "postgresql://app:pw@db/sparknode?host=/cloudsql/hunter2 -> the parameter host, which is not known here.",
+        "postgresql://app:pw@db/sparknode?schema=hunter2 -> the parameter schema, which names another schema than public, where SparkNode lives.",
+        "postgresql://app:pw@db/sparknode?search_path=hunter2,public -> the parameter search_path, which names another schema than public",
+        "postgresql://app:pw@db/sparknode?hunter2!!=1 -> a parameter, which is not known here.",
+        "jdbc:postgresql://db/sparknode?user=app&sslmodus=hunter2 -> the parameter sslmodus, which is not known here. pgjdbc would pass over it.",
+        "jdbc:postgresql://db/sparknode?user=app&application_name=hunter2 -> the parameter application_name, which is not known here. In a JDBC URL it is "
+            + "ApplicationName.",
+        "jdbc:postgresql://db/sparknode?user=app&ssl=require -> the parameter ssl, which is not known here. In a JDBC URL, ssl is true or false;",
+    })
+    void refusesAParameterThatItDoesNotKnowByItsNameAndDoesNotRepeatItsValue(String url, String message) {
+        assertThatThrownBy(() -> DatabaseUrl.parse(url)).isInstanceOf(Refusal.class)
+                .hasMessageStartingWith("DATABASE_URL has " + message).message().doesNotContain("hunter2");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"Host=db;Port=5432;Database=sparknode;Username=app;Password=hunter2;SSL Mode=Require", "User ID=app;Password=hunter2;Server=db",
+        "host=db port=5432 dbname=sparknode user=app password=hunter2"})
+    void refusesAListOfKeywordsAndRepeatsNothingOfIt(String keywords) {
+        assertThatThrownBy(() -> DatabaseUrl.parse(keywords)).isInstanceOf(Refusal.class)
+                .hasMessageStartingWith("DATABASE_URL is a list of keywords and values, as .NET and libpq have it. Here it is a URL: postgresql://user:password@")
+                .message().doesNotContain("hunter2");
+    }
+
     @Test
-    void refusesAParameterThatItDoesNotKnowAndNamesThoseThatItDoes() {
-        assertThatThrownBy(() -> DatabaseUrl.parse("postgresql://app:pw@db/sparknode?sslmod=require"))
-                .hasMessageStartingWith("DATABASE_URL has a parameter that is not known here. Known are application_name, channel_binding, connect_timeout,"
-                        + " gssencmode, options, sslcert, sslkey, sslmode, sslrootcert; for others set LIQUIBASE_COMMAND_URL");
+    void refusesUserAndPasswordBeforeTheHostOfAJdbcUrlAndRepeatsNothingOfIt() {
+        assertThatThrownBy(() -> DatabaseUrl.parse("jdbc:postgresql://app:hunter2@db/sparknode")).isInstanceOf(Refusal.class)
+                .hasMessage("DATABASE_URL is not of the form jdbc:postgresql://host:port/database. User and password go into LIQUIBASE_COMMAND_USERNAME and"
+                        + " LIQUIBASE_COMMAND_PASSWORD.");
     }
 }

@@ -12,15 +12,10 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
-import liquibase.database.DatabaseFactory;
-import liquibase.database.jvm.JdbcConnection;
-import liquibase.lockservice.LockService;
-import liquibase.lockservice.LockServiceFactory;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -180,26 +175,6 @@ class OneAtATimeIT {
             }
         }
         assertRanOnce();
-    }
-
-    @Test
-    void theServerAsksSoonWhetherTheRunnersMachineIsStillThere() throws Exception {
-        try (JdbcConnection connection = new JdbcConnection(database.connect())) {
-            LockService lock = LockServiceFactory.getInstance()
-                .getLockService(DatabaseFactory.getInstance().findCorrectDatabaseImplementation(connection));
-            lock.waitForLock();
-            assertThat(setting(connection, "client_connection_check_interval")).isEqualTo("1s");
-            assertThat(setting(connection, "tcp_keepalives_idle")).isEqualTo("15");
-            assertThat(setting(connection, "tcp_user_timeout")).isEqualTo("45000");
-            lock.releaseLock();
-        }
-    }
-
-    private static String setting(JdbcConnection connection, String name) throws Exception {
-        try (Statement statement = connection.createStatement(); ResultSet result = statement.executeQuery("SHOW " + name)) {
-            result.next();
-            return result.getString(1);
-        }
     }
 
     private void assertTheSecondWaits(Gate gate, RunnerProcess first, Settings second, String itsMessage) throws SQLException {

@@ -1,0 +1,102 @@
+package io.sparknode.migrations.connection;
+
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+/**
+ * The settings of a session that migrates, the same in whichever way Liquibase was started. What a server, a database or a role has set suits an
+ * application, whose statements are short. What the URL of this run sets ({@code ?options=-c%20lock_timeout=1min}) stays.
+ *
+ * <p>A connection may come from the pool of an application and go back there, so it gets back what it had.
+ */
+public final class SessionSettings {
+
+    /** Those that a server does not know, or does not have yet, are passed over. */
+    private static final Map<String, String> WANTED = new LinkedHashMap<>();
+
+    static {
+        // What waits although it is in nobody's way, such as CREATE INDEX CONCURRENTLY, does not wait for ever. DDL that is in the way has a lock_timeout of
+        // its own (changelog/online/ddl.sql).
+        WANTED.put("lock_timeout", "5min");
+        // Filling, building an index or validating a constraint takes as long as the table is large.
+        WANTED.put("statement_timeout", "0");
+        WANTED.put("transaction_timeout", "0");
+        WANTED.put("idle_in_transaction_session_timeout", "0");
+        WANTED.put("idle_session_timeout", "0");
+        // A stricter one fails with 40001 beside an application at work.
+        WANTED.put("default_transaction_isolation", "read committed");
+        WANTED.put("default_transaction_deferrable", "off");
+        // Progress is reported by notices.
+        WANTED.put("client_min_messages", "notice");
+        // Without it, a server goes on with a long statement of a client that was killed, and keeps its locks until the statement ends.
+        WANTED.put("client_connection_check_interval", "1s");
+        // A client whose machine or network is gone without a word is noticed after 45 s, not after two hours.
+        WANTED.put("tcp_keepalives_idle", "15s");
+        WANTED.put("tcp_keepalives_interval", "5s");
+        WANTED.put("tcp_keepalives_count", "6");
+        WANTED.put("tcp_user_timeout", "45s");
+    }
+
+    private static final String CURRENT = "SELECT name, current_setting(name) FROM pg_settings WHERE source <> 'client' AND name = ANY (?)";
+
+    private final Map<String, String> before;
+
+    private SessionSettings(Map<String, String> before) {
+        this.before = before;
+    }
+
+    /**
+     * Sets what a migration wants, and commits it: a rollback would take it back.
+     *
+     * @return what gives the session back what it had
+     */
+    public static SessionSettings apply(Connection connection) throws SQLException {
+        Map<String, String> before = new LinkedHashMap<>();
+        try (PreparedStatement statement = connection.prepareStatement(CURRENT)) {
+            statement.setArray(1, connection.createArrayOf("text", WANTED.keySet().toArray()));
+            try (ResultSet row = statement.executeQuery()) {
+                while (row.next()) {
+                    before.put(row.getString(1), row.getString(2));
+                }
+            }
+        }
+        Map<String, String> ours = new LinkedHashMap<>(WANTED);
+        ours.keySet().retainAll(before.keySet());
+        set(ours, connection);
+        return new SessionSettings(before);
+    }
+
+    /** Gives the session back what it had. One that is in a failed transaction is rolled back first. */
+    public void restore(Connection connection) throws SQLException {
+        try {
+            set(before, connection);
+        } catch (SQLException e) {
+            connection.rollback();
+            set(before, connection);
+        }
+    }
+
+    /** Each by itself, as a server on Windows cannot check for clients that are gone, and a setting may need a right. */
+    private static void set(Map<String, String> settings, Connection connection) throws SQLException {
+        String each = settings.entrySet().stream()
+            .map(one -> "BEGIN PERFORM set_config(" + literal(one.getKey()) + ", " + literal(one.getValue()) + ", false);"
+                + " EXCEPTION WHEN invalid_parameter_value OR insufficient_privilege THEN NULL; END;")
+            .collect(Collectors.joining(" ", "DO $settings$ BEGIN ", " END $settings$"));
+        try (Statement statement = connection.createStatement()) {
+            statement.execute(each);
+        }
+        if (!connection.getAutoCommit()) {
+            connection.commit();
+        }
+    }
+
+    private static String literal(String text) {
+        return "'" + text.replace("'", "''") + "'";
+    }
+}
