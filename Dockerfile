@@ -23,7 +23,7 @@ COPY changelog root/changelog
 COPY seed root/seed
 COPY docker docker
 RUN java -cp 'migrate/lib/*' io.sparknode.migrations.image.FingerprintWriter root changelog/db.changelog-master.yaml changelog-fingerprint.txt \
-    && mv changelog-fingerprint.txt docker/liquibase.properties root \
+    && mv changelog-fingerprint.txt root \
     && jar --create --no-compress --file migrate/lib/changelog.jar -C root . \
     && cp docker/java.options migrate/java.options \
     && echo "-cp $(find migrate/lib -name '*.jar' | sort | sed 's|^|/opt/|' | paste -sd:)" >>migrate/java.options \

@@ -42,6 +42,7 @@ public final class AdoptCommandStep extends ChainCommandStep {
     @Override
     public void adjustCommandDefinition(CommandDefinition definition) {
         definition.setShortDescription("Take a database over from Alembic: stamp the revision in alembic_version, if the schema is that revision's");
+        definition.setHelpFooter("\nExamples:\n  ./migrate adopt\n");
     }
 
     @Override

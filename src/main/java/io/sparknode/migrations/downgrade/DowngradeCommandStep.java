@@ -51,6 +51,7 @@ public final class DowngradeCommandStep extends ChainCommandStep {
         definition.setShortDescription("Go back by one revision, by a few, or to a named one");
         definition.setLongDescription("What will be rolled back is listed before it is done. A changeset is undone, or kept (its rollback is an explicit "
             + "no-op: the record goes, the change stays), or refused, and then nothing is done.");
+        definition.setHelpFooter("\nExamples:\n  ./migrate downgrade --dry-run\n  ./migrate downgrade --to=0001_tenant_isolation\n  ./migrate downgrade --revisions=2 --env=prod --confirm=DATABASE\n");
     }
 
     @Override

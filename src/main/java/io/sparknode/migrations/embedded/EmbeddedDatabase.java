@@ -9,6 +9,11 @@ import liquibase.database.core.PostgresDatabase;
  */
 public final class EmbeddedDatabase extends PostgresDatabase {
 
+    /** Whether there is a PostgreSQL to start. The image of the migrations has none. */
+    public static boolean isOnClassPath() {
+        return EmbeddedDatabase.class.getResource("/io/zonky/test/db/postgres/embedded/EmbeddedPostgres.class") != null;
+    }
+
     @Override
     public String getShortName() {
         return "embedded-postgresql";

@@ -8,11 +8,11 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * Stops the embedded PostgreSQL of this project, of every major version: {@code ./mvnw compile exec:java@stop-postgres}. Its data stays.
+ * Stops the embedded PostgreSQL of this project, of every major version: {@code ./migrate stop-postgres}. Its data stays.
  */
 public final class StopPostgres {
 
-    static final String COMMAND = "./mvnw compile exec:java@stop-postgres";
+    static final String COMMAND = "./migrate stop-postgres";
 
     private StopPostgres() {
     }

@@ -3,18 +3,14 @@ package io.sparknode.migrations.image;
 import io.sparknode.migrations.environment.Environment;
 import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.InputStreamReader;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 
 /**
- * What the changelog of this image makes Liquibase run when it is given no contexts and no labels, known since the image was built (see
- * {@link FingerprintWriter}), so that a database can be asked whether all of it has run without a class of Liquibase being loaded.
+ * What a changelog makes Liquibase run when it is given no contexts and no labels, known since {@link FingerprintWriter}
+ * read it, so that a database can be asked whether all of it has run without a class of Liquibase being loaded.
  *
  * @param count  how many changesets
  * @param head   the last tag, or empty
@@ -23,9 +19,6 @@ import java.sql.SQLException;
  *               by a form feed; empty if only Liquibase can tell, for the reason that {@code head} then holds
  */
 record Fingerprint(int count, String head, String keys, String digest) {
-
-    /** Where the image has it. */
-    static final String RESOURCE = "/changelog-fingerprint.txt";
 
     /**
      * The rows that bear the id and the author of one of our changesets, under whichever file name and however often, must be exactly those of our
@@ -44,22 +37,12 @@ record Fingerprint(int count, String head, String keys, String digest) {
                AND NOT EXISTS (SELECT FROM public.databasechangeloglock WHERE locked)
               FROM recorded""";
 
-    /** The fingerprint of this image, or null if the class path has none. */
-    static Fingerprint ofImage() {
-        try (InputStream resource = Fingerprint.class.getResourceAsStream(RESOURCE)) {
-            return resource == null ? null : ofText(resource);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-    }
-
     /** Reads what {@link #toText} wrote. */
-    static Fingerprint ofText(InputStream text) throws IOException {
-        BufferedReader lines = new BufferedReader(new InputStreamReader(text, StandardCharsets.UTF_8));
+    static Fingerprint ofText(BufferedReader lines) throws IOException {
         return new Fingerprint(Integer.parseInt(lines.readLine()), lines.readLine(), lines.readLine(), lines.readLine());
     }
 
-    /** The content of {@link #RESOURCE}. */
+    /** Four lines of the file that {@link Known} reads. */
     String toText() {
         return count + "\n" + head + "\n" + keys + "\n" + digest + "\n";
     }

@@ -1,6 +1,5 @@
 package io.sparknode.migrations.image;
 
-import java.io.File;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -26,8 +25,7 @@ public final class Training {
             for (String sslmode : List.of("disable", "require")) {
                 Map<String, String> environment = new HashMap<>(System.getenv());
                 environment.merge(DatabaseUrl.NAME, "?sslmode=" + sslmode, String::concat);
-                Migrate migrate = new Migrate(environment, new File("."), Fingerprint.ofImage(), System.err);
-                int exit = migrate.migrate(command.isEmpty() ? List.of() : List.of(command.split(" ")));
+                int exit = Migrate.ofImage(environment).migrate(Words.of(command.isEmpty() ? List.of() : List.of(command.split(" ")), null));
                 if (exit != 0) {
                     System.err.println("'" + command + "' ended with " + exit);
                     System.exit(exit);

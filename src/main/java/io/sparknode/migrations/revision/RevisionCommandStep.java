@@ -18,15 +18,16 @@ import liquibase.database.Database;
 import liquibase.database.DatabaseFactory;
 
 /**
- * The command {@code revision}: begins the next revision. {@code --message="Add gift cards"} makes {@code 0004_add_gift_cards/revision.yaml}
- * beside the master changelog, with a changeset to fill in and the tag, and includes it behind the last revision. It needs no database.
+ * The command {@code new}, which is also {@code revision} as with Alembic: begins the next revision. {@code --message="Add gift cards"} makes
+ * {@code 0004_add_gift_cards/revision.yaml} beside the master changelog, with a changeset to fill in and the tag, and includes it behind the last
+ * revision. It needs no database.
  *
  * <p>With {@code --from-database} it is filled with what somebody changed by hand in the database that {@code --url} names, see {@link FromDatabase}. Where
  * nothing was changed, nothing is written, and the exit code is 0 as well.
  */
 public final class RevisionCommandStep extends AbstractCommandStep {
 
-    private static final String[] NAME = {"revision"};
+    private static final String[][] NAMES = {{"revision"}, {"new"}};
     private static final CommandArgumentDefinition<String> CHANGELOG_FILE;
     private static final CommandArgumentDefinition<String> MESSAGE;
     private static final CommandArgumentDefinition<String> AUTHOR;
@@ -36,7 +37,7 @@ public final class RevisionCommandStep extends AbstractCommandStep {
     private static final CommandArgumentDefinition<String> PASSWORD;
 
     static {
-        CommandBuilder command = new CommandBuilder(NAME);
+        CommandBuilder command = new CommandBuilder(NAMES);
         CHANGELOG_FILE = command.argument(CommonArgumentNames.CHANGELOG_FILE, String.class).required()
             .description("The master changelog, a file beside which there is a folder for each revision").build();
         MESSAGE = command.argument("message", String.class).required().description("What the revision does, in a few words: Add gift cards").build();
@@ -51,7 +52,7 @@ public final class RevisionCommandStep extends AbstractCommandStep {
 
     @Override
     public String[][] defineCommandNames() {
-        return new String[][] {NAME};
+        return NAMES.clone();
     }
 
     @Override
@@ -59,6 +60,7 @@ public final class RevisionCommandStep extends AbstractCommandStep {
         definition.setShortDescription("Begin the next revision: its folder, its tag, and its include in the master changelog");
         definition.setLongDescription("With --from-database it is filled with what somebody changed by hand in a database that is at the last revision. That "
             + "database is only read. The changesets are tried out on a PostgreSQL that the project brings; what they do not cover is listed in the file.");
+        definition.setHelpFooter("\nExamples:\n  ./migrate new \"Add gift cards\"\n  ./migrate new \"Add gift cards\" --author=\"Ann Example\"\n  ./migrate new \"Add gift cards\" --from-database\n");
     }
 
     @Override

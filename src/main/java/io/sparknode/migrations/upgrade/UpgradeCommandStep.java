@@ -37,6 +37,7 @@ public final class UpgradeCommandStep extends ChainCommandStep {
     @Override
     public void adjustCommandDefinition(CommandDefinition definition) {
         definition.setShortDescription("Go forward by one revision, or by a few");
+        definition.setHelpFooter("\nExamples:\n  ./migrate upgrade\n  ./migrate upgrade --revisions=2\n");
     }
 
     @Override

@@ -74,7 +74,7 @@ class EmbeddedServerIT {
                         line -> assertThat(line).isEqualTo("  Data     " + data),
                         line -> assertThat(line).isEqualTo("  Connect  psql postgresql://sparknode@127.0.0.1:" + port + "/fresh"),
                         line -> assertThat(line).isEqualTo("  JDBC     jdbc:postgresql://127.0.0.1:" + port + "/fresh?user=sparknode"),
-                        line -> assertThat(line).isEqualTo("  Stop     ./mvnw compile exec:java@stop-postgres"),
+                        line -> assertThat(line).isEqualTo("  Stop     ./migrate stop-postgres"),
                         line -> assertThat(line).startsWith("  Another  -Dliquibase.url=").contains("LIQUIBASE_COMMAND_URL"));
     }
 
@@ -252,7 +252,7 @@ class EmbeddedServerIT {
         assertThatThrownBy(() -> new EmbeddedServer(home, IMPATIENT).bringUp(archive))
                 .isInstanceOf(IOException.class)
                 .hasMessageStartingWith("its process " + pid + " runs, but does not answer on port 1 (")
-                .hasMessageContaining("stop it with ./mvnw compile exec:java@stop-postgres");
+                .hasMessageContaining("stop it with ./migrate stop-postgres");
         Files.writeString(file, asWritten);
     }
 

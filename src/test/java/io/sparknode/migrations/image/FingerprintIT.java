@@ -34,7 +34,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class FingerprintIT {
 
     /** What somebody may do to the tracking table; each is done to a database that is up to date. */
-    private static final List<String> MUTATIONS = List.of(
+    static final List<String> MUTATIONS = List.of(
             "DELETE FROM databasechangelog WHERE id = '%1$s'",
             "DELETE FROM databasechangelog",
             "UPDATE databasechangelog SET md5sum = '9:' || md5(random()::text) WHERE id = '%1$s'",

@@ -3,9 +3,11 @@ package io.sparknode.migrations.image;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.sparknode.migrations.image.ChangelogIndex.Name;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -99,11 +101,45 @@ class FingerprintWriterTest {
 
     @Test
     void theFileIsReadAsItWasWritten() throws Exception {
-        write("a.yaml", changeset("one", ""));
+        write("a.yaml", changeset("one", ""), "  - changeSet: {id: tag, author: me, changes: [{tagDatabase: {tag: 0001_first}}]}",
+                changeset("behind the tag", ""), changeset("demo", ", contextFilter: '@demo'"));
         FingerprintWriter.main(new String[] {root.toString(), "a.yaml", root.resolve("fingerprint.txt").toString()});
 
-        assertThat(Files.readString(root.resolve("fingerprint.txt"))).isEqualTo(fingerprint().toText());
-        assertThat(Fingerprint.ofText(Files.newInputStream(root.resolve("fingerprint.txt")))).isEqualTo(fingerprint());
+        Known known = FingerprintWriter.known(root, "a.yaml", List.of("a.yaml"));
+        assertThat(Files.readString(root.resolve("fingerprint.txt"))).isEqualTo(known.toText());
+        assertThat(Known.ofText(Files.newBufferedReader(root.resolve("fingerprint.txt")))).isEqualTo(known);
+    }
+
+    @Test
+    void theIndexIsOfWhatRunsAndKnowsTheOthersByName() throws Exception {
+        write("a.yaml", changeset("one", ""), "  - changeSet: {id: tag, author: me, changes: [{tagDatabase: {tag: 0001_first}}]}",
+                changeset("behind the tag", ""), changeset("demo", ", contextFilter: '@demo'"));
+
+        ChangelogIndex index = FingerprintWriter.known(root, "a.yaml", List.of("")).index();
+
+        assertThat(index.revisions()).isEqualTo(Map.of("0001_first", List.of(new Name("a.yaml", "one", "me"), new Name("a.yaml", "tag", "me"))));
+        assertThat(index.others()).containsExactlyInAnyOrder(new Name("a.yaml", "behind the tag", "me"), new Name("a.yaml", "demo", "me"));
+    }
+
+    @Test
+    void thereIsNoIndexWhereAChangesetMayRunAgainOrATagStandsTwice() throws Exception {
+        write("a.yaml", changeset("one", ", runOnChange: true"), "  - changeSet: {id: tag, author: me, changes: [{tagDatabase: {tag: 0001_first}}]}");
+        assertThat(FingerprintWriter.known(root, "a.yaml", List.of("")).index()).isNull();
+
+        write("a.yaml", "  - changeSet: {id: tag, author: me, changes: [{tagDatabase: {tag: 0001_first}}]}",
+                "  - changeSet: {id: tag again, author: me, changes: [{tagDatabase: {tag: 0001_first}}]}");
+        assertThat(FingerprintWriter.known(root, "a.yaml", List.of("")).index()).isNull();
+    }
+
+    @Test
+    void aChangelogThatIsMadeOfFilesElsewhereIsNotKnown() throws Exception {
+        Files.createDirectories(root.resolve("changelog"));
+        write("changelog/a.yaml", changeset("one", ""), "  - include: {file: elsewhere/b.yaml}");
+        Files.createDirectories(root.resolve("elsewhere"));
+        write("elsewhere/b.yaml", changeset("two", ""));
+
+        assertThat(FingerprintWriter.known(root, "changelog/a.yaml", List.of("")).fingerprint().count()).isEqualTo(2);
+        assertThatThrownBy(() -> FingerprintWriter.known(root, "changelog/a.yaml", List.of("changelog"))).hasMessageContaining("elsewhere/b.yaml");
     }
 
     @Test

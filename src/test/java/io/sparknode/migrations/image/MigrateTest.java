@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -77,7 +78,27 @@ class MigrateTest {
         assertThat(plain(Map.of(), UPDATE)).isFalse();
     }
 
+    @Test
+    void inAProjectOnlyAFileOfLiquibasesMayBeMeantForIt() throws Exception {
+        Files.createDirectory(directory.resolve("changelog"));
+        assertThat(plainInAProject(Map.of(), null, "current")).isTrue();
+
+        Files.createFile(directory.resolve("liquibase.properties"));
+        assertThat(plainInAProject(Map.of(), null, "current")).isFalse();
+    }
+
+    @Test
+    void twoEnvironmentsOrOneThatThereIsNotAreForLiquibaseToRefuse() {
+        assertThat(plainInAProject(Map.of("SPARKNODE_ENV", "test"), "test", "update")).isTrue();
+        assertThat(plainInAProject(Map.of("SPARKNODE_ENV", "test"), "prod", "update")).isFalse();
+        assertThat(plainInAProject(Map.of(), "production", "update")).isFalse();
+    }
+
+    private boolean plainInAProject(Map<String, String> environment, String named, String command) {
+        return new Migrate(environment, directory.toFile(), directory, Optional::empty, System.err).isPlain(List.of(command), named);
+    }
+
     private boolean plain(Map<String, String> environment, List<String> command) {
-        return new Migrate(environment, directory.toFile(), null, System.err).isPlainUpdate(command);
+        return new Migrate(environment, directory.toFile(), null, Optional::empty, System.err).isPlain(command, null);
     }
 }

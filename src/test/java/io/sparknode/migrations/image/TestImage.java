@@ -30,7 +30,6 @@ final class TestImage {
         copy(Path.of("changelog"), root.resolve("changelog"));
         copy(Path.of("seed"), root.resolve("seed"));
         FingerprintWriter.main(new String[] {root.toString(), "changelog/db.changelog-master.yaml", root.resolve("changelog-fingerprint.txt").toString()});
-        Files.copy(Path.of("docker/liquibase.properties"), root.resolve("liquibase.properties"));
         return new TestImage(root, Files.createDirectory(directory.resolve("work")));
     }
 
