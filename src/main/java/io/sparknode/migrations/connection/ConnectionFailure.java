@@ -30,7 +30,7 @@ public final class ConnectionFailure {
         + " sslrootcert=/path/to/ca.pem, in PEM form. sslmode=require encrypts without checking who answers.";
     private static final String HOW_PASSWORDS_ARE_WRITTEN = "If user and password are right: a password is taken as it stands in LIQUIBASE_COMMAND_PASSWORD and"
         + " behind password= in ~/.sparknode/NAME.properties; in a URL, what is neither a letter nor a digit is percent-encoded (% is %25);"
-        + " in compose's .env it stands between single quotes.";
+        + " in compose's .env it stands between single quotes. In -D, Maven takes ${...} for a property.";
 
     private ConnectionFailure() {
     }

@@ -1,6 +1,7 @@
 package io.sparknode.migrations.embedded;
 
 import java.io.IOException;
+import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -26,10 +27,23 @@ public final class StopPostgres {
     }
 
     /**
-     * Where the servers of this project are: beside its pom, from whichever folder Maven was called; without Maven, in the working directory.
+     * Where the servers of this project are: beside its pom, from whichever folder Maven was called and as part of whichever build; without Maven, in the
+     * working directory.
      */
     static Path directory() {
-        return Path.of(System.getProperty("maven.multiModuleProjectDirectory", System.getProperty("user.dir")), ".postgres").toAbsolutePath();
+        return project().resolve(".postgres").toAbsolutePath();
+    }
+
+    /** Maven's classes are those in target/classes. */
+    private static Path project() {
+        Path workingDirectory = Path.of(System.getProperty("user.dir"));
+        try {
+            Path classes = Path.of(StopPostgres.class.getProtectionDomain().getCodeSource().getLocation().toURI());
+            boolean maven = System.getProperty("maven.multiModuleProjectDirectory") != null && classes.endsWith(Path.of("target", "classes"));
+            return maven ? classes.getParent().getParent() : workingDirectory;
+        } catch (URISyntaxException e) {
+            return workingDirectory;
+        }
     }
 
     /**

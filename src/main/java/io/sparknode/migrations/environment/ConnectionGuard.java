@@ -14,6 +14,7 @@ import liquibase.command.CommandFailedException;
 import liquibase.command.CommandOverride;
 import liquibase.command.CommandResultsBuilder;
 import liquibase.command.CommandScope;
+import liquibase.command.core.helpers.DbUrlConnectionArgumentsCommandStep;
 import liquibase.command.core.helpers.DbUrlConnectionCommandStep;
 import liquibase.database.Database;
 import liquibase.database.core.PostgresDatabase;
@@ -77,6 +78,12 @@ public final class ConnectionGuard extends DbUrlConnectionCommandStep {
     }
 
     private void connect(CommandResultsBuilder results) throws Exception {
+        String url = results.getCommandScope().getArgumentValue(DbUrlConnectionArgumentsCommandStep.URL_ARG);
+        if (url != null && !url.matches("(?s)\\s*(?:jdbc|offline):.*")) {
+            // Liquibase would repeat it, with the password that may be in it.
+            throw results.commandFailed("The URL of the database is no JDBC URL. Write jdbc:postgresql://host:port/database, and give user and password by"
+                + " themselves. The image takes the URL that other services have, in DATABASE_URL.", 1, true);
+        }
         try {
             super.run(results);
         } catch (DatabaseException e) {

@@ -1,14 +1,16 @@
 package io.sparknode.migrations.environment;
 
 import java.io.IOException;
-import java.io.Reader;
+import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
-import java.util.Objects;
-import java.util.Properties;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * Where the database of an environment is, and who connects to it.
@@ -22,6 +24,10 @@ record EnvironmentSettings(String url, String username, String password) {
     static final String EMBEDDED = "jdbc:embedded:postgresql:sparknode";
 
     private static final Set<String> KEYS = Set.of("url", "username", "password");
+    private static final Pattern COMMENT = Pattern.compile("\\s*[#!]");
+
+    /** Where blanks stand before the equals sign, one behind it belongs to it. */
+    private static final Pattern LINE = Pattern.compile("\\s*(?<key>\\w[\\w.-]*)(?:\\s+=\\s?|=)(?<value>.*)");
 
     /**
      * Reads the file {@code .sparknode/NAME.properties} of the user's home; where there is none, {@code dev} is the embedded database, and
@@ -47,18 +53,39 @@ record EnvironmentSettings(String url, String username, String password) {
         return new EnvironmentSettings(url, variables.get("LIQUIBASE_COMMAND_USERNAME"), variables.get("LIQUIBASE_COMMAND_PASSWORD"));
     }
 
+    /**
+     * Not as {@link java.util.Properties} reads a file: a password may hold backslashes, and begin or end with a blank, and it is what stands behind the
+     * equals sign.
+     */
     private static EnvironmentSettings ofFile(Path file) throws IOException {
-        Properties properties = new Properties();
-        try (Reader reader = Files.newBufferedReader(file)) {
-            properties.load(reader);
+        Map<String, String> values = new TreeMap<>();
+        List<String> lines = lines(file);
+        for (int i = 0; i < lines.size(); i++) {
+            String line = lines.get(i).replaceFirst("^\uFEFF", "");
+            if (!line.isBlank() && !COMMENT.matcher(line).lookingAt()) {
+                Matcher matcher = LINE.matcher(line);
+                if (!matcher.matches()) {
+                    throw new IOException("Line " + (i + 1) + " of the file " + file + " does not read key=value.");
+                }
+                values.put(matcher.group("key"), matcher.group("value"));
+            }
         }
-        Set<String> unknown = new TreeSet<>(properties.stringPropertyNames());
+        Set<String> unknown = new TreeSet<>(values.keySet());
         unknown.removeAll(KEYS);
-        if (!unknown.isEmpty() || Objects.toString(properties.getProperty("url"), "").isBlank()) {
+        if (!unknown.isEmpty() || values.getOrDefault("url", "").isBlank()) {
             throw new IOException("The file " + file + " must have the key url, and may have username and password"
                 + (unknown.isEmpty() ? "." : "; it has " + String.join(", ", unknown) + "."));
         }
-        return new EnvironmentSettings(properties.getProperty("url").strip(), properties.getProperty("username"), properties.getProperty("password"));
+        String username = values.get("username");
+        return new EnvironmentSettings(values.get("url").strip(), username == null ? null : username.strip(), values.get("password"));
+    }
+
+    private static List<String> lines(Path file) throws IOException {
+        try {
+            return Files.readAllLines(file);
+        } catch (CharacterCodingException e) {
+            throw new IOException("The file " + file + " is not written in UTF-8.", e);
+        }
     }
 
     @Override

@@ -46,7 +46,7 @@ record Target(String place, String url, String username, String password) {
                     : new Target(other.place, other.url, other.username == null ? named.username : other.username,
                             other.password == null ? named.password : other.password);
         }
-        return named == null ? null : named.as(given(environment, LIQUIBASE_USERNAME), given(environment, LIQUIBASE_PASSWORD));
+        return named == null ? null : named.as(given(environment, LIQUIBASE_USERNAME), password(environment));
     }
 
     /**
@@ -93,6 +93,12 @@ record Target(String place, String url, String username, String password) {
     private static String given(Map<String, String> environment, String name) {
         String value = environment.get(name);
         return value == null || value.isBlank() ? null : value.strip();
+    }
+
+    /** As it stands there, but for a line end, which a file that it was read from may have left. */
+    private static String password(Map<String, String> environment) {
+        String password = environment.getOrDefault(LIQUIBASE_PASSWORD, "").replaceFirst("\\R+$", "");
+        return password.isEmpty() ? null : password;
     }
 
     /** A blank as %20, which every reader of a URL understands. */

@@ -1,10 +1,12 @@
 package io.sparknode.migrations.maven;
 
+import io.sparknode.migrations.connection.MavenCredentials;
 import java.io.IOException;
 import java.io.Reader;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Properties;
 import java.util.logging.Level;
@@ -34,7 +36,10 @@ public final class Goal {
 
     /** Arguments that the plugin has as well, with its names for them. */
     private static final Map<String, String> OF_THE_PLUGIN = Map.of("url", "url", "username", "username", "password", "password",
-        "changelogFile", "changeLogFile", "contextFilter", "contexts", "labelFilter", "labels");
+        "defaultSchemaName", "defaultSchemaName", "changelogFile", "changeLogFile", "contextFilter", "contexts", "labelFilter", "labels");
+
+    /** Where the pom puts its directory, and the user and the password as Maven understood them. */
+    private static final String OF_THE_POM = "sparknode.pom.";
 
     private Goal() {
     }
@@ -46,7 +51,7 @@ public final class Goal {
         messages.setOutputStream(System.err);
         Map<String, Object> settings = settings(command[0]);
         settings.put(Scope.Attr.ui.name(), messages);
-        settings.put(Scope.Attr.resourceAccessor.name(), new DirectoryResourceAccessor(Path.of("")));
+        settings.put(Scope.Attr.resourceAccessor.name(), new DirectoryResourceAccessor(directory()));
         settings.put(CommandScope.DO_NOT_SEND_EXCEPTION_TO_UI, true);
         try {
             Scope.child(settings, () -> new CommandScope(command).setOutput(System.out).execute());
@@ -83,18 +88,27 @@ public final class Goal {
 
     /** Taken from where the plugin takes it: a property, and the property file behind it, or in front of it when that is asked for. */
     private static String ofThePlugin(String name, Properties file) {
-        String value = System.getProperty("liquibase." + name);
+        String value = name.equals("username") || name.equals("password") ? credential(name) : System.getProperty("liquibase." + name);
         // The pom hands over what is not set as an empty text.
         boolean given = value != null && !value.isEmpty();
         boolean fileWins = Boolean.getBoolean("liquibase.propertyFileWillOverride") && file.containsKey(name);
         return given && !fileWins ? value : file.getProperty(name);
     }
 
+    private static String credential(String name) {
+        return MavenCredentials.asWritten(System.getProperty(OF_THE_POM + name), "liquibase." + name, "LIQUIBASE_COMMAND_" + name.toUpperCase(Locale.ROOT));
+    }
+
+    /** The directory of the pom: Maven may have been called from another one, by {@code -f}, or as part of a larger build. */
+    private static Path directory() {
+        return Path.of(System.getProperty(OF_THE_POM + "directory", ""));
+    }
+
     private static Properties propertyFile() throws IOException {
         Properties properties = new Properties();
         String file = System.getProperty("liquibase.propertyFile");
         if (file != null) {
-            try (Reader reader = Files.newBufferedReader(Path.of(file))) {
+            try (Reader reader = Files.newBufferedReader(directory().resolve(file))) {
                 properties.load(reader);
             }
         }

@@ -10,16 +10,18 @@ import liquibase.changelog.ChangeLogParameters;
 import liquibase.changelog.DatabaseChangeLog;
 import liquibase.exception.LiquibaseException;
 import liquibase.parser.ChangeLogParserFactory;
+import liquibase.resource.Resource;
 import liquibase.resource.ResourceAccessor;
 
 /**
  * A revision that is about to be written.
  *
- * @param master the master changelog
+ * @param master the master changelog, as it was named
+ * @param place  the same file, where Liquibase finds it: what it reads need not begin at the working directory
  * @param before its text without the revision
  * @param name   the name of the revision
  */
-record NewRevision(Path master, String before, RevisionName name) {
+record NewRevision(Path master, Path place, String before, RevisionName name) {
 
     /**
      * The one behind the last revision of a changelog.
@@ -27,18 +29,28 @@ record NewRevision(Path master, String before, RevisionName name) {
      * @throws IllegalArgumentException when there is no such changelog, or the message makes no name
      */
     static NewRevision in(Path master, String message) throws IOException {
-        if (!Files.isRegularFile(master)) {
+        Path place = place(master);
+        if (!Files.isRegularFile(place)) {
             throw new IllegalArgumentException("There is no file " + master + ".");
         }
-        try (Stream<Path> entries = Files.list(master.toAbsolutePath().getParent())) {
+        try (Stream<Path> entries = Files.list(place.toAbsolutePath().getParent())) {
             List<String> folders = entries.filter(Files::isDirectory).map(folder -> folder.getFileName().toString()).toList();
-            return new NewRevision(master, Files.readString(master), RevisionName.next(message, folders));
+            return new NewRevision(master, place, Files.readString(place), RevisionName.next(message, folders));
         }
     }
 
-    /** Its file. */
+    private static Path place(Path master) throws IOException {
+        Resource found = Scope.getCurrentScope().getResourceAccessor().get(master.toString().replace('\\', '/'));
+        return found.exists() && "file".equals(found.getUri().getScheme()) ? Path.of(found.getUri()) : master;
+    }
+
+    /** Its file, as it is named. */
     Path file() {
-        return master.resolveSibling(name.toString()).resolve("revision.yaml");
+        return fileBeside(master);
+    }
+
+    private Path fileBeside(Path changelog) {
+        return changelog.resolveSibling(name.toString()).resolve("revision.yaml");
     }
 
     /** The changelog, as Liquibase reads it. */
@@ -55,10 +67,10 @@ record NewRevision(Path master, String before, RevisionName name) {
     /** Writes its file, anew if it is there, and its include. When Liquibase cannot read what came of it, everything is as it was before. */
     void write(String text) throws IOException, LiquibaseException {
         String after = MasterText.including(name, before);
-        Files.createDirectories(file().getParent());
+        Files.createDirectories(fileBeside(place).getParent());
         try {
-            Files.writeString(file(), text);
-            Files.writeString(master, after);
+            Files.writeString(fileBeside(place), text);
+            Files.writeString(place, after);
             if (changelog().getChangeSets().stream().noneMatch(changeset -> changeset.getId().equals("tag " + name))) {
                 throw new IllegalArgumentException("Liquibase does not find " + name + " in " + master + ", although it is included there.");
             }
@@ -70,8 +82,8 @@ record NewRevision(Path master, String before, RevisionName name) {
 
     /** Takes it away again. */
     void remove() throws IOException {
-        Files.writeString(master, before);
-        Files.deleteIfExists(file());
-        Files.deleteIfExists(file().getParent());
+        Files.writeString(place, before);
+        Files.deleteIfExists(fileBeside(place));
+        Files.deleteIfExists(fileBeside(place).getParent());
     }
 }

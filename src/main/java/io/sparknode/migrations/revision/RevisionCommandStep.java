@@ -71,7 +71,7 @@ public final class RevisionCommandStep extends AbstractCommandStep {
         PrintStream out = new PrintStream(results.getOutputStream(), true, StandardCharsets.UTF_8);
         try {
             NewRevision revision = NewRevision.in(master, message);
-            String author = scope.getArgumentValue(AUTHOR) == null ? GitUser.name(master.toAbsolutePath().getParent()) : scope.getArgumentValue(AUTHOR);
+            String author = scope.getArgumentValue(AUTHOR) == null ? GitUser.name(revision.place().toAbsolutePath().getParent()) : scope.getArgumentValue(AUTHOR);
             if (!scope.getArgumentValue(FROM_DATABASE)) {
                 revision.write(RevisionText.of(revision.name(), message, author));
             } else if (!fill(new FromDatabase(revision, message, author), scope)) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
@@ -62,6 +63,33 @@ class EnvironmentSettingsTest {
         Path file = write("dev.properties", "username=bob\n");
         assertThatThrownBy(() -> EnvironmentSettings.of(Environment.DEV, home, Map.of()))
             .hasMessage("The file " + file + " must have the key url, and may have username and password.");
+    }
+
+    @Test
+    void aPasswordIsWhatStandsBehindTheEqualsSign() throws IOException {
+        write("test.properties", "# of the test server\n! another comment\n\nurl = jdbc:postgresql://from-file/db \nusername= bob\npassword= a\\b=c#d!:${x}% \n");
+        assertThat(EnvironmentSettings.of(Environment.TEST, home, Map.of()))
+            .isEqualTo(new EnvironmentSettings("jdbc:postgresql://from-file/db", "bob", " a\\b=c#d!:${x}% "));
+    }
+
+    @Test
+    void blanksBeforeTheEqualsSignAskForOneBehindIt() throws IOException {
+        write("test.properties", "url = jdbc:postgresql://from-file/db\r\npassword =  p\r\n");
+        assertThat(EnvironmentSettings.of(Environment.TEST, home, Map.of()).password()).isEqualTo(" p");
+    }
+
+    @Test
+    void aLineThatIsNoKeyAndValueIsRefusedAndNotRepeated() throws IOException {
+        Path file = write("test.properties", "url=jdbc:postgresql://from-file/db\npassword:hush=hush\n");
+        assertThatThrownBy(() -> EnvironmentSettings.of(Environment.TEST, home, Map.of()))
+            .hasMessage("Line 2 of the file " + file + " does not read key=value.");
+    }
+
+    @Test
+    void aFileThatIsNotInUtf8IsRefused() throws IOException {
+        Path file = write("test.properties", "");
+        Files.writeString(file, "url=jdbc:postgresql://from-file/db\npassword=\u00e4\n", StandardCharsets.ISO_8859_1);
+        assertThatThrownBy(() -> EnvironmentSettings.of(Environment.TEST, home, Map.of())).hasMessage("The file " + file + " is not written in UTF-8.");
     }
 
     @Test

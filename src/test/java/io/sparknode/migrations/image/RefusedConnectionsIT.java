@@ -26,6 +26,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What waiting does not change ends at once, and the message names the parameter that does. */
 class RefusedConnectionsIT {
@@ -93,6 +94,16 @@ class RefusedConnectionsIT {
 
         assertThat(result.exitCode()).isEqualTo(1);
         assertThat(result.err()).contains(reason, advice).doesNotContain(target.password());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"postgresql+asyncpg://app:hunter2@db/sparknode?ssl=require", "postgres://app:hunter2@db/sparknode", "Host=db;Password=hunter2"})
+    void theCommandLineRefusesAUrlThatIsNoJdbcUrlAndRepeatsNothingOfIt(String url) {
+        Result result = CommandLine.run("current", "--changelog-file=changelog/db.changelog-master.yaml", "--url=" + url);
+
+        assertThat(result.exitCode()).isEqualTo(1);
+        assertThat(result.err()).contains("The URL of the database is no JDBC URL. Write jdbc:postgresql://host:port/database").doesNotContain("hunter2");
+        assertThat(result.out()).doesNotContain("hunter2");
     }
 
     @Test

@@ -53,6 +53,18 @@ class TargetTest {
         assertThat(target.place()).isEqualTo("db:5432/sparknode");
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {" p ", "a\\b", "$x!#=:%", "${env.HOME}", "'\""})
+    void aPasswordOfItsOwnVariableIsTakenAsItStands(String password) throws Exception {
+        assertThat(Target.from(Map.of("DATABASE_URL", DATABASE_URL, "LIQUIBASE_COMMAND_PASSWORD", password)).password()).isEqualTo(password);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"pass\n", "pass\r\n"})
+    void theLineEndThatAFileLeftIsNoPartOfThePassword(String password) throws Exception {
+        assertThat(Target.from(Map.of("DATABASE_URL", DATABASE_URL, "LIQUIBASE_COMMAND_PASSWORD", password)).password()).isEqualTo("pass");
+    }
+
     @Test
     void thePasswordOfAUrlIsNotTriedForAnotherUser() throws Exception {
         assertThat(Target.from(Map.of("DATABASE_URL", DATABASE_URL, "LIQUIBASE_COMMAND_USERNAME", "owner")).password()).isNull();

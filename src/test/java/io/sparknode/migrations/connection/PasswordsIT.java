@@ -1,0 +1,175 @@
+package io.sparknode.migrations.connection;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.params.provider.Arguments.arguments;
+
+import io.sparknode.migrations.testing.CommandLine;
+import io.sparknode.migrations.testing.CommandLine.Result;
+import io.sparknode.migrations.testing.PostgresServer;
+import io.sparknode.migrations.testing.TestDatabase;
+import java.io.IOException;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import liquibase.integration.commandline.LiquibaseCommandLine;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.FieldSource;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** A password arrives as it was written, whatever it holds and in whichever way it is given. */
+class PasswordsIT {
+
+    /** The one that is tried where each try is a start of Maven. */
+    private static final String EVERYTHING = " \\p $x !#=:;?&+@/%41 '\"` ${env.HOME} ${user.home} §ä ";
+
+    private static final List<String> PASSWORDS = List.of("back\\slash\\", "$dollar$$", "#hash!", "=equals:colon", "!bang", " blank at the beginning",
+        "blank at the end ", "${env.HOME}", "%41percent%", "@at/slash?&+plus", "'quotes\"", EVERYTHING);
+
+    private static final String MASTER = "changelog/db.changelog-master.yaml";
+    private static final String ROLE = "with_a_password";
+
+    private static TestDatabase database;
+
+    @TempDir
+    private Path home;
+
+    @BeforeAll
+    static void create() {
+        database = PostgresServer.get().newDatabase();
+        database.execute("CREATE ROLE " + ROLE + " LOGIN; GRANT ALL ON SCHEMA public TO " + ROLE);
+    }
+
+    @AfterAll
+    static void drop() {
+        database.execute("DROP OWNED BY " + ROLE + "; DROP ROLE " + ROLE);
+        database.close();
+    }
+
+    @ParameterizedTest
+    @FieldSource("PASSWORDS")
+    void asAnArgumentOfTheCommandLine(String password) {
+        theRoleHas(password);
+        assertConnects(CommandLine.run("current", "--changelog-file=" + MASTER, "--url=" + database.url(), "--username=" + ROLE, "--password=" + password));
+    }
+
+    @ParameterizedTest
+    @FieldSource("PASSWORDS")
+    void inAJdbcUrl(String password) {
+        theRoleHas(password);
+        assertConnects(CommandLine.run("current", "--changelog-file=" + MASTER, "--url=" + jdbcUrl(password)));
+    }
+
+    @ParameterizedTest
+    @FieldSource("PASSWORDS")
+    void inTheFileOfAnEnvironment(String password) throws IOException {
+        theRoleHas(password);
+        writeFileOf("test", "# a comment\n\nurl = " + database.url() + "\nusername=" + ROLE + "\npassword=" + password + "\n");
+        String before = System.getProperty("user.home");
+        System.setProperty("user.home", home.toString());
+        try {
+            assertConnects(CommandLine.run("--sparknode-env=test", "current", "--changelog-file=" + MASTER, "--url=jdbc:sparknode:test"));
+        } finally {
+            System.setProperty("user.home", before);
+        }
+    }
+
+    @Test
+    void inTheEnvironmentOfTheCommandLine() throws Exception {
+        theRoleHas(EVERYTHING);
+        List<String> java = List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-cp", System.getProperty("java.class.path"),
+            LiquibaseCommandLine.class.getName(), "current", "--changelog-file=" + MASTER);
+        assertConnects(run(java, Map.of("LIQUIBASE_COMMAND_URL", database.url(), "LIQUIBASE_COMMAND_USERNAME", ROLE, "LIQUIBASE_COMMAND_PASSWORD", EVERYTHING)));
+    }
+
+    @ParameterizedTest
+    @MethodSource("waysOfMaven")
+    void withMaven(String goal, List<String> arguments, Map<String, String> environment) throws Exception {
+        theRoleHas(EVERYTHING);
+        writeFileOf("test", "url=" + database.url() + "\nusername=" + ROLE + "\npassword=" + EVERYTHING + "\n");
+        List<String> maven = maven(goal, "-Duser.home=" + home);
+        maven.addAll(arguments);
+        Result result = run(maven, environment);
+        if (goal.startsWith("exec")) {
+            assertConnects(result);
+        } else {
+            assertThat(result.exitCode()).as(result.out()).isZero();
+        }
+        assertThat(result.out()).doesNotContain(EVERYTHING);
+    }
+
+    @Test
+    void asAPropertyOfMavenWhichTakesWhatStandsInBracesForAPropertyAsTheErrorSays() throws Exception {
+        Map<String, String> named = Map.of("LIQUIBASE_COMMAND_URL", database.url(), "LIQUIBASE_COMMAND_USERNAME", ROLE);
+        String withoutBraces = EVERYTHING.replaceAll("\\$\\{[^}]*}", "");
+        theRoleHas(withoutBraces);
+        assertConnects(run(maven("exec:java@current", "-Dliquibase.password=" + withoutBraces), named));
+        theRoleHas(EVERYTHING);
+        assertThat(run(maven("exec:java@current", "-Dliquibase.password=" + EVERYTHING), named).out())
+            .contains("password authentication failed", "In -D, Maven takes ${...} for a property.");
+    }
+
+    private static List<String> maven(String... arguments) {
+        List<String> maven = new ArrayList<>(List.of(Path.of("mvnw").toAbsolutePath().toString(), "-B", "-q",
+            "-Dmaven.repo.local=" + System.getProperty("localRepository", System.getProperty("user.home") + "/.m2/repository")));
+        maven.addAll(List.of(arguments));
+        return maven;
+    }
+
+    static Stream<Arguments> waysOfMaven() {
+        Map<String, String> inTheEnvironment = Map.of("LIQUIBASE_COMMAND_URL", database.url(), "LIQUIBASE_COMMAND_USERNAME", ROLE,
+            "LIQUIBASE_COMMAND_PASSWORD", EVERYTHING);
+        return Stream.of(
+            arguments("exec:java@current", List.of(), inTheEnvironment),
+            arguments("liquibase:status", List.of(), Map.of("LIQUIBASE_COMMAND_URL", jdbcUrl(EVERYTHING))),
+            arguments("liquibase:status", List.of("-Denv=test"), Map.of()));
+    }
+
+    @Test
+    void aWrongOneIsSaidTogetherWithHowPasswordsAreWritten() throws IOException {
+        theRoleHas("right");
+        assertThat(CommandLine.run("current", "--changelog-file=" + MASTER, "--url=" + database.url(), "--username=" + ROLE, "--password=wr%6Fng").err())
+            .contains("password authentication failed for user \"" + ROLE + "\"", "a password is taken as it stands in LIQUIBASE_COMMAND_PASSWORD",
+                "behind password= in ~/.sparknode/NAME.properties", "in a URL, what is neither a letter nor a digit is percent-encoded",
+                "in compose's .env it stands between single quotes").doesNotContain("wr%6Fng");
+    }
+
+    private static void theRoleHas(String password) {
+        database.execute("ALTER ROLE " + ROLE + " PASSWORD '" + password.replace("'", "''") + "'");
+    }
+
+    private static String jdbcUrl(String password) {
+        return database.url() + "?user=" + ROLE + "&password=" + URLEncoder.encode(password, StandardCharsets.UTF_8).replace("+", "%20");
+    }
+
+    private void writeFileOf(String environment, String text) throws IOException {
+        Files.createDirectories(home.resolve(".sparknode"));
+        Files.writeString(home.resolve(".sparknode").resolve(environment + ".properties"), text);
+    }
+
+    /** The command current answers where nothing is migrated, and says so. */
+    private static void assertConnects(Result result) {
+        assertThat(result.exitCode()).as(result.out() + result.err()).isEqualTo(4);
+    }
+
+    private static Result run(List<String> command, Map<String, String> environment) throws IOException, InterruptedException {
+        ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
+        builder.environment().keySet().removeIf(name -> name.startsWith("LIQUIBASE_") || name.startsWith("SPARKNODE_") || name.startsWith("MAVEN_")
+            || name.equals("LC_ALL"));
+        builder.environment().put("LC_ALL", "C.UTF-8");
+        builder.environment().putAll(environment);
+        Process process = builder.start();
+        process.getOutputStream().close();
+        String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        return new Result(process.waitFor(), output, "");
+    }
+}
