@@ -5,7 +5,7 @@ DECLARE
 BEGIN
     FOR name IN
         SELECT c.oid::regclass FROM pg_class c
-         WHERE relnamespace = current_schema()::regnamespace AND relkind IN ('r', 'p', 'v', 'm', 'f') AND pg_has_role(relowner, 'USAGE')
+         WHERE relnamespace = 'public'::regnamespace AND relkind IN ('r', 'p', 'v', 'm', 'f') AND pg_has_role(relowner, 'USAGE')
            AND relname NOT IN ('databasechangelog', 'databasechangeloglock', 'alembic_version', 'schema_migrations')
            AND NOT EXISTS (SELECT FROM pg_depend WHERE objid = c.oid AND deptype = 'e')
     LOOP

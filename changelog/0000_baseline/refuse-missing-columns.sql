@@ -1,9 +1,12 @@
--- The columns of the bootstrap (seed/init.sql), but for those that the chain adds where they are missing.
+-- The columns of the bootstrap (seed/init.sql), but for those that the chain adds where they are missing. Columns of other bootstraps may stay, but not
+-- keep the application from inserting rows.
 -- An old system_admins, which has a column email, is replaced by 0003.
 -- A function, so that the error shows its call and not this list.
-CREATE OR REPLACE FUNCTION pg_temp.refuse_missing_columns() RETURNS void LANGUAGE plpgsql AS $$
+CREATE OR REPLACE FUNCTION pg_temp.refuse_other_columns() RETURNS void LANGUAGE plpgsql AS $$
 DECLARE
     missing text;
+    required text;
+    statements text;
 BEGIN
     WITH expected (name, columns) AS (VALUES
         ('activity_participants', '{activity_id, checked_in_at, created_at, event_participant_id, id, points_awarded, status, tenant_id}'),
@@ -66,14 +69,27 @@ BEGIN
         ('wallet_ledger', '{balance_after, created_at, created_by, description, id, points, reference_id, reference_type, source, tenant_id,
             transaction_type, wallet_id}'),
         ('wallets', '{balance, created_at, id, lifetime_earned, lifetime_spent, tenant_id, updated_at, user_id}'))
-    SELECT string_agg(format('%I.%I', name, expected_column), ', ' ORDER BY name, expected_column) INTO missing
-      FROM expected, unnest(columns::text[]) AS expected_column
-     WHERE to_regclass('public.' || name) IS NOT NULL
-       AND NOT EXISTS (SELECT FROM pg_attribute WHERE attrelid = to_regclass('public.' || name) AND NOT attisdropped
-                          AND (attname = expected_column OR name = 'system_admins' AND attname = 'email'));
+    , tables AS (
+        SELECT name, columns::text[], to_regclass('public.' || name) AS oid FROM expected
+         WHERE NOT (name = 'system_admins' AND EXISTS (SELECT FROM pg_attribute WHERE attrelid = to_regclass('public.system_admins') AND attname = 'email'
+                                                          AND NOT attisdropped)))
+    SELECT (SELECT string_agg(format('%I.%I', name, expected_column), ', ' ORDER BY name, expected_column)
+              FROM tables, unnest(columns) AS expected_column
+             WHERE oid IS NOT NULL AND NOT EXISTS (SELECT FROM pg_attribute WHERE attrelid = oid AND attname = expected_column AND NOT attisdropped)),
+           string_agg(format('%I.%I', name, attname), ', ' ORDER BY name, attname),
+           string_agg(format('ALTER TABLE public.%I ALTER COLUMN %I DROP NOT NULL', name, attname), '; ' ORDER BY name, attname)
+      INTO missing, required, statements
+      FROM tables JOIN pg_attribute ON attrelid = oid
+     WHERE attnum > 0 AND NOT attisdropped AND attnotnull AND NOT atthasdef AND attidentity = '' AND attname <> ALL (columns) AND attname <> 'tenant_id'
+       -- a row trigger BEFORE INSERT may give the value
+       AND NOT EXISTS (SELECT FROM pg_trigger WHERE tgrelid = oid AND NOT tgisinternal AND tgenabled IN ('O', 'A') AND tgtype & 7 = 7);
     IF missing IS NOT NULL THEN
         RAISE EXCEPTION 'tables of SparkNode''s baseline lack columns: %', missing
             USING HINT = 'Nothing was changed. It is older than any bootstrap or not SparkNode''s: check that the URL names '
                          'the right database. To adopt it all the same, add the missing columns as in seed/init.sql, then run the update again.';
+    END IF;
+    IF required IS NOT NULL THEN
+        RAISE EXCEPTION 'columns that SparkNode does not know must be given a value, so that it could insert no row: %', required
+            USING HINT = 'Nothing was changed. Let them be empty, or give them a default, then run the update again: ' || statements;
     END IF;
 END $$

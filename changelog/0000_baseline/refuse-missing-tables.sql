@@ -1,16 +1,10 @@
--- The 36 tables of the bootstrap (seed/init.sql).
+-- Needs ../tables.sql.
 DO $$
 DECLARE
-    expected text[] := ARRAY[
-        'activity_participants', 'audit_log', 'badges', 'brands', 'budgets', 'department_budgets', 'departments',
-        'event_activities', 'event_budgets', 'event_gift_batches', 'event_gift_redemptions', 'event_metrics', 'event_nominations',
-        'event_participants', 'event_team_members', 'event_teams', 'events', 'feed', 'lead_budgets', 'master_budget_ledger',
-        'notifications', 'otp_tokens', 'platform_metrics', 'recognition_comments', 'recognition_reactions', 'recognitions',
-        'redemptions', 'system_admins', 'tenant_analytics', 'tenant_vouchers', 'tenants', 'user_upload_staging', 'users',
-        'vouchers', 'wallet_ledger', 'wallets'];
+    expected text[] := pg_temp.tables_of_the_bootstrap();
     missing text[];
 BEGIN
-    SELECT array_agg(name ORDER BY name) INTO missing FROM unnest(expected) AS name WHERE to_regclass(format('%I.%I', current_schema(), name)) IS NULL;
+    SELECT array_agg(name ORDER BY name) INTO missing FROM unnest(expected) AS name WHERE to_regclass('public.' || name) IS NULL;
     IF cardinality(missing) = cardinality(expected) THEN
         RETURN; -- other people's tables only: as good as empty
     END IF;

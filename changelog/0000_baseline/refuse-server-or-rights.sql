@@ -2,7 +2,8 @@
 DO $$
 DECLARE
     lacks text[] := '{}';
-    foreign_tables text;
+    app oid := (SELECT oid FROM pg_roles WHERE rolname = 'sparknode_app');
+    uuid_schema name := (SELECT nspname FROM pg_extension JOIN pg_namespace n ON n.oid = extnamespace WHERE extname = 'uuid-ossp');
 BEGIN
     IF current_setting('server_version_num')::int < 140000 THEN
         RAISE EXCEPTION 'PostgreSQL % is too old: SparkNode needs 14 or newer', current_setting('server_version')
@@ -25,22 +26,31 @@ BEGIN
     IF NOT has_database_privilege(current_database(), 'TEMPORARY') THEN
         lacks := lacks || format('TEMPORARY on database %I: GRANT TEMPORARY ON DATABASE %1$I TO %I', current_database(), current_user);
     END IF;
-    IF NOT EXISTS (SELECT FROM pg_extension WHERE extname = 'uuid-ossp') AND NOT has_database_privilege(current_database(), 'CREATE') THEN
+    IF to_regprocedure('uuid_generate_v4()') IS NULL AND uuid_schema IS NOT NULL THEN
+        -- current_schemas leaves out the schemas that the role may not use
+        lacks := lacks || CASE WHEN has_schema_privilege(uuid_schema, 'USAGE')
+            THEN format('the function uuid_generate_v4(), which is in schema %I and not on the search_path: ALTER ROLE %I IN DATABASE %I SET search_path = %s, %1$I',
+                        uuid_schema, session_user, current_database(), current_setting('search_path'))
+            ELSE format('the function uuid_generate_v4(), as it may not use schema %I: GRANT USAGE ON SCHEMA %1$I TO %I', uuid_schema, current_user) END;
+    ELSIF to_regprocedure('uuid_generate_v4()') IS NULL AND NOT has_database_privilege(current_database(), 'CREATE') THEN
         lacks := lacks || 'the extension "uuid-ossp", or the right to create it: CREATE EXTENSION "uuid-ossp" as an administrator'::text;
     END IF;
-    IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = 'sparknode_app')
-       AND NOT EXISTS (SELECT FROM pg_roles WHERE rolname = current_user AND (rolcreaterole OR rolsuper)) THEN
+    IF app IS NULL AND NOT EXISTS (SELECT FROM pg_roles WHERE rolname = current_user AND (rolcreaterole OR rolsuper)) THEN
         lacks := lacks || 'the role sparknode_app, or the right to create it: CREATE ROLE sparknode_app LOGIN as an administrator'::text;
     END IF;
-    SELECT string_agg(format('%I (owner %I)', tablename, tableowner), ', ' ORDER BY tablename) INTO foreign_tables
-      FROM pg_tables WHERE schemaname = current_schema() AND NOT pg_has_role(tableowner, 'USAGE')
-       AND tablename NOT IN ('alembic_version', 'schema_migrations')
-       AND NOT EXISTS (SELECT FROM pg_depend WHERE objid = format('%I.%I', schemaname, tablename)::regclass AND deptype = 'e');
-    IF foreign_tables IS NOT NULL THEN
-        lacks := lacks || format('ownership of the tables %s: GRANT the owner''s role TO %I', foreign_tables, current_user);
+    -- PostgreSQL takes a GRANT of what one may not pass on for done, with a warning.
+    IF NOT (has_database_privilege('public', current_database(), 'CONNECT') OR coalesce(has_database_privilege(app, current_database(), 'CONNECT'), false)
+            OR has_database_privilege(current_database(), 'CONNECT WITH GRANT OPTION')) THEN
+        lacks := lacks || format('CONNECT on database %I, to pass it on to sparknode_app: GRANT CONNECT ON DATABASE %1$I TO %I WITH GRANT OPTION',
+                                 current_database(), current_user);
+    END IF;
+    IF NOT (has_schema_privilege('public', current_schema(), 'USAGE') OR coalesce(has_schema_privilege(app, current_schema(), 'USAGE'), false)
+            OR has_schema_privilege(current_schema(), 'USAGE WITH GRANT OPTION')) THEN
+        lacks := lacks || format('USAGE on schema %I, to pass it on to sparknode_app: GRANT USAGE ON SCHEMA %1$I TO %I WITH GRANT OPTION',
+                                 current_schema(), current_user);
     END IF;
     IF lacks <> '{}' THEN
-        RAISE EXCEPTION E'role % lacks what the chain needs:\n%', current_user, array_to_string(lacks, E'\n')
+        RAISE EXCEPTION E'role % lacks what the chain needs:\n%', quote_ident(current_user), array_to_string(lacks, E'\n')
             USING HINT = 'Nothing was changed. Have an administrator run what stands behind each colon, or migrate as the owner of the tables, '
                          'then run the update again.';
     END IF;

@@ -7,7 +7,9 @@ DECLARE
     table_name text := (SELECT relname FROM pg_class WHERE oid = target);
     state "char";
 BEGIN
-    CALL pg_temp.ensure_column(target, 'tenant_id', 'uuid');
+    IF NOT EXISTS (SELECT FROM pg_attribute WHERE attrelid = target AND attname = 'tenant_id' AND NOT attisdropped) THEN
+        CALL pg_temp.ensure_columns(target, 'tenant_id uuid');
+    END IF;
 
     SELECT tgenabled INTO state FROM pg_trigger WHERE tgrelid = target AND tgname = table_name || '_tenant_id';
     IF state IS NULL THEN
@@ -18,7 +20,9 @@ BEGIN
         CALL pg_temp.online(target, format('ALTER TABLE %s ENABLE TRIGGER %I', target, table_name || '_tenant_id'));
     END IF;
 
-    CALL pg_temp.fill(target, 'tenant_id = ' || value, 't.tenant_id IS NULL');
+    IF NOT (SELECT attnotnull FROM pg_attribute WHERE attrelid = target AND attname = 'tenant_id') THEN
+        CALL pg_temp.fill(target, 'tenant_id = ' || value, 't.tenant_id IS NULL');
+    END IF;
     CALL pg_temp.ensure_constraint(target, table_name || '_tenant_id_fkey', foreign_key);
     CALL pg_temp.ensure_not_null(target, 'tenant_id');
 END $$;

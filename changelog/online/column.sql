@@ -1,34 +1,105 @@
--- Needs ddl.sql.
+-- Needs ddl.sql, constraint.sql, not_null.sql and fill.sql.
 
--- A column with at least this length and this default. A column that is there keeps its type, but a shorter varchar is widened.
-CREATE OR REPLACE PROCEDURE pg_temp.ensure_column(target regclass, name text, type text, "default" text DEFAULT NULL) LANGUAGE plpgsql AS $$
+-- Columns as CREATE TABLE would make them, and constraints that are among them: what is missing is added, what is there under this name and otherwise is
+-- altered. A column that holds more than this one (a longer varchar) keeps its type; one that holds other values is refused.
+--
+-- The definitions are made into an empty table, so that PostgreSQL's own catalog is compared with itself, and no text with what somebody wrote.
+CREATE OR REPLACE PROCEDURE pg_temp.ensure_columns(target regclass, definitions text) LANGUAGE plpgsql AS $$
 DECLARE
-    existing pg_attribute;
-    existing_default text;
+    existing record;
+    wanted record;
+    alter_column text;
 BEGIN
-    SELECT * INTO existing FROM pg_attribute WHERE attrelid = target AND attname = name AND NOT attisdropped;
-    IF existing.attname IS NULL THEN
-        CALL pg_temp.online(target, concat_ws(' ', format('ALTER TABLE %s ADD COLUMN %I %s', target, name, type), 'DEFAULT ' || "default"));
-        RETURN;
-    END IF;
-    IF existing.atttypid = 'varchar'::regtype AND type ~ '^varchar' AND existing.atttypmod - 4 BETWEEN 0 AND substring(type FROM '[0-9]+')::int - 1 THEN
-        CALL pg_temp.online(target, format('ALTER TABLE %s ALTER COLUMN %I TYPE %s', target, name, type));
-    END IF;
-    -- A column of another type cannot take this default; who changes the type sets it.
-    SELECT pg_get_expr(adbin, adrelid) INTO existing_default FROM pg_attrdef WHERE adrelid = target AND adnum = existing.attnum;
-    IF "default" IS NOT NULL AND existing.atttypid = split_part(type, '(', 1)::regtype
-       AND (existing_default = "default" OR starts_with(existing_default, "default" || '::')) IS NOT TRUE THEN
-        CALL pg_temp.online(target, format('ALTER TABLE %s ALTER COLUMN %I SET DEFAULT %s', target, name, "default"));
+    DROP TABLE IF EXISTS pg_temp.wanted;
+    EXECUTE format('CREATE TEMP TABLE wanted (%s)', definitions);
+    FOR wanted IN SELECT * FROM pg_temp.columns_of(to_regclass('pg_temp.wanted')) LOOP
+        SELECT * INTO existing FROM pg_temp.columns_of(target) c WHERE c.name = wanted.name;
+        alter_column := format('ALTER TABLE %s ALTER COLUMN %I ', target, wanted.name);
+        IF existing.name IS NULL THEN
+            CALL pg_temp.online(target, concat_ws(' ', format('ALTER TABLE %s ADD COLUMN %I %s', target, wanted.name, wanted.type),
+                CASE wanted.generated WHEN '' THEN 'DEFAULT ' || wanted.value ELSE format('GENERATED ALWAYS AS (%s) STORED', wanted.value) END));
+        ELSIF pg_temp.holds(wanted.type, existing.type) AND NOT pg_temp.holds(existing.type, wanted.type) THEN
+            CALL pg_temp.online(target, alter_column || 'TYPE ' || wanted.type);
+        ELSIF NOT pg_temp.holds(existing.type, wanted.type) THEN
+            RAISE EXCEPTION 'column % of table % is %, and not %', quote_ident(wanted.name), target, existing.type, wanted.type
+                USING HINT = format('Change its type, then run the update again: %sDROP DEFAULT, ALTER COLUMN %I TYPE %s USING %2$I::%3$s',
+                                    alter_column, wanted.name, wanted.type);
+        END IF;
+        IF existing.generated <> wanted.generated OR wanted.generated <> '' AND existing.value <> wanted.value THEN
+            CALL pg_temp.ensure_generated(target, wanted.name, wanted.type, wanted.generated, wanted.value);
+        ELSIF existing.name IS NOT NULL AND existing.value IS DISTINCT FROM wanted.value THEN
+            CALL pg_temp.online(target, alter_column || coalesce('SET DEFAULT ' || wanted.value, 'DROP DEFAULT'));
+        END IF;
+        IF wanted.required THEN
+            CALL pg_temp.ensure_not_null(target, wanted.name, wanted.value);
+        ELSIF existing.required THEN
+            CALL pg_temp.online(target, alter_column || 'DROP NOT NULL');
+        END IF;
+    END LOOP;
+    FOR wanted IN SELECT contype, conname, pg_get_constraintdef(oid) AS definition FROM pg_constraint
+                   WHERE conrelid = to_regclass('pg_temp.wanted') AND contype IN ('c', 'p', 'u') LOOP
+        IF wanted.contype = 'c' THEN
+            CALL pg_temp.ensure_constraint(target, wanted.conname, wanted.definition);
+        ELSE
+            CALL pg_temp.ensure_key(target, wanted.conname, wanted.definition);
+        END IF;
+    END LOOP;
+    DROP TABLE pg_temp.wanted;
+    COMMIT;
+END $$;
+
+CREATE OR REPLACE FUNCTION pg_temp.columns_of(target regclass, OUT name name, OUT type text, OUT required boolean, OUT generated "char", OUT value text)
+RETURNS SETOF record LANGUAGE sql STABLE AS $$
+    SELECT attname, format_type(atttypid, atttypmod), attnotnull, attgenerated, pg_get_expr(adbin, adrelid)
+      FROM pg_attribute LEFT JOIN pg_attrdef ON adrelid = attrelid AND adnum = attnum
+     WHERE attrelid = target AND attnum > 0 AND NOT attisdropped
+     ORDER BY attgenerated <> '', attnum
+$$;
+
+-- Whether one type holds every value of another, and a column changes to it without being written anew.
+CREATE OR REPLACE FUNCTION pg_temp.holds(type text, other text) RETURNS boolean LANGUAGE sql IMMUTABLE AS $$
+    SELECT CASE
+        WHEN type = other OR other LIKE 'character varying%' AND type IN ('text', 'character varying') THEN true
+        WHEN type LIKE 'character varying(%' AND other LIKE 'character varying(%'
+            THEN substring(type FROM '\d+')::int >= substring(other FROM '\d+')::int
+        WHEN type IN ('text', 'character varying') THEN other IN ('text', 'character varying')
+        WHEN type = 'numeric' THEN other LIKE 'numeric(%'
+        WHEN type LIKE 'numeric(%' AND other LIKE 'numeric(%'
+            THEN substring(type FROM '\d+')::int >= substring(other FROM '\d+')::int AND substring(type FROM ',.*') = substring(other FROM ',.*')
+        ELSE false END
+$$;
+
+-- A column that is generated, or not any more. What is in a column that becomes generated must be what would be generated: otherwise nobody knows which is
+-- right. The table is written anew.
+CREATE OR REPLACE PROCEDURE pg_temp.ensure_generated(target regclass, name text, type text, generated "char", value text) LANGUAGE plpgsql AS $$
+BEGIN
+    IF generated = '' THEN
+        CALL pg_temp.online(target, concat_ws(' ', format('ALTER TABLE %s ALTER COLUMN %I DROP EXPRESSION', target, name),
+                                              ', ALTER COLUMN ' || quote_ident(name) || ' SET DEFAULT ' || value));
+    ELSE
+        CALL pg_temp.online(target, format($ddl$
+            LOCK TABLE %1$s;
+            DO $others$
+            DECLARE
+                others bigint := (SELECT count(*) FROM %1$s WHERE %2$I IS DISTINCT FROM (%4$s)::%3$s);
+            BEGIN
+                IF others > 0 THEN
+                    RAISE EXCEPTION USING MESSAGE = format('column %%I of table %%s would be generated, but %%s of its rows have another value', %5$L, %6$L, others),
+                        HINT = format('See them by SELECT * FROM %%s WHERE %%I IS DISTINCT FROM (%%s), correct them, then run the update again.', %6$L, %5$L, %7$L);
+                END IF;
+            END $others$;
+            ALTER TABLE %1$s DROP COLUMN %2$I, ADD COLUMN %2$I %3$s GENERATED ALWAYS AS (%4$s) STORED$ddl$,
+            target, name, type, value, name, target, value));
     END IF;
 END $$;
 
-CREATE OR REPLACE PROCEDURE pg_temp.ensure_nullable(target regclass, VARIADIC names text[]) LANGUAGE plpgsql AS $$
-DECLARE
-    name text;
+-- A new table, or one that is there with what it lacks of these columns and constraints. Foreign keys and indexes come after it.
+CREATE OR REPLACE PROCEDURE pg_temp.ensure_table(name text, definitions text) LANGUAGE plpgsql AS $$
 BEGIN
-    FOREACH name IN ARRAY names LOOP
-        IF EXISTS (SELECT FROM pg_attribute WHERE attrelid = target AND attname = name AND attnotnull AND NOT attisdropped) THEN
-            CALL pg_temp.online(target, format('ALTER TABLE %s ALTER COLUMN %I DROP NOT NULL', target, name));
-        END IF;
-    END LOOP;
+    IF to_regclass(format('public.%I', name)) IS NULL THEN
+        EXECUTE format('CREATE TABLE public.%I (%s)', name, definitions);
+        COMMIT;
+    ELSE
+        CALL pg_temp.ensure_columns(to_regclass(format('public.%I', name)), definitions);
+    END IF;
 END $$;

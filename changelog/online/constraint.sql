@@ -1,33 +1,98 @@
 -- Needs ddl.sql.
 
--- A check or a foreign key: added NOT VALID, which scans nothing, and validated under a lock that lets everybody read and write. A foreign key that
--- is there with another rule (no ON DELETE CASCADE, say) is replaced; to see that, write its definition as PostgreSQL prints it.
-CREATE OR REPLACE PROCEDURE pg_temp.ensure_constraint(target regclass, name text, definition text) LANGUAGE plpgsql AS $$
+-- A check or a foreign key of this name: added NOT VALID, which scans nothing, and validated under a lock that lets everybody read and write. One that is
+-- there with another definition (no ON DELETE CASCADE, other values) is replaced. So are foreign keys of other names from the same columns to the same,
+-- since two that differ in ON DELETE only would hinder each other; one with this definition is renamed.
+CREATE OR REPLACE PROCEDURE pg_temp.ensure_constraint(target regclass, name text, definition text, validate boolean DEFAULT true) LANGUAGE plpgsql AS $$
 DECLARE
-    existing pg_constraint;
+    wanted text := pg_temp.constraint_text(target, definition);
+    pair text := substring(wanted FROM '^FOREIGN KEY \(.*\) REFERENCES [^(]+\([^)]*\)');
+    existing record;
+    same text;
+    validated boolean := false;
+    drops text[] := '{}';
 BEGIN
-    SELECT * INTO existing FROM pg_constraint WHERE conrelid = target AND conname = name;
-    IF existing.contype = 'f' AND replace(pg_get_constraintdef(existing.oid), ' NOT VALID', '') <> definition THEN
-        CALL pg_temp.online(target, format('ALTER TABLE %s DROP CONSTRAINT %I', target, name));
-        existing := NULL;
+    FOR existing IN
+        SELECT conname, convalidated, pg_temp.constraint_text(target, regexp_replace(pg_get_constraintdef(oid), ' NOT VALID$', '')) AS definition
+          FROM pg_constraint WHERE conrelid = target AND contype = CASE WHEN wanted LIKE 'CHECK%' THEN 'c' ELSE 'f' END::"char"
+           AND (conname = name OR contype = 'f')
+         ORDER BY conname = name DESC, conname
+    LOOP
+        IF existing.definition = wanted AND same IS NULL THEN
+            same := existing.conname;
+            validated := existing.convalidated;
+        ELSIF existing.conname = name OR starts_with(existing.definition, pair) THEN
+            drops := drops || format('DROP CONSTRAINT %I', existing.conname);
+        END IF;
+    END LOOP;
+    IF same IS NULL THEN
+        drops := drops || format('ADD CONSTRAINT %I %s NOT VALID', name, definition);
     END IF;
-    IF existing.oid IS NULL THEN
-        CALL pg_temp.online(target, format('ALTER TABLE %s ADD CONSTRAINT %I %s NOT VALID', target, name, definition));
+    IF drops <> '{}' THEN
+        CALL pg_temp.online(target, format('ALTER TABLE %s %s', target, array_to_string(drops, ', ')));
     END IF;
-    IF existing.convalidated IS NOT TRUE THEN
+    IF same <> name THEN
+        CALL pg_temp.online(target, format('ALTER TABLE %s RENAME CONSTRAINT %I TO %I', target, same, name));
+    END IF;
+    IF validate AND NOT validated THEN
         CALL pg_temp.online(target, format('ALTER TABLE %s VALIDATE CONSTRAINT %I', target, name));
     END IF;
 END $$;
 
--- Drops the checks ('c') or foreign keys ('f') that are on this one column, under whichever name.
-CREATE OR REPLACE PROCEDURE pg_temp.drop_constraints(target regclass, name text, type "char") LANGUAGE plpgsql AS $$
+-- A definition as PostgreSQL prints it. A check is printed otherwise after a dump and a restore, as its casts are folded when it is read again; after
+-- that it stays the same. A foreign key is to be written as it is printed.
+CREATE OR REPLACE FUNCTION pg_temp.constraint_text(target regclass, definition text) RETURNS text LANGUAGE plpgsql AS $$
 DECLARE
+    printed text := definition;
+BEGIN
+    IF definition LIKE 'CHECK%' THEN
+        DROP TABLE IF EXISTS pg_temp.checked;
+        EXECUTE format('CREATE TEMP TABLE checked (LIKE %s)', target);
+        LOOP
+            EXECUTE 'ALTER TABLE pg_temp.checked ADD CONSTRAINT checked ' || definition;
+            SELECT pg_get_constraintdef(oid) INTO printed FROM pg_constraint WHERE conrelid = to_regclass('pg_temp.checked') AND conname = 'checked';
+            EXIT WHEN printed = definition;
+            definition := printed;
+            ALTER TABLE pg_temp.checked DROP CONSTRAINT checked;
+        END LOOP;
+        DROP TABLE pg_temp.checked;
+    END IF;
+    RETURN printed;
+END $$;
+
+-- Drops the checks ('c') or foreign keys ('f') that are on this one column, under whichever name, but for one of this definition.
+CREATE OR REPLACE PROCEDURE pg_temp.drop_constraints(target regclass, name text, type "char", but text DEFAULT '') LANGUAGE plpgsql AS $$
+DECLARE
+    kept text := pg_temp.constraint_text(target, but);
     drops text;
 BEGIN
     SELECT string_agg(format('ALTER TABLE %s DROP CONSTRAINT %I', target, c.conname), '; ') INTO drops
       FROM pg_constraint c JOIN pg_attribute a ON a.attrelid = c.conrelid AND c.conkey = ARRAY[a.attnum]
-     WHERE c.conrelid = target AND c.contype = type AND a.attname = name;
+     WHERE c.conrelid = target AND c.contype = type AND a.attname = name
+       AND (kept = '' OR pg_temp.constraint_text(target, regexp_replace(pg_get_constraintdef(c.oid), ' NOT VALID$', '')) <> kept);
     IF drops IS NOT NULL THEN
         CALL pg_temp.online(target, drops);
+    END IF;
+END $$;
+
+-- A primary key or a unique constraint of this name and definition: renamed, made from a unique index, or added, which reads the table while everybody waits
+-- and is for tables that are small. Other unique constraints of this name are replaced, another primary key is not.
+CREATE OR REPLACE PROCEDURE pg_temp.ensure_key(target regclass, name text, definition text) LANGUAGE plpgsql AS $$
+DECLARE
+    same text := (SELECT conname FROM pg_constraint WHERE conrelid = target AND pg_get_constraintdef(oid) = definition ORDER BY conname = name DESC LIMIT 1);
+    other text := (SELECT pg_get_constraintdef(oid) FROM pg_constraint WHERE conrelid = target AND contype = 'p' AND definition LIKE 'PRIMARY KEY%');
+    index text := (SELECT relname FROM pg_index JOIN pg_class ON oid = indexrelid
+                    WHERE indrelid = target AND indisunique AND indisvalid AND definition LIKE 'UNIQUE%' AND substring(definition FROM '\(.*\)$')
+                        = substring(pg_get_indexdef(indexrelid) FROM ' USING btree (\(.*\))$') ORDER BY relname LIMIT 1);
+BEGIN
+    IF same = name THEN
+        RETURN;
+    ELSIF same IS NOT NULL THEN
+        CALL pg_temp.online(target, format('ALTER TABLE %s RENAME CONSTRAINT %I TO %I', target, same, name));
+    ELSIF other IS NOT NULL THEN
+        RAISE EXCEPTION 'table % has %, and not %', target, other, definition USING HINT = 'Give it this key, then run the update again.';
+    ELSE
+        CALL pg_temp.online(target, format('ALTER TABLE %s DROP CONSTRAINT IF EXISTS %I, ADD CONSTRAINT %2$I %s', target, name,
+                                           coalesce('UNIQUE USING INDEX ' || quote_ident(index), definition)));
     END IF;
 END $$;

@@ -1,13 +1,47 @@
 -- Needs ddl.sql.
 
--- Drops what interrupted builds have left of the indexes whose names match a pattern: CREATE INDEX CONCURRENTLY IF NOT EXISTS would take it for an index.
+-- Indexes that are there under the right name but invalid, or otherwise than they should be: CREATE INDEX CONCURRENTLY IF NOT EXISTS would pass over them.
+-- It may be run by no procedure, so a changeset says its statements once and runs them twice. Between expect_indexes and drop_other_indexes they make
+-- indexes of empty temporary tables, which hide the tables of their names, and PostgreSQL's own text of the one and the other is compared. After that they
+-- make what is missing.
 -- https://www.postgresql.org/docs/current/sql-createindex.html#SQL-CREATEINDEX-CONCURRENTLY
-CREATE OR REPLACE PROCEDURE pg_temp.drop_invalid_indexes(pattern text) LANGUAGE plpgsql AS $$
+CREATE OR REPLACE PROCEDURE pg_temp.expect_indexes(VARIADIC tables text[]) LANGUAGE plpgsql AS $$
 DECLARE
-    invalid pg_index;
+    name text;
 BEGIN
-    FOR invalid IN SELECT i.* FROM pg_index i JOIN pg_class c ON c.oid = i.indexrelid
-                    WHERE c.relnamespace = current_schema()::regnamespace AND c.relname LIKE pattern AND NOT i.indisvalid LOOP
-        CALL pg_temp.online(invalid.indrelid, format('DROP INDEX %s', invalid.indexrelid::regclass));
+    DROP TABLE IF EXISTS pg_temp.expected;
+    CREATE TEMP TABLE expected AS SELECT unnest(tables) AS table_name;
+    FOREACH name IN ARRAY tables LOOP
+        EXECUTE format('DROP TABLE IF EXISTS pg_temp.%1$I; CREATE TEMP TABLE %1$I (LIKE public.%1$I)', name);
     END LOOP;
 END $$;
+
+CREATE OR REPLACE PROCEDURE pg_temp.drop_other_indexes() LANGUAGE plpgsql AS $$
+DECLARE
+    expected record;
+BEGIN
+    FOR expected IN
+        SELECT i.relname AS name, t.relname AS table_name, pg_temp.index_text(i.oid) AS definition, other.oid AS other,
+               (SELECT relname FROM pg_class JOIN pg_index ON indrelid = oid WHERE indexrelid = other.oid) AS other_table,
+               (SELECT indisvalid FROM pg_index WHERE indexrelid = other.oid) AS other_is_valid
+          FROM pg_index JOIN pg_class i ON i.oid = indexrelid JOIN pg_class t ON t.oid = indrelid
+          JOIN pg_class other ON other.relname = i.relname AND other.relnamespace = 'public'::regnamespace
+         WHERE t.relnamespace = pg_my_temp_schema() AND t.relname IN (SELECT table_name FROM pg_temp.expected)
+    LOOP
+        IF expected.other_table IS DISTINCT FROM expected.table_name THEN
+            RAISE EXCEPTION '% is in the way of an index of table %', quote_ident(expected.name), quote_ident(expected.table_name)
+                USING HINT = 'Give it another name, then run the update again.';
+        ELSIF NOT expected.other_is_valid OR pg_temp.index_text(expected.other) <> expected.definition THEN
+            CALL pg_temp.online(to_regclass('public.' || quote_ident(expected.table_name)), format('DROP INDEX public.%I', expected.name));
+        END IF;
+    END LOOP;
+    FOR expected IN SELECT table_name AS name FROM pg_temp.expected LOOP
+        EXECUTE format('DROP TABLE pg_temp.%I', expected.name);
+    END LOOP;
+    DROP TABLE pg_temp.expected;
+END $$;
+
+-- Of an index all but its name, its table and how it is stored.
+CREATE OR REPLACE FUNCTION pg_temp.index_text(index regclass) RETURNS text LANGUAGE sql STABLE AS $$
+    SELECT indisunique || regexp_replace(substring(pg_get_indexdef(index) FROM ' USING .*'), ' WITH \([^)]*\)', '') FROM pg_index WHERE indexrelid = index
+$$;

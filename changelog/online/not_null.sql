@@ -4,7 +4,7 @@
 -- https://www.postgresql.org/docs/current/sql-altertable.html#SQL-ALTERTABLE-DESC-SET-DROP-NOT-NULL
 CREATE OR REPLACE PROCEDURE pg_temp.ensure_not_null(target regclass, name text, "default" text DEFAULT NULL) LANGUAGE plpgsql AS $$
 DECLARE
-    proof text := name || '_is_set';
+    proof name := name || '_is_set';
 BEGIN
     IF EXISTS (SELECT FROM pg_attribute WHERE attrelid = target AND attname = name AND NOT attnotnull) THEN
         IF "default" IS NOT NULL THEN

@@ -30,6 +30,9 @@ final class ChangelogRules {
 
     private static final List<String> CHANGESET = List.of("id", "author", "comment", "runOnChange", "runInTransaction", "preConditions", "changes", "rollback");
     private static final Pattern COMMITS = Pattern.compile("\\bCONCURRENTLY\\b|CALL pg_temp\\.");
+    /** What asks for the end state itself, and does what is missing. */
+    private static final Pattern ASKS = Pattern.compile("(?s)\\s*(CALL pg_temp\\.|CREATE INDEX CONCURRENTLY IF NOT EXISTS |DO \\$).*");
+    private static final Pattern BLOCKS = Pattern.compile("\\bCREATE (UNIQUE )?INDEX (?!CONCURRENTLY)");
     private static final Pattern IN_ANY_SCHEMA = Pattern.compile("to_regclass\\('(?!public\\.)|DROP INDEX (CONCURRENTLY )?IF EXISTS (?!public\\.)");
     private static final Pattern SECRET = Pattern.compile("(?i)\\bpassword\\b\\s*[:=]?\\s*['\"]\\w|\\$2[aby]\\$\\d\\d\\$");
     private static final String NAMED = "tableName";
@@ -131,15 +134,18 @@ final class ChangelogRules {
             violation("no author");
         }
         boolean tags = items(changeset.get("changes")).stream().anyMatch(change -> entries(change).containsKey("tagDatabase"));
-        if (!changeset.containsKey("preConditions") && !tags) {
+        if (!changeset.containsKey("preConditions") && !tags && !asks(changeset.get("changes"))) {
             violation("no preConditions");
         }
         preconditions(changeset.get("preConditions"));
         changes("changes", changeset.get("changes"));
         changes("rollback", changeset.get("rollback"));
         String sql = texts(changeset.get("changes"));
-        if (sql.contains("INDEX CONCURRENTLY IF NOT EXISTS") && !sql.contains("CALL pg_temp.drop_invalid_indexes(")) {
-            violation("takes the rest of an interrupted build for an index: CALL pg_temp.drop_invalid_indexes first");
+        if (sql.contains("INDEX CONCURRENTLY IF NOT EXISTS") && !sql.contains("CALL pg_temp.drop_other_indexes(")) {
+            violation("takes the rest of an interrupted build for an index: CALL pg_temp.drop_other_indexes first");
+        }
+        if (BLOCKS.matcher(sql).find()) {
+            violation("blocks whoever writes while an index is built: CONCURRENTLY");
         }
         if (IN_ANY_SCHEMA.matcher(texts(node)).find()) {
             violation("finds what is in another schema of the search_path: name public with it");
@@ -148,6 +154,11 @@ final class ChangelogRules {
         if (commits && !text(changeset.get("runInTransaction")).equals("false")) {
             violation("commits, but without runInTransaction: false");
         }
+    }
+
+    private boolean asks(Node changes) {
+        return items(changes).stream().flatMap(change -> entries(change).entrySet().stream()).filter(change -> !change.getKey().equals("sqlFile"))
+            .allMatch(change -> change.getKey().equals("sql") && ASKS.matcher(text(entries(change.getValue()).get("sql"))).matches());
     }
 
     private void id(Node node) {

@@ -25,7 +25,7 @@ public final class Confirmation {
         if (!name.equals(given)) {
             throw results.commandFailed(what + ", and the database " + name + " is production. Nothing was changed. "
                 + (given == null ? "" : "The confirmation " + given + " is for another database. ")
-                + "To do it all the same, give -Dconfirm=" + name + " to Maven, or --confirm=" + name + " to the command line.", 1, true);
+                + "To do it all the same, give -Dconfirm=" + word(name) + " to Maven, or --confirm=" + word(name) + " to the command line.", 1, true);
         }
     }
 
@@ -34,5 +34,10 @@ public final class Confirmation {
         CommandArgumentDefinition<?> argument = results.getCommandScope().getCommand().getArguments().get(ARGUMENT);
         Object value = argument == null ? null : results.getCommandScope().getArgumentValue(argument);
         return value == null ? System.getProperty(ARGUMENT) : value.toString();
+    }
+
+    /** A text as one word of a shell. */
+    private static String word(String text) {
+        return text.matches("[\\w.-]+") ? text : "'" + text.replace("'", "'\\''") + "'";
     }
 }

@@ -34,6 +34,15 @@ public final class MigrationLockService extends StandardLockService {
     private static final Duration BETWEEN_TRIES = Duration.ofMillis(500);
     private static final Duration BETWEEN_MESSAGES = Duration.ofSeconds(10);
 
+    /** Without one, no row could be deleted from the table of executed changesets, which has no key, where a publication is FOR ALL TABLES. */
+    private static final String REPLICA_IDENTITY = """
+            DO $$ BEGIN
+                IF EXISTS (SELECT FROM pg_class WHERE oid = to_regclass('%1$s') AND relreplident = 'd' AND pg_has_role(relowner, 'USAGE'))
+                    AND NOT EXISTS (SELECT FROM pg_index WHERE indrelid = to_regclass('%1$s') AND indisprimary) THEN
+                    EXECUTE format('ALTER TABLE %%s REPLICA IDENTITY FULL', to_regclass('%1$s'));
+                END IF;
+            END $$""";
+
     private final PGLockService session = new PGLockService();
 
     @Override
@@ -93,6 +102,7 @@ public final class MigrationLockService extends StandardLockService {
         }
         try {
             database.rollback();
+            OwnerRole.assume(database);
             Preflight.check(database);
             if (!session.acquireLock()) {
                 database.rollback();
@@ -107,8 +117,8 @@ public final class MigrationLockService extends StandardLockService {
         } catch (DatabaseException | SQLException e) {
             throw new LockException(e);
         } finally {
-            if (!hasChangeLogLock && session.hasChangeLogLock()) {
-                session.releaseLock();
+            if (!hasChangeLogLock) {
+                end();
             }
         }
     }
@@ -125,7 +135,7 @@ public final class MigrationLockService extends StandardLockService {
                 super.releaseLock();
             }
         } finally {
-            session.releaseLock();
+            end();
         }
     }
 
@@ -157,10 +167,26 @@ public final class MigrationLockService extends StandardLockService {
         session.destroy();
     }
 
+    private void end() throws LockException {
+        try {
+            if (session.hasChangeLogLock()) {
+                session.releaseLock();
+            }
+        } finally {
+            try {
+                OwnerRole.leave(database);
+            } catch (DatabaseException e) {
+                Scope.getCurrentScope().getLog(getClass()).fine("The session is at its end, and its role with it", e);
+            }
+        }
+    }
+
     private boolean acquireRow() throws DatabaseException, SQLException {
         super.init();
         String owner = "format('" + MARK + "of %s, pid %s', current_user, pg_backend_pid())";
         try (Statement statement = connection().createStatement()) {
+            // The changelog does it, too, but not in a database that was stamped.
+            statement.execute(REPLICA_IDENTITY.formatted(historyTable()));
             int updated = statement.executeUpdate("UPDATE " + table() + " SET locked = true, lockgranted = localtimestamp, lockedby = " + owner
                     + " WHERE id = 1 AND (NOT locked OR starts_with(lockedby, '" + MARK + "'))");
             database.commit();
@@ -177,6 +203,11 @@ public final class MigrationLockService extends StandardLockService {
         } finally {
             database.rollback();
         }
+    }
+
+    private String historyTable() {
+        return database.escapeTableName(database.getLiquibaseCatalogName(), database.getLiquibaseSchemaName(), database.getDatabaseChangeLogTableName())
+                .replace("'", "''");
     }
 
     private String table() {

@@ -59,20 +59,33 @@ final class Preflight {
     }
 
     private static void refuseMissingRights(Connection connection, String schema, String table) throws SQLException, DatabaseException {
-        String name = "'" + schema.replace("'", "''") + "'";
+        String name = literal(schema);
         if (!ask(connection, "SELECT to_regnamespace(quote_ident(" + name + ")) IS NOT NULL")) {
-            throw new DatabaseException("There is no schema " + schema + " in this database. Create it first: CREATE SCHEMA " + schema);
+            throw new DatabaseException("There is no schema " + schema + " in this database. Create it first: CREATE SCHEMA "
+                    + text(connection, "SELECT quote_ident(" + name + ")"));
         }
-        String qualified = "format('%I.%I', " + name + ", '" + table + "')";
-        String role = connection.getMetaData().getUserName();
+        String qualified = "format('%I.%I', " + name + ", " + literal(table) + ")";
+        String role = text(connection, "SELECT quote_ident(current_user)");
         if (!ask(connection, "SELECT to_regclass(" + qualified + ") IS NOT NULL")) {
             if (!ask(connection, "SELECT has_schema_privilege(" + name + ", 'CREATE')")) {
                 throw new DatabaseException("Role " + role + " may not create tables in schema " + schema + ". Migrate as the owner of the schema, or have an"
-                        + " administrator run: GRANT CREATE ON SCHEMA " + schema + " TO " + role);
+                        + " administrator run: "
+                        + text(connection, "SELECT format('GRANT CREATE ON SCHEMA %I TO %I', " + name + ", current_user)"));
             }
         } else if (!ask(connection, "SELECT bool_and(has_table_privilege(" + qualified + ", p)) FROM unnest('{SELECT,INSERT,UPDATE,DELETE}'::text[]) p")) {
             throw new DatabaseException("Role " + role + " may not write to the table " + table + ", in which Liquibase keeps its books."
                     + " Migrate as the role that owns this table, or as a member of it");
+        }
+    }
+
+    private static String literal(String text) {
+        return "'" + text.replace("'", "''") + "'";
+    }
+
+    private static String text(Connection connection, String query) throws SQLException {
+        try (Statement statement = connection.createStatement(); ResultSet result = statement.executeQuery(query)) {
+            result.next();
+            return result.getString(1);
         }
     }
 

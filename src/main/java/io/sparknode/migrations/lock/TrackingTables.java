@@ -18,6 +18,7 @@ import liquibase.database.core.PostgresDatabase;
 import liquibase.database.jvm.JdbcConnection;
 import liquibase.exception.DatabaseException;
 import liquibase.executor.ExecutorService;
+import liquibase.lockservice.LockServiceFactory;
 
 /**
  * Liquibase's history, whose table is created by one runner at a time, and which tells the operator of each revision that is complete. Liquibase creates
@@ -52,16 +53,26 @@ public final class TrackingTables extends StandardChangeLogHistoryService {
             super.init();
             return;
         }
-        Preflight.check(getDatabase());
-        waitForOthers();
+        boolean locked = LockServiceFactory.getInstance().getLockService(getDatabase()).hasChangeLogLock();
+        if (!locked) {
+            OwnerRole.assume(getDatabase());
+        }
         try {
-            super.reset();
-            super.init();
-            getDatabase().commit();
-            ready = true;
+            Preflight.check(getDatabase());
+            waitForOthers();
+            try {
+                super.reset();
+                super.init();
+                getDatabase().commit();
+                ready = true;
+            } finally {
+                getDatabase().rollback();
+                succeeds("pg_advisory_unlock");
+            }
         } finally {
-            getDatabase().rollback();
-            succeeds("pg_advisory_unlock");
+            if (!locked) {
+                OwnerRole.leave(getDatabase());
+            }
         }
     }
 

@@ -42,6 +42,9 @@ import liquibase.structure.DatabaseObject;
 record HouseForm(Schema schema) {
 
     private static final Database POSTGRES = new PostgresDatabase();
+
+    /** Liquibase also leaves a name as it is that has, say, a dot or a quotation mark in it. */
+    private static final Pattern PLAIN = Pattern.compile("[a-z_][a-z0-9_]*");
     private static final String DEFAULT = "default ";
 
     /** No default, or one that is the same for all rows: PostgreSQL then adds a column without writing the table anew. */
@@ -211,7 +214,8 @@ record HouseForm(Schema schema) {
 
     /** A name as SQL reads it. */
     private static String name(String name) {
-        return POSTGRES.escapeObjectName(name, DatabaseObject.class);
+        String escaped = POSTGRES.escapeObjectName(name, DatabaseObject.class);
+        return escaped.startsWith("\"") || !PLAIN.matcher(name).matches() ? '"' + name.replace("\"", "\"\"") + '"' : escaped;
     }
 
     private static String literal(String text) {

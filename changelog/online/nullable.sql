@@ -1,0 +1,12 @@
+-- Needs ddl.sql.
+
+CREATE OR REPLACE PROCEDURE pg_temp.ensure_nullable(target regclass, VARIADIC names text[]) LANGUAGE plpgsql AS $$
+DECLARE
+    name text;
+BEGIN
+    FOREACH name IN ARRAY names LOOP
+        IF EXISTS (SELECT FROM pg_attribute WHERE attrelid = target AND attname = name AND attnotnull AND NOT attisdropped) THEN
+            CALL pg_temp.online(target, format('ALTER TABLE %s ALTER COLUMN %I DROP NOT NULL', target, name));
+        END IF;
+    END LOOP;
+END $$;

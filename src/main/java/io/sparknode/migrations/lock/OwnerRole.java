@@ -1,0 +1,77 @@
+package io.sparknode.migrations.lock;
+
+import io.sparknode.migrations.progress.Progress;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import liquibase.database.Database;
+import liquibase.database.jvm.JdbcConnection;
+import liquibase.exception.DatabaseException;
+
+/**
+ * The role to which belongs what a run creates: the owner of the tables that are there, if the runner is a member of it. Secret managers make a new user
+ * for each run, and the next one could not even read what the last one created as its own.
+ */
+final class OwnerRole {
+
+    /** No superuser is slipped into, and none is left, as a superuser may need its rights and the changelog hands its tables over. */
+    private static final String FIND = """
+            SELECT quote_ident(owner.rolname)
+              FROM pg_roles me, pg_roles owner
+             WHERE me.rolname = current_user AND NOT me.rolsuper AND NOT owner.rolsuper AND owner.oid <> me.oid
+               AND pg_has_role(owner.oid, CASE WHEN current_setting('server_version_num')::int < 160000 THEN 'MEMBER' ELSE 'SET' END)
+               AND owner.oid = coalesce((SELECT relowner FROM pg_class WHERE oid = coalesce(to_regclass('public.tenants'), to_regclass('%1$s'))),
+                   (SELECT datdba FROM pg_database WHERE datname = current_database() AND me.rolvaliduntil < 'infinity'
+                       AND has_schema_privilege(datdba, 'public', 'CREATE')))""";
+
+    private static final String EXPIRES = """
+            SELECT format('Role %%s expires (%%s), and everything that this run creates will belong to it. Before the next role migrates, run as an'
+                       ' administrator: REASSIGN OWNED BY %%1$s TO the role that is to own the tables. If the runner is a member of the owner of the'
+                       ' database, that one owns them from the start.', quote_ident(rolname), to_char(rolvaliduntil, 'YYYY-MM-DD HH24:MI TZ'))
+              FROM pg_roles WHERE rolname = current_user AND rolvaliduntil < 'infinity' AND to_regclass('%1$s') IS NULL""";
+
+    private OwnerRole() {
+    }
+
+    /** Goes on as the owner, until {@link #leave}. */
+    static void assume(Database database) throws DatabaseException {
+        String table = database.escapeTableName(
+                database.getLiquibaseCatalogName(), database.getLiquibaseSchemaName(), database.getDatabaseChangeLogTableName()).replace("'", "''");
+        try (Statement statement = connection(database).createStatement()) {
+            String owner = ask(statement, FIND.formatted(table));
+            if (owner != null) {
+                statement.execute("SET ROLE " + owner);
+            } else {
+                String expires = ask(statement, EXPIRES.formatted(table));
+                if (expires != null) {
+                    new Progress().say(expires);
+                }
+            }
+            database.commit();
+        } catch (SQLException e) {
+            throw new DatabaseException(e);
+        }
+    }
+
+    /** Goes on as the role that logged in. */
+    static void leave(Database database) throws DatabaseException {
+        try (Statement statement = connection(database).createStatement()) {
+            database.rollback();
+            statement.execute("RESET ROLE");
+            database.commit();
+        } catch (SQLException e) {
+            throw new DatabaseException(e);
+        }
+    }
+
+    private static String ask(Statement statement, String query) throws SQLException {
+        try (ResultSet answer = statement.executeQuery(query)) {
+            return answer.next() ? answer.getString(1) : null;
+        }
+    }
+
+    private static Connection connection(Database database) {
+        return ((JdbcConnection) database.getConnection()).getUnderlyingConnection();
+    }
+}
