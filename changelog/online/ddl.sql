@@ -7,14 +7,22 @@
 -- Settings (of the session, or in the URL: ?options=-c%20sparknode.lock_patience=30s):
 --   sparknode.lock_patience   how long to try for a lock that others hold before giving up; default 5min
 
--- The sessions and prepared transactions that have locks on a table or on those it refers to, for messages. Of other people's sessions a role without
--- pg_read_all_stats sees little more than the pid. https://www.postgresql.org/docs/current/view-pg-locks.html
-CREATE OR REPLACE FUNCTION pg_temp.others_at(target regclass) RETURNS text LANGUAGE sql AS $$
-    WITH locks AS (
+-- Also for a script made by updateSQL, where the baseline's precondition does not run: rows that a policy hides are an error.
+SET row_security = off;
+
+-- The sessions and prepared transactions that have locks where a change of a table needs one, for messages: on the table and its partitions, on the tables
+-- that the change names, and on those to which they refer. Of other people's sessions a role without pg_read_all_stats sees little more than the pid.
+-- https://www.postgresql.org/docs/current/view-pg-locks.html
+CREATE OR REPLACE FUNCTION pg_temp.others_at(target regclass, ddl text DEFAULT '') RETURNS text LANGUAGE sql AS $$
+    WITH RECURSIVE changed AS (
+        SELECT oid AS of FROM pg_class
+         WHERE oid = target OR relkind IN ('r', 'p') AND relnamespace = 'public'::regnamespace AND relname = ANY (regexp_split_to_array(ddl, '[^a-z0-9_]+'))
+        UNION SELECT inhrelid FROM pg_inherits JOIN changed ON inhparent = of
+    ), locks AS (
         SELECT pid, virtualtransaction
           FROM pg_locks
          WHERE granted AND database = (SELECT oid FROM pg_database WHERE datname = current_database())
-           AND relation IN (SELECT target UNION SELECT confrelid FROM pg_constraint WHERE conrelid = target AND contype = 'f')
+           AND relation IN (SELECT of FROM changed UNION SELECT confrelid FROM pg_constraint JOIN changed ON conrelid = of WHERE contype = 'f')
     ), others AS (
         SELECT format('pid %s (user %s, application "%s", %s, transaction since %s): %s', a.pid, a.usename, a.application_name,
                       coalesce(a.state, a.backend_type, 'state unknown'),
@@ -29,6 +37,15 @@ CREATE OR REPLACE FUNCTION pg_temp.others_at(target regclass) RETURNS text LANGU
          WHERE l.virtualtransaction IN (SELECT virtualtransaction FROM locks WHERE pid IS NULL)
     )
     SELECT coalesce(string_agg(E'\n' || who, '' ORDER BY since), ' many short transactions') FROM others
+$$;
+
+-- The triggers of a table that may keep its rows from changing, or from coming in, for messages. Those of 0001_tenant_isolation do not.
+CREATE OR REPLACE FUNCTION pg_temp.triggers_at(target regclass) RETURNS text LANGUAGE sql AS $$
+    SELECT coalesce(string_agg(format('trigger %I (function %s), which ALTER TABLE %s DISABLE TRIGGER %1$I switches off', tgname, tgfoid::regproc, target),
+                               ', ' ORDER BY tgname), 'no trigger of this table')
+      FROM pg_trigger
+     WHERE tgrelid = target AND NOT tgisinternal AND tgenabled <> 'D' AND tgtype & 3 = 3
+       AND tgfoid::regproc::text NOT IN ('tenant_id_from_recognition', 'tenant_id_from_sales_event', 'tenant_id_of_platform')
 $$;
 
 -- Runs DDL on a table. A lock that is not granted within 50 ms is given up, and with it the place in the queue, which would otherwise hold up
@@ -56,12 +73,12 @@ BEGIN
             IF clock_timestamp() > deadline THEN
                 RAISE EXCEPTION USING
                     ERRCODE = 'lock_not_available',
-                    MESSAGE = format('table %s stayed locked by others for %s:%s', target, patience, pg_temp.others_at(target)),
+                    MESSAGE = format('table %s stayed locked by others for %s:%s', target, patience, pg_temp.others_at(target, ddl)),
                     DETAIL = 'Waiting for: ' || ddl,
                     HINT = 'End these sessions (SELECT pg_terminate_backend(pid)) or wait for them, then run the update again: it goes on where it stopped. '
                            'sparknode.lock_patience sets how long it tries.';
             END IF;
-            RAISE NOTICE 'waiting for table %, locked by:%', target, pg_temp.others_at(target);
+            RAISE NOTICE 'waiting for table %, locked by:%', target, pg_temp.others_at(target, ddl);
             told := clock_timestamp();
         END IF;
         PERFORM pg_sleep(0.1 + random() * 0.3);

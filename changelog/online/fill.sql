@@ -1,36 +1,40 @@
 -- Needs ddl.sql.
 
 -- One batch of fill, in the transaction at hand: so many rows of each of these pages (NULL: all), but none that somebody else has locked. In filled those
--- for which the condition holds no more, in no_value the others. Rows are locked before (locking) only once a lock of somebody else was met, which is slower.
+-- for which the condition holds no more, in no_value the others, in kept those that did not change at all although we had them locked. Rows are locked
+-- before (locking) only once a lock of somebody else was met, which is slower.
 CREATE OR REPLACE PROCEDURE pg_temp.fill_batch(target regclass, assignment text, condition text, first_page bigint, last_page bigint, rows_at_once bigint,
-                                               INOUT locking text, OUT filled bigint, OUT no_value bigint) LANGUAGE plpgsql AS $$
+                                               INOUT locking boolean, OUT filled bigint, OUT no_value bigint, OUT kept bigint) LANGUAGE plpgsql AS $$
 DECLARE
-    free_rows text := 'FOR NO KEY UPDATE SKIP LOCKED';
     -- IS TRUE keeps PostgreSQL from searching an index for the condition, once a page.
     fill_rows text := $fill$
-        WITH filled AS (
-            UPDATE %1$s t SET %2$s
-             WHERE (%3$s) IS TRUE AND t.ctid = ANY (ARRAY(
-                   SELECT r.ctid
-                     FROM generate_series($1, $2) page,
-                          LATERAL (SELECT t.ctid FROM %1$s t
-                                    WHERE (%3$s) IS TRUE AND t.ctid >= concat('(', page, ',0)')::tid AND t.ctid < concat('(', page + 1, ',0)')::tid
-                                    LIMIT $3 %4$s) r))
-            RETURNING (%3$s) IS TRUE AS as_before)
-        SELECT count(*) FILTER (WHERE NOT as_before), count(*) FILTER (WHERE as_before) FROM filled $fill$;
+        WITH free AS (
+            SELECT r.ctid
+              FROM generate_series($1, $2) page,
+                   LATERAL (SELECT t.ctid FROM ONLY %1$s t
+                             WHERE (%3$s) IS TRUE AND t.ctid >= concat('(', page, ',0)')::tid AND t.ctid < concat('(', page + 1, ',0)')::tid
+                             LIMIT $3 %4$s) r
+        ), filled AS (
+            UPDATE ONLY %1$s t SET %2$s WHERE (%3$s) IS TRUE AND t.ctid = ANY (ARRAY(SELECT ctid FROM free))
+            RETURNING (%3$s) IS TRUE AS as_before
+        )
+        SELECT count(*) FILTER (WHERE NOT as_before), count(*) FILTER (WHERE as_before), (SELECT count(*) FROM free) - count(*) FROM filled $fill$;
 BEGIN
     LOOP
         BEGIN
             PERFORM set_config('lock_timeout', '10ms', true);
-            EXECUTE format(fill_rows, target, assignment, condition, locking) INTO filled, no_value USING first_page, last_page, rows_at_once;
+            EXECUTE format(fill_rows, target, assignment, condition, CASE WHEN locking THEN 'FOR NO KEY UPDATE SKIP LOCKED' END)
+               INTO filled, no_value, kept USING first_page, last_page, rows_at_once;
+            kept := CASE WHEN locking THEN kept ELSE 0 END;
             RETURN;
         EXCEPTION WHEN lock_not_available THEN
             filled := 0;
             no_value := 0;
-            IF locking = free_rows THEN
+            kept := 0;
+            IF locking THEN
                 RETURN;
             END IF;
-            locking := free_rows;
+            locking := true;
         END;
     END LOOP;
 END $$;
@@ -48,7 +52,7 @@ END $$;
 -- https://www.postgresql.org/docs/current/storage-hot.html
 -- https://www.postgresql.org/docs/current/runtime-config-resource.html#GUC-BACKEND-FLUSH-AFTER
 -- https://wiki.postgresql.org/wiki/Hint_Bits
-CREATE OR REPLACE PROCEDURE pg_temp.fill(target regclass, assignment text, condition text) LANGUAGE plpgsql AS $$
+CREATE OR REPLACE PROCEDURE pg_temp.fill_table(target regclass, assignment text, condition text) LANGUAGE plpgsql AS $$
 DECLARE
     patience interval := coalesce(nullif(current_setting('sparknode.lock_patience', true), ''), '5min');
     deadline timestamptz;
@@ -56,7 +60,9 @@ DECLARE
     told timestamptz := clock_timestamp();
     -- 0 is all that some platforms can do
     flush_after text := (SELECT least(32, max_val::int) FROM pg_settings WHERE name = 'backend_flush_after');
-    locking text;
+    locking boolean;
+    -- rounds one after the other in which no row was filled
+    in_vain int := 0;
     started timestamptz;
     took double precision;
     longest double precision;
@@ -74,6 +80,9 @@ DECLARE
     done_before bigint;
     no_value bigint;
     batch_of_no_value bigint;
+    kept bigint;
+    batch_of_kept bigint;
+    with_value bigint;
     filled bigint;
     batch bigint;
 BEGIN
@@ -82,16 +91,17 @@ BEGIN
     COMMIT;
     SET TRANSACTION ISOLATION LEVEL READ COMMITTED;
     PERFORM set_config('max_parallel_workers_per_gather', '0', true);
-    EXECUTE format('SELECT count(*) FROM %s t WHERE %s', target, condition) INTO total;
+    EXECUTE format('SELECT count(*) FROM ONLY %s t WHERE %s', target, condition) INTO total;
     remaining := total;
     rows_at_once := CASE WHEN large THEN greatest(total / pages / 24, 1) END;
     WHILE remaining > 0 LOOP
         done_before := done;
         no_value := 0;
+        kept := 0;
         pages := pg_relation_size(target) / current_setting('block_size')::int;
         page := 0;
         WHILE page < pages LOOP
-            locking := '';
+            locking := in_vain > 0;
             longest := 0;
             -- A page has at most 291 rows. https://www.postgresql.org/docs/current/storage-page-layout.html
             FOR pass IN 1 .. 291 LOOP
@@ -100,10 +110,12 @@ BEGIN
                 FOR start IN page .. page + step - 1 BY piece LOOP
                     started := clock_timestamp();
                     PERFORM set_config('synchronous_commit', 'off', true), set_config('backend_flush_after', flush_after, true);
-                    CALL pg_temp.fill_batch(target, assignment, condition, start, start + piece - 1, rows_at_once, locking, batch, batch_of_no_value);
+                    CALL pg_temp.fill_batch(target, assignment, condition, start, start + piece - 1, rows_at_once, locking, batch, batch_of_no_value,
+                                            batch_of_kept);
                     COMMIT AND CHAIN;
                     filled := filled + batch;
                     no_value := no_value + batch_of_no_value;
+                    kept := kept + batch_of_kept;
                     took := extract(epoch FROM clock_timestamp() - started);
                     longest := greatest(longest, CASE WHEN piece = step THEN took ELSE 0 END);
                     PERFORM pg_sleep(CASE WHEN pass = 1 THEN rest * took ELSE 0 END);
@@ -125,9 +137,22 @@ BEGIN
             CONTINUE;
         END IF;
         PERFORM set_config('max_parallel_workers_per_gather', '0', true);
-        EXECUTE format('SELECT count(*) FROM %s t WHERE %s', target, condition) INTO remaining;
+        EXECUTE format('SELECT count(*) FROM ONLY %s t WHERE %s', target, condition) INTO remaining;
         COMMIT AND CHAIN;
-        IF remaining > 0 AND remaining = no_value THEN
+        in_vain := CASE WHEN done > done_before THEN 0 ELSE in_vain + 1 END;
+        -- A row of no value may have been met twice, as it moves on when it is updated. One that somebody moves on at this very moment looks as if it had
+        -- been kept: not three times.
+        IF remaining > 0 AND remaining <= no_value + kept AND (kept = 0 OR in_vain > 3) THEN
+            EXECUTE format('SELECT count(*) FROM ONLY %s t WHERE (%s) AND %s IS NOT NULL', target, condition, substr(assignment, strpos(assignment, ' = ') + 3))
+               INTO with_value;
+            IF kept > 0 OR with_value > 0 AND pg_temp.triggers_at(target) <> 'no trigger of this table' THEN
+                RAISE EXCEPTION USING
+                    ERRCODE = 'triggered_action_exception',
+                    MESSAGE = format('table %s: %s of its rows stay as they are, but nobody has them locked. What may keep them so: %s',
+                                     target, remaining, pg_temp.triggers_at(target)),
+                    DETAIL = 'To be set: ' || assignment,
+                    HINT = 'Switch it off while the update runs, then run the update again: it goes on where it stopped.';
+            END IF;
             RAISE EXCEPTION USING
                 ERRCODE = 'not_null_violation',
                 MESSAGE = format('table %s: no value to fill in for %s of its rows: %s', target, remaining, assignment),
@@ -145,5 +170,18 @@ BEGIN
                 HINT = 'End these sessions (SELECT pg_terminate_backend(pid)) or wait for them, then run the update again: it goes on where it stopped.';
         END IF;
         PERFORM pg_sleep(CASE WHEN remaining > 0 THEN 0.2 ELSE 0 END);
+    END LOOP;
+END $$;
+
+-- The same for a table and its partitions, or the tables that inherit from it.
+CREATE OR REPLACE PROCEDURE pg_temp.fill(target regclass, assignment text, condition text) LANGUAGE plpgsql AS $$
+DECLARE
+    part regclass;
+    parts regclass[];
+BEGIN
+    WITH RECURSIVE tree AS (SELECT target::oid AS of UNION SELECT inhrelid FROM pg_inherits JOIN tree ON inhparent = of)
+    SELECT array_agg(of ORDER BY of) INTO parts FROM tree JOIN pg_class ON oid = of WHERE relkind = 'r';
+    FOREACH part IN ARRAY parts LOOP
+        CALL pg_temp.fill_table(part, assignment, condition);
     END LOOP;
 END $$;

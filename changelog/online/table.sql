@@ -1,11 +1,28 @@
 -- Needs ddl.sql.
 
--- Moves the rows of a table that somebody created anew under its old name into the table that has taken its place.
+-- Refuses to go on where a move has left rows behind, because a trigger dropped or changed them.
+CREATE OR REPLACE FUNCTION pg_temp.refuse_loss(source regclass, target regclass, columns text) RETURNS void LANGUAGE plpgsql AS $$
+DECLARE
+    lost bigint;
+BEGIN
+    EXECUTE format('SELECT count(*) FROM (SELECT to_jsonb(s) FROM (SELECT %3$s FROM %1$s) s EXCEPT ALL SELECT to_jsonb(t) FROM (SELECT %3$s FROM %2$s) t) lost',
+                   source, target, columns) INTO lost;
+    IF lost > 0 THEN
+        RAISE EXCEPTION '% rows of % do not arrive in % as they are, because of: %', lost, source, target, pg_temp.triggers_at(target)
+            USING HINT = format('No row was moved and %s was not dropped. Switch off what is in the way while the update runs, then run it again.', source);
+    END IF;
+END $$;
+
+-- Moves the rows of a table that somebody created anew under its old name into the table that has taken its place, but for those that are there already.
 CREATE OR REPLACE PROCEDURE pg_temp.merge_into(source regclass, target regclass) LANGUAGE plpgsql AS $$
 DECLARE
     columns text := (SELECT string_agg(quote_ident(attname), ', ') FROM pg_attribute WHERE attrelid = source AND attnum > 0 AND NOT attisdropped);
 BEGIN
-    CALL pg_temp.online(target, format('LOCK TABLE %1$s; INSERT INTO %2$s (%3$s) SELECT %3$s FROM %1$s; DROP TABLE %1$s', source, target, columns));
+    CALL pg_temp.online(target, format($move$
+        LOCK TABLE %1$s;
+        INSERT INTO %2$s (%3$s) SELECT %3$s FROM %1$s s WHERE NOT EXISTS (SELECT FROM %2$s t WHERE t.id = s.id);
+        SELECT pg_temp.refuse_loss(%1$L, %2$L, %3$L);
+        DROP TABLE %1$s $move$, source, target, columns));
 END $$;
 
 -- Renames the indexes of a table, and with them the constraints that they enforce, whose names begin with a prefix, where the new name is free.

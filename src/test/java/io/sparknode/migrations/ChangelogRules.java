@@ -34,6 +34,8 @@ final class ChangelogRules {
     private static final Pattern ASKS = Pattern.compile("(?s)\\s*(CALL pg_temp\\.|CREATE INDEX CONCURRENTLY IF NOT EXISTS |DO \\$).*");
     private static final Pattern BLOCKS = Pattern.compile("\\bCREATE (UNIQUE )?INDEX (?!CONCURRENTLY)");
     private static final Pattern IN_ANY_SCHEMA = Pattern.compile("to_regclass\\('(?!public\\.)|DROP INDEX (CONCURRENTLY )?IF EXISTS (?!public\\.)");
+    private static final Pattern READS_ROWS = Pattern.compile("\\bFROM (?!pg_|information_schema\\.|unnest\\(|aclexplode\\(|regexp_matches\\()[a-z_]+\\b");
+    private static final String SHOWS_HIDDEN_ROWS = "SELECT set_config('row_security', 'off', false)";
     private static final Pattern SECRET = Pattern.compile("(?i)\\bpassword\\b\\s*[:=]?\\s*['\"]\\w|\\$2[aby]\\$\\d\\d\\$");
     private static final String NAMED = "tableName";
 
@@ -184,6 +186,13 @@ final class ChangelogRules {
             violation("preConditions ask nothing");
         }
         conditions.stream().skip(1).forEach(this::precondition);
+        String before = "";
+        for (Node condition : conditions) {
+            if (READS_ROWS.matcher(texts(condition)).find() && !before.contains(SHOWS_HIDDEN_ROWS)) {
+                violation("asks for rows, which a policy may hide: sqlCheck first that " + SHOWS_HIDDEN_ROWS + " is off");
+            }
+            before += texts(condition);
+        }
     }
 
     private void precondition(Node node) {

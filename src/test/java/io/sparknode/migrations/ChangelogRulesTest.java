@@ -75,6 +75,7 @@ class ChangelogRulesTest {
         CREATE INDEX CONCURRENTLY i ON gifts (id)             | CREATE INDEX i ON gifts (id)      | a title: blocks whoever writes while an index is built: CONCURRENTLY
         sql: SELECT 0}                                        | sql: "to_regclass('gifts')"}      | a title: finds what is in another schema of the search_path: name public with it
         CREATE INDEX CONCURRENTLY i ON gifts (id)             | DROP INDEX CONCURRENTLY IF EXISTS i | a title: finds what is in another schema of the search_path: name public with it
+        {expectedResult: 0, sql: SELECT 0}                    | {expectedResult: 0, sql: SELECT count(*) FROM users} | a title: asks for rows, which a policy may hide: sqlCheck first that SELECT set_config('row_security', 'off', false) is off
         rollback:                                             | roleback:                         | a title: changeSet without rollback
         - empty: {}                                           | []                                | a title: rollback are an empty list or none
         author: sparknode                                     | author: "PASSWORD 'x'"            | the file holds a password
@@ -157,6 +158,20 @@ class ChangelogRulesTest {
 
     private static Set<String> called(String sql, String how) {
         return Pattern.compile(how + "pg_temp\\.(\\w+)").matcher(sql).results().map(found -> found.group(1)).collect(Collectors.toSet());
+    }
+
+    /** What a revision will do is asked for at the start, from lists of its own. */
+    @Test
+    void theRefusalsAtTheStartKnowEveryForeignKeyAndEveryColumnThatGetsLonger() throws IOException {
+        String rows = Files.readString(CHANGELOG.resolve("0000_baseline/refuse-rows.sql"));
+        String dependents = Files.readString(CHANGELOG.resolve("0000_baseline/refuse-dependents.sql"));
+        String changesets = yamlFiles().map(ChangelogRulesTest::read).collect(Collectors.joining());
+        List<String> foreignKeys = Pattern.compile("ensure_constraint\\('(\\w+)', '\\w+',\\s+'FOREIGN KEY \\((\\w+)\\) REFERENCES (\\w+)").matcher(changesets).results()
+            .map(key -> "('" + key.group(1) + "', '" + key.group(2) + "', '" + key.group(3) + "')").toList();
+        List<String> longer = Pattern.compile("ensure_column\\('(\\w+)', '(\\w+)', 'varchar\\((\\d+)\\)'").matcher(changesets).results()
+            .map(column -> "('" + column.group(1) + "', '" + column.group(2) + "', " + column.group(3) + ")").toList();
+        assertThat(foreignKeys).hasSizeGreaterThan(40).allSatisfy(key -> assertThat(rows).contains(key));
+        assertThat(longer).hasSizeGreaterThan(30).allSatisfy(column -> assertThat(dependents).contains(column));
     }
 
     @Test

@@ -18,6 +18,7 @@ import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.postgresql.PGConnection;
 
 /** The procedure that sets a column of many rows, of a table that the application is using. */
 class FillIT {
@@ -124,6 +125,54 @@ class FillIT {
                 .hasMessageContaining("table notes: no value to fill in for 3 of its rows: tenant_id = CASE")
                 .hasMessageContaining("See them by SELECT * FROM notes t WHERE t.tenant_id IS NULL, correct or delete them, then run the update again");
             assertThat(database.rows("SELECT id FROM notes WHERE tenant_id IS NULL ORDER BY id")).isEqualTo(List.of(List.of("20000"), List.of("40000"), List.of("60000")));
+        }
+    }
+
+    @Test
+    void rowsThatATriggerKeepsFromChangingAreNotTakenForLockedOnes() throws Exception {
+        database.execute("CREATE FUNCTION keep() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN CASE WHEN NEW.id % 20000 > 0 THEN NEW END; END';"
+            + "CREATE TRIGGER lid BEFORE UPDATE ON notes FOR EACH ROW EXECUTE FUNCTION keep()");
+        assertFillNames("table notes: 3 of its rows stay as they are, but nobody has them locked. What may keep them so: trigger lid (function keep), which"
+            + " ALTER TABLE notes DISABLE TRIGGER lid switches off");
+        database.execute("ALTER TABLE notes DISABLE TRIGGER lid");
+        fill();
+        assertThat(database.value("SELECT count(*) FROM notes WHERE tenant_id IS NULL")).isEqualTo("0");
+    }
+
+    @Test
+    void aTriggerThatTakesTheValueAwayAgainIsNotTakenForAMissingValue() throws Exception {
+        database.execute("CREATE FUNCTION take() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN NEW.tenant_id := OLD.tenant_id; RETURN NEW; END';"
+            + "CREATE TRIGGER thief BEFORE UPDATE ON notes FOR EACH ROW EXECUTE FUNCTION take()");
+        assertFillNames("table notes: 60000 of its rows stay as they are, but nobody has them locked. What may keep them so: trigger thief (function take)");
+    }
+
+    @Test
+    void theTableThatAForeignKeyIsAboutToReferToIsAmongThoseThatOthersHaveLocked() throws Exception {
+        database.execute("CREATE TABLE owners (id uuid PRIMARY KEY)");
+        try (Connection application = database.connect(); Statement statement = application.createStatement();
+                Connection connection = database.connect(); Statement session = connection.createStatement()) {
+            application.setAutoCommit(false);
+            statement.execute("LOCK TABLE owners IN ROW EXCLUSIVE MODE");
+            Thread.sleep(1100);
+            load(session);
+            session.execute(Files.readString(Path.of("changelog/online/constraint.sql")));
+            session.execute("SET sparknode.lock_patience = '500ms'");
+            assertThatThrownBy(() -> session.execute(
+                "CALL pg_temp.ensure_constraint('notes', 'notes_tenant_id_fkey', 'FOREIGN KEY (tenant_id) REFERENCES owners(id)')"))
+                .hasMessageContaining("table notes stayed locked by others for")
+                .hasMessageContaining("pid " + backend(application) + " ").hasMessageContaining("LOCK TABLE owners");
+        }
+    }
+
+    private static int backend(Connection connection) throws SQLException {
+        return connection.unwrap(PGConnection.class).getBackendPID();
+    }
+
+    private void assertFillNames(String message) throws SQLException, IOException {
+        try (Connection connection = database.connect(); Statement session = connection.createStatement()) {
+            load(session);
+            assertThatThrownBy(() -> session.execute("CALL pg_temp.fill('notes', 'tenant_id = md5(''a'')::uuid', 't.tenant_id IS NULL')"))
+                .hasMessageContaining(message).hasMessageContaining("Switch it off while the update runs, then run the update again");
         }
     }
 

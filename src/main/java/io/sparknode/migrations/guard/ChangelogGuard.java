@@ -23,6 +23,8 @@ import liquibase.command.CommandResultsBuilder;
 import liquibase.command.CommandScope;
 import liquibase.command.core.helpers.DatabaseChangelogCommandStep;
 import liquibase.database.Database;
+import liquibase.exception.ChangeLogParseException;
+import liquibase.exception.DatabaseException;
 import liquibase.exception.LiquibaseException;
 
 /**
@@ -39,13 +41,26 @@ public final class ChangelogGuard extends DatabaseChangelogCommandStep {
         CommandScope scope = results.getCommandScope();
         String command = scope.getCommand().getName()[0];
         Database database = (Database) scope.getDependency(Database.class);
-        super.run(results);
+        try {
+            super.run(results);
+        } catch (ChangeLogParseException e) {
+            throw refusalIn(e);
+        }
         if (BACK.contains(command) && Environment.named().equals(Optional.of(Environment.PROD))) {
             List<String> revisions = revisionsToRollBack(scope, database);
             if (revisions.size() > 1) {
                 Confirmation.require("This goes back by " + revisions.size() + " revisions (" + String.join(", ", revisions) + ")", database, results);
             }
         }
+    }
+
+    /** What the database refused, which Liquibase takes for an error in the changelog file, as it reads that first. */
+    private static Exception refusalIn(ChangeLogParseException error) {
+        Throwable cause = error;
+        while (cause != null && !(cause instanceof DatabaseException)) {
+            cause = cause.getCause();
+        }
+        return cause instanceof DatabaseException refusal ? refusal : error;
     }
 
     private static List<String> revisionsToRollBack(CommandScope scope, Database database) throws LiquibaseException {

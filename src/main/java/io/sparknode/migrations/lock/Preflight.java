@@ -1,6 +1,7 @@
 package io.sparknode.migrations.lock;
 
 import java.sql.Connection;
+import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -8,12 +9,17 @@ import liquibase.database.Database;
 import liquibase.database.jvm.JdbcConnection;
 import liquibase.exception.DatabaseException;
 import org.postgresql.PGConnection;
+import org.postgresql.util.PSQLException;
 
 /**
  * What must be true of a connection before Liquibase writes its first row through it. What the chain itself needs is asked by the first changesets of
  * the changelog.
  */
 final class Preflight {
+
+    private static final String FAILING_EVENT_TRIGGERS = """
+            SELECT format('event trigger %I (function %s, owner %I)', evtname, evtfoid::regproc, pg_get_userbyid(evtowner)), quote_ident(evtname)
+              FROM pg_event_trigger WHERE evtenabled IN ('O', 'A') AND strpos(?, ' ' || evtfoid::regproc || '(') > 0""";
 
     private Preflight() {
     }
@@ -28,6 +34,7 @@ final class Preflight {
             refusePooler(connection);
             refuseMissingRights(connection, database.getLiquibaseSchemaName(), database.getDatabaseChangeLogTableName());
             database.rollback();
+            refuseEventTriggers(database, connection);
         } catch (SQLException e) {
             throw new DatabaseException(e);
         }
@@ -86,6 +93,31 @@ final class Preflight {
         try (Statement statement = connection.createStatement(); ResultSet result = statement.executeQuery(query)) {
             result.next();
             return result.getString(1);
+        }
+    }
+
+    /** Liquibase's own tables are the first DDL of a database; what is wrong with them it reports as an error in the changelog file. */
+    private static void refuseEventTriggers(Database database, Connection connection) throws SQLException, DatabaseException {
+        String trial = database.escapeTableName(null, database.getLiquibaseSchemaName(), "sparknode_trial");
+        try (Statement statement = connection.createStatement()) {
+            if (ask(connection, "SELECT EXISTS (SELECT FROM pg_event_trigger WHERE evtenabled IN ('O', 'A'))")) {
+                statement.execute("CREATE TABLE " + trial + " (id int)");
+            }
+        } catch (PSQLException e) {
+            database.rollback();
+            String context = e.getServerErrorMessage() == null ? "" : String.valueOf(e.getServerErrorMessage().getWhere());
+            try (PreparedStatement query = connection.prepareStatement(FAILING_EVENT_TRIGGERS)) {
+                query.setString(1, context);
+                try (ResultSet result = query.executeQuery()) {
+                    if (result.next()) {
+                        throw new DatabaseException("An event trigger stops all DDL: " + result.getString(1) + ": " + e.getServerErrorMessage().getMessage()
+                                + ". Nothing was changed. Have its owner mend it, or a superuser switch it off for the time of the update: ALTER EVENT TRIGGER "
+                                + result.getString(2) + " DISABLE, afterwards ENABLE");
+                    }
+                }
+            }
+        } finally {
+            database.rollback();
         }
     }
 

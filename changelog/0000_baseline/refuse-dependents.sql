@@ -1,0 +1,90 @@
+-- Views, functions and whatever else PostgreSQL would not let go of when the chain changes the type of a column, or drops a column, a table or an index;
+-- also what would be dropped with it without a word.
+-- https://www.postgresql.org/docs/current/catalog-pg-depend.html
+CREATE OR REPLACE FUNCTION pg_temp.refuse_dependents(so_far text DEFAULT 'Nothing was changed.') RETURNS void LANGUAGE plpgsql AS $$
+DECLARE
+    list text;
+BEGIN
+    WITH RECURSIVE widened (name, column_name, length) AS (VALUES
+        -- the columns to which ensure_column gives at least this length
+        ('audit_log', 'actor_type', 20), ('event_gift_redemptions', 'qr_token', 500), ('event_gift_redemptions', 'redeemed_location', 255),
+        ('event_team_members', 'role', 50), ('event_team_members', 'status', 50), ('event_teams', 'status', 50), ('feed', 'actor_type', 20),
+        ('master_budget_ledger', 'created_by_type', 20), ('recognitions', 'actor_type', 20), ('recognitions', 'ecard_template', 50),
+        ('recognitions', 'recognition_type', 50), ('tenants', 'auth_method', 50), ('tenants', 'base_currency', 3), ('tenants', 'currency', 3),
+        ('tenants', 'display_currency', 10), ('tenants', 'points_label', 50), ('tenants', 'slug', 255), ('user_upload_staging', 'corporate_email', 255),
+        ('user_upload_staging', 'date_of_birth', 50), ('user_upload_staging', 'hire_date', 50), ('user_upload_staging', 'mobile_number', 20),
+        ('user_upload_staging', 'personal_email', 255), ('user_upload_staging', 'raw_department', 255), ('user_upload_staging', 'raw_email', 255),
+        ('user_upload_staging', 'raw_full_name', 255), ('user_upload_staging', 'raw_mobile_phone', 20), ('user_upload_staging', 'raw_role', 50),
+        ('users', 'corporate_email', 255), ('users', 'default_role', 50), ('users', 'designation', 100), ('users', 'employee_id', 50),
+        ('users', 'location', 100), ('users', 'mobile_number', 20), ('users', 'personal_email', 255), ('users', 'phone_number', 20),
+        ('users', 'roles', 255)
+    ), changing AS (
+        SELECT attrelid AS of, attnum, 'widens' AS action, format('column %s.%I, which gets longer', attrelid::regclass, attname) AS what
+          FROM widened JOIN pg_attribute ON attrelid = to_regclass('public.' || name) AND attname = column_name
+         WHERE atttypid = 'varchar'::regtype AND atttypmod - 4 BETWEEN 0 AND length - 1
+        UNION ALL
+        SELECT attrelid, attnum, 'converts', 'column user_upload_staging.validation_errors, which becomes jsonb' FROM pg_attribute
+         WHERE attrelid = to_regclass('public.user_upload_staging') AND attname = 'validation_errors' AND NOT attisdropped AND atttypid <> 'jsonb'::regtype
+        UNION ALL
+        SELECT a.attrelid, a.attnum, 'drops', 'column tenants.points_allocation_balance, which moves into budget_allocation_balance'
+          FROM pg_attribute a JOIN pg_attribute b USING (attrelid)
+         WHERE attrelid = to_regclass('public.tenants') AND a.attname = 'points_allocation_balance' AND b.attname = 'budget_allocation_balance'
+        UNION ALL
+        SELECT to_regclass('public.' || name), 0, 'drops', format('table %s, which moves into budget_%1$s', name)
+          FROM unnest('{allocation_logs, distribution_logs}'::text[]) AS name
+         WHERE to_regclass('public.' || name) IS NOT NULL AND to_regclass('public.budget_' || name) IS NOT NULL
+        UNION ALL
+        SELECT attrelid, 0, 'drops', 'table system_admins, which is kept as system_admins_pre_0003 while another one takes its place'
+          FROM pg_attribute WHERE attrelid = to_regclass('public.system_admins') AND attname = 'email' AND NOT attisdropped
+        UNION ALL
+        -- of several indexes that enforce the same, one stays
+        SELECT i.indexrelid, 0, 'drops', format('index %s, one of several that enforce the same', i.indexrelid::regclass)
+          FROM pg_index i JOIN pg_index j USING (indrelid, indkey)
+         WHERE i.indrelid IN (to_regclass('public.departments'), to_regclass('public.event_gift_redemptions'), to_regclass('public.tenants'),
+                              to_regclass('public.users'))
+           AND i.indexrelid <> j.indexrelid AND i.indisunique AND j.indisunique AND i.indpred IS NULL AND j.indpred IS NULL AND i.indexprs IS NULL
+           AND NOT i.indisprimary AND NOT j.indisprimary
+    ), dependent (class, object, part_of, hinders) AS (
+        -- a column of a table, a view, a rule: whatever may stand in the way of an action, and the table with which it goes
+        SELECT 'pg_rewrite'::regclass, oid, ev_class, '{widens,converts,drops}'::text[] FROM pg_rewrite
+        UNION ALL SELECT 'pg_proc'::regclass, oid, NULL, '{widens,converts,drops}' FROM pg_proc
+        UNION ALL SELECT 'pg_class'::regclass, oid, NULL, '{widens,converts,drops}' FROM pg_class WHERE relkind IN ('r', 'p', 'f', 'c')
+        UNION ALL SELECT 'pg_policy'::regclass, oid, polrelid, '{widens,converts,drops}' FROM pg_policy
+        UNION ALL SELECT 'pg_trigger'::regclass, oid, tgrelid, '{widens,converts,drops}' FROM pg_trigger WHERE NOT tgisinternal
+        UNION ALL SELECT 'pg_publication_rel'::regclass, oid, prrelid, '{widens,converts,drops}' FROM pg_publication_rel
+        UNION ALL SELECT 'pg_attrdef'::regclass, d.oid, adrelid, '{widens,converts,drops}'
+                    FROM pg_attrdef d JOIN pg_attribute ON attrelid = adrelid AND attnum = adnum WHERE attgenerated <> ''
+        UNION ALL SELECT 'pg_statistic_ext'::regclass, oid, stxrelid, '{converts,drops}' FROM pg_statistic_ext
+        UNION ALL SELECT 'pg_constraint'::regclass, oid, conrelid, '{drops}' FROM pg_constraint WHERE contype = 'f'
+        UNION ALL SELECT 'pg_constraint'::regclass, oid, conrelid, '{converts}' FROM pg_constraint WHERE contype = 'c'
+        UNION ALL SELECT 'pg_class'::regclass, indexrelid, indrelid, '{converts}' FROM pg_index WHERE indexprs IS NOT NULL OR indpred IS NOT NULL
+    ), hindering AS (
+        SELECT classid, objid, objsubid, what
+          FROM changing
+          JOIN pg_depend ON refclassid = 'pg_class'::regclass AND refobjid = of AND (attnum = 0 OR refobjsubid = attnum)
+               -- its rows' type, as that of a column or a parameter
+               OR refclassid = 'pg_type'::regclass AND refobjid IN (SELECT unnest(ARRAY[oid, typarray]) FROM pg_type WHERE typrelid = of)
+          JOIN dependent ON class = classid AND object = objid AND action = ANY (hinders) AND deptype <> 'i'
+         WHERE (attnum > 0 OR part_of IS DISTINCT FROM of) AND objid <> of
+    ), named AS (
+        -- a view is a rule of itself, a generated column is its expression
+        SELECT CASE WHEN r.rulename = '_RETURN' OR e.oid IS NOT NULL THEN 'pg_class'::regclass ELSE classid END AS class,
+               CASE WHEN r.rulename = '_RETURN' THEN r.ev_class ELSE coalesce(e.adrelid, objid) END AS object, coalesce(e.adnum, objsubid) AS sub, what
+          FROM hindering LEFT JOIN pg_rewrite r ON classid = 'pg_rewrite'::regclass AND r.oid = objid
+               LEFT JOIN pg_attrdef e ON classid = 'pg_attrdef'::regclass AND e.oid = objid
+        UNION
+        -- and what depends on that view
+        SELECT CASE WHEN r.rulename = '_RETURN' THEN 'pg_class'::regclass ELSE classid END,
+               CASE WHEN r.rulename = '_RETURN' THEN r.ev_class ELSE objid END, 0, pg_describe_object('pg_class'::regclass, view.oid, 0)
+          FROM named JOIN pg_class view ON class = 'pg_class'::regclass AND view.oid = named.object AND relkind IN ('v', 'm')
+               JOIN pg_depend ON refclassid = 'pg_class'::regclass AND refobjid = view.oid AND classid IN ('pg_rewrite'::regclass, 'pg_proc'::regclass)
+               LEFT JOIN pg_rewrite r ON classid = 'pg_rewrite'::regclass AND r.oid = objid
+         WHERE r.ev_class IS DISTINCT FROM view.oid
+    )
+    SELECT string_agg(DISTINCT format('%s depends on %s', pg_describe_object(class, object, sub), what), E'\n') INTO list FROM named;
+    IF list IS NOT NULL THEN
+        RAISE EXCEPTION E'what depends on columns and tables that the chain changes or drops:\n%', list
+            USING HINT = so_far || ' Save their definitions (pg_dump --schema-only has them), drop them and run the update again; '
+                         'then create them again, as they fit the new columns and tables.';
+    END IF;
+END $$

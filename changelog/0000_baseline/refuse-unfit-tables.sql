@@ -1,0 +1,44 @@
+-- Needs ../tables.sql.
+
+-- Tables of ours that are something else than plain tables, where PostgreSQL has no way to do what the chain does to them.
+CREATE OR REPLACE FUNCTION pg_temp.refuse_unfit_tables(so_far text DEFAULT 'Nothing was changed.') RETURNS void LANGUAGE plpgsql AS $$
+DECLARE
+    -- on which the chain builds indexes or unique rules
+    indexed text[] := ARRAY[
+        'allocation_logs', 'budget_allocation_ledger', 'budget_allocation_logs', 'budget_distribution_logs', 'budget_logs', 'crm_connectors',
+        'department_budget_allocations', 'departments', 'distribution_logs', 'employee_points_allocations', 'event_activities', 'event_budgets',
+        'event_gift_batches', 'event_gift_redemptions', 'event_metrics', 'event_nominations', 'event_team_members', 'event_teams', 'events', 'otp_tokens',
+        'platform_billing_logs', 'sales_event_leads', 'sales_event_registrations', 'sales_events', 'tenant_budget_allocations', 'tenants',
+        'user_upload_staging', 'users', 'webhook_logs'];
+    -- of which the chain changes rows, or to which it adds some
+    written text[] := ARRAY[
+        'audit_log', 'badges', 'budget_allocation_logs', 'budget_distribution_logs', 'departments', 'event_teams', 'feed', 'recognition_comments',
+        'recognition_reactions', 'recognitions', 'sales_event_leads', 'sales_event_metrics', 'sales_event_registrations', 'tenants',
+        'user_upload_staging', 'users'];
+    list text;
+BEGIN
+    WITH RECURSIVE ours AS (
+        SELECT name, to_regclass('public.' || name) AS of FROM unnest(pg_temp.tables_of_the_chain()) AS name
+        UNION SELECT name, inhrelid FROM pg_inherits JOIN ours ON inhparent = of
+    ), unfit AS (
+        SELECT format('%s is a %s, not a table', of, CASE relkind WHEN 'v' THEN 'view' WHEN 'm' THEN 'materialized view' WHEN 'f' THEN 'foreign table'
+                                                     ELSE concat('relation of kind ', relkind) END) AS what
+          FROM ours JOIN pg_class ON oid = of WHERE relkind NOT IN ('r', 'p')
+        UNION ALL
+        SELECT format('%s is partitioned, but needs indexes that can only be built by CREATE INDEX CONCURRENTLY, or unique rules without its key', of)
+          FROM ours JOIN pg_class ON oid = of WHERE relkind = 'p' AND name = ANY (indexed)
+        UNION ALL
+        SELECT format('%s is partitioned by %I, which the chain fills in', of, attname)
+          FROM ours JOIN pg_partitioned_table ON partrelid = of JOIN pg_attribute ON attrelid = of AND attnum = ANY (partattrs::int2[])
+         WHERE NOT attnotnull AND attname IN ('tenant_id', 'actor_type') AND NOT name = ANY (indexed)
+        UNION ALL
+        SELECT format('%s has the rule %I, which rewrites what the chain writes (DROP RULE %2$I ON %1$s)', of, rulename)
+          FROM ours JOIN pg_rewrite ON ev_class = of JOIN pg_class ON pg_class.oid = of
+         WHERE relkind IN ('r', 'p') AND ev_type IN ('2', '3') AND ev_enabled IN ('O', 'A') AND name = ANY (written)
+    )
+    SELECT string_agg(what, E'\n' ORDER BY what) INTO list FROM unfit;
+    IF list IS NOT NULL THEN
+        RAISE EXCEPTION E'tables that are not as the chain can change them:\n%', list
+            USING HINT = so_far || ' Put the rows into a plain table of this name, or drop the rule; run the update again, then make it as it was.';
+    END IF;
+END $$

@@ -1,0 +1,254 @@
+package io.sparknode.migrations;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.sparknode.migrations.starts.Start;
+import io.sparknode.migrations.testing.Changelog;
+import io.sparknode.migrations.testing.Rows;
+import io.sparknode.migrations.testing.TestDatabase;
+import java.util.List;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** What a revision would stop at half way is found before the first change, all of its kind at once, and the advice of the message leads to the target. */
+class AheadIT {
+
+    private static final Changelog CHANGELOG = Changelog.ofProject();
+
+    /** A column of an earlier type, a second column and second tables. */
+    private static TestDatabase original;
+
+    private TestDatabase database;
+
+    @BeforeAll
+    static void build() {
+        original = Start.RAW_SQL_TWICE.build().execute(
+            "ALTER TABLE user_upload_staging ALTER validation_errors DROP DEFAULT, ALTER validation_errors TYPE text[] USING NULL");
+    }
+
+    @AfterAll
+    static void dropOriginal() {
+        original.close();
+    }
+
+    @BeforeEach
+    void copy() {
+        database = original.copy();
+    }
+
+    @AfterEach
+    void drop() {
+        database.close();
+    }
+
+    @Test
+    void rowsOfEveryKindAtWhichARevisionWouldStopAreListedAtOnce() {
+        database.execute("""
+            ALTER TABLE users DROP CONSTRAINT users_status_check; ALTER TABLE users ALTER corporate_email DROP NOT NULL;
+            ALTER TABLE wallets DROP CONSTRAINT positive_balance, DROP CONSTRAINT wallets_balance_check; ALTER TABLE tenants DROP CONSTRAINT tenants_slug_key;
+            ALTER TABLE webhook_logs DROP CONSTRAINT webhook_logs_connector_id_fkey;
+            SET session_replication_role = replica;
+            UPDATE recognition_comments SET recognition_id = md5('nobody')::uuid WHERE id IN (SELECT id FROM recognition_comments LIMIT 3);
+            UPDATE users SET corporate_email = NULL, status = 'SUSPENDED' WHERE id IN (md5('ann')::uuid, md5('bob')::uuid);
+            UPDATE wallets SET balance = -1 WHERE user_id = md5('ann')::uuid;
+            UPDATE tenants SET points_allocation_balance = 5, budget_allocation_balance = 7 WHERE id = md5('acme')::uuid;
+            UPDATE tenants SET slug = 'one';
+            INSERT INTO webhook_logs (tenant_id, event_type, connector_id) VALUES (md5('acme')::uuid, 'x', md5('nobody')::uuid);
+            INSERT INTO allocation_logs SELECT * FROM budget_allocation_logs;
+            UPDATE allocation_logs SET amount = 12345 WHERE id = (SELECT min(id::text)::uuid FROM budget_allocation_logs)""");
+        assertRefused("rows that the chain cannot migrate:",
+            "3 rows of recognition_comments have no row of recognitions to take their tenant_id from: SELECT * FROM recognition_comments t WHERE ",
+            "2 rows of users have no corporate_email: SELECT * FROM users t WHERE t.corporate_email IS NULL",
+            "2 rows of users have a status that the model does not know: ",
+            "1 rows of wallets have a negative balance: ",
+            "1 rows of tenants have two different balances, of which points_allocation_balance has to be set to 0 or to budget_allocation_balance: ",
+            " rows of tenants share their slug with another tenant: ",
+            "1 rows of webhook_logs have a connector_id that is not in crm_connectors: ",
+            "1 rows of allocation_logs have the id of a row of budget_allocation_logs, into which they move, but are not as it is: ",
+            "Nothing was changed. Correct or delete these rows");
+        database.execute("""
+            SET session_replication_role = replica;
+            DELETE FROM recognition_comments t WHERE NOT EXISTS (SELECT FROM recognitions p WHERE p.id = t.recognition_id);
+            UPDATE users SET corporate_email = id || '@acme.example', status = 'ACTIVE' WHERE corporate_email IS NULL;
+            UPDATE wallets SET balance = 0 WHERE balance < 0; ALTER TABLE wallets ADD CHECK (balance >= 0);
+            UPDATE tenants SET points_allocation_balance = 0 WHERE points_allocation_balance = 5;
+            UPDATE tenants SET slug = id;
+            DELETE FROM webhook_logs WHERE connector_id = md5('nobody')::uuid;
+            DELETE FROM allocation_logs WHERE amount = 12345""");
+        CHANGELOG.update(database);
+        assertThat(Target.differenceFrom(database)).isEmpty();
+    }
+
+    @Test
+    void rowsThatCameSinceTheBaselineAreFoundByTheRevisionThatStopsAtThem() {
+        CHANGELOG.updateToTag(database, "0001_tenant_isolation");
+        database.execute("UPDATE tenants SET points_allocation_balance = 5, budget_allocation_balance = 7 WHERE id = md5('acme')::uuid");
+        assertRefused("1 rows of tenants have two different balances", "0002_consolidate_raw_sql has not changed anything yet.");
+    }
+
+    @Test
+    void usersOfNoRoleAreNamedWithTheRolesThatTheModelDoesNotKnow() {
+        database.execute("ALTER TABLE users ALTER org_role DROP NOT NULL; UPDATE users SET org_role = NULL WHERE id = md5('ann')::uuid");
+        assertRefused("users.org_role has roles that the model does not know: NULL (1 users)");
+    }
+
+    @Test
+    void twoUsersOfNoEmailAreNoDuplicates() {
+        database.execute("ALTER TABLE users ALTER corporate_email DROP NOT NULL;"
+            + "UPDATE users SET corporate_email = NULL WHERE id IN (md5('ann')::uuid, md5('bob')::uuid)");
+        assertThatThrownBy(() -> CHANGELOG.update(database)).hasMessageContaining("2 rows of users have no corporate_email")
+            .message().doesNotContain("duplicates");
+    }
+
+    @Test
+    void everythingThatDependsOnAColumnWhoseTypeChangesIsNamed() {
+        Rows expected = Revised.rowsOf(database);
+        database.execute("""
+            CREATE VIEW errors AS SELECT validation_errors FROM user_upload_staging;
+            CREATE MATERIALIZED VIEW errors_of_errors AS SELECT * FROM errors;
+            CREATE FUNCTION errors() RETURNS bigint RETURN (SELECT count(*) FROM user_upload_staging WHERE validation_errors IS NULL);
+            ALTER TABLE user_upload_staging ADD n int GENERATED ALWAYS AS (cardinality(validation_errors)) STORED;
+            CREATE STATISTICS errors_and_status ON validation_errors, status FROM user_upload_staging;
+            CREATE POLICY no_errors ON user_upload_staging USING (cardinality(validation_errors) = 0);
+            CREATE INDEX errors_count ON user_upload_staging (cardinality(validation_errors));
+            CREATE TABLE uploads (staged user_upload_staging);
+            ALTER TABLE users ALTER phone_number TYPE varchar(19);
+            CREATE VIEW phones AS SELECT phone_number FROM users""");
+        String column = "column user_upload_staging.validation_errors, which becomes jsonb";
+        assertRefused("what depends on columns and tables that the chain changes or drops:", "view errors depends on " + column,
+            "materialized view errors_of_errors depends on view errors", "function errors() depends on " + column,
+            "column n of table user_upload_staging depends on " + column, "statistics object errors_and_status depends on " + column,
+            "policy no_errors on table user_upload_staging depends on " + column, "index errors_count depends on " + column,
+            "column staged of table uploads depends on " + column, "view phones depends on column users.phone_number, which gets longer",
+            "Nothing was changed. Save their definitions");
+        database.execute("""
+            DROP MATERIALIZED VIEW errors_of_errors; DROP VIEW errors, phones; DROP FUNCTION errors; DROP TABLE uploads; DROP STATISTICS errors_and_status;
+            DROP POLICY no_errors ON user_upload_staging; DROP INDEX errors_count; ALTER TABLE user_upload_staging DROP n;
+            ALTER TABLE users ALTER phone_number TYPE varchar(20)""");
+        CHANGELOG.update(database);
+        Target.assertReached("without dependents", database, expected);
+    }
+
+    @Test
+    void whatDependsOnWhatIsDroppedAfterItsRowsWereMovedIsNamed() {
+        Rows expected = Revised.rowsOf(database);
+        database.execute("""
+            CREATE VIEW points AS SELECT id, points_allocation_balance FROM tenants;
+            CREATE TABLE remarks (log uuid REFERENCES distribution_logs (id));
+            CREATE RULE ask AS ON INSERT TO remarks WHERE EXISTS (SELECT FROM allocation_logs) DO INSTEAD NOTHING;
+            CREATE UNIQUE INDEX slugs ON tenants (slug);
+            CREATE TABLE aliases (slug varchar REFERENCES tenants (slug))""");
+        assertRefused("view points depends on column tenants.points_allocation_balance, which moves into budget_allocation_balance",
+            "constraint remarks_log_fkey on table remarks depends on table distribution_logs, which moves into budget_distribution_logs",
+            "rule ask on table remarks depends on table allocation_logs, which moves into budget_allocation_logs",
+            "constraint aliases_slug_fkey on table aliases depends on index ");
+        database.execute("DROP VIEW points; DROP TABLE remarks, aliases");
+        CHANGELOG.update(database);
+        Target.assertReached("without dependents", database, expected);
+    }
+
+    @Test
+    void aPublicationWithAListOfColumnsDependsOnThem() {
+        database.execute("CREATE PUBLICATION staging FOR TABLE user_upload_staging (id, validation_errors)");
+        assertRefused("publication of table user_upload_staging in publication staging depends on column user_upload_staging.validation_errors");
+    }
+
+    @Test
+    void tablesThatCannotBeChangedAreNamed() {
+        database.execute("""
+            ALTER TABLE brands RENAME TO brands_kept; CREATE VIEW brands AS SELECT * FROM brands_kept;
+            ALTER TABLE webhook_logs RENAME TO webhook_logs_kept;
+            CREATE TABLE webhook_logs (LIKE webhook_logs_kept) PARTITION BY HASH (tenant_id);
+            CREATE RULE nothing AS ON UPDATE TO recognition_reactions DO INSTEAD NOTHING""");
+        assertRefused("tables that are not as the chain can change them:", "brands is a view, not a table",
+            "webhook_logs is partitioned, but needs indexes", "recognition_reactions has the rule nothing, which rewrites what the chain writes",
+            "Nothing was changed.");
+        database.execute("DROP RULE nothing ON recognition_reactions; DROP VIEW brands; ALTER TABLE brands_kept RENAME TO brands;"
+            + "DROP TABLE webhook_logs; ALTER TABLE webhook_logs_kept RENAME TO webhook_logs");
+        CHANGELOG.update(database);
+        assertThat(Target.differenceFrom(database)).isEmpty();
+    }
+
+    @Test
+    void anEventTriggerThatStopsSomeDdlIsNamed() {
+        Rows expected = Revised.rowsOf(database);
+        database.execute("""
+            CREATE FUNCTION no_policies() RETURNS event_trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'ask the security team'; END $$;
+            CREATE EVENT TRIGGER guard ON ddl_command_start WHEN TAG IN ('CREATE POLICY') EXECUTE FUNCTION no_policies()""");
+        assertRefused("an event trigger stops CREATE POLICY", ": ask the security team, by: guard (function no_policies, owner postgres)",
+            "ALTER EVENT TRIGGER … DISABLE");
+        database.execute("ALTER EVENT TRIGGER guard DISABLE");
+        CHANGELOG.update(database);
+        database.execute("DROP EVENT TRIGGER guard; DROP FUNCTION no_policies");
+        Target.assertReached("an event trigger that is switched off", database, expected);
+    }
+
+    @Test
+    void anEventTriggerThatStopsAllDdlIsNamedInsteadOfTheFile() {
+        database.execute("""
+            CREATE FUNCTION log_ddl() RETURNS event_trigger LANGUAGE plpgsql AS $$ BEGIN INSERT INTO ddl_log VALUES (now()); END $$;
+            CREATE EVENT TRIGGER log ON ddl_command_end EXECUTE FUNCTION log_ddl()""");
+        assertThatThrownBy(() -> CHANGELOG.update(database)).hasMessageContainingAll("An event trigger stops all DDL: event trigger log (function log_ddl, owner postgres)",
+            "relation \"ddl_log\" does not exist", "ALTER EVENT TRIGGER log DISABLE").message().doesNotContain("Error parsing");
+    }
+
+    @Test
+    void aTriggerThatKeepsMovedRowsOutIsNamedAndNoRowIsLost() {
+        database.execute("UPDATE tenants SET points_allocation_balance = 5, budget_allocation_balance = 0 WHERE id = md5('acme')::uuid");
+        database.execute("""
+            CREATE FUNCTION keep_out() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NULL; END';
+            CREATE TRIGGER door BEFORE INSERT ON budget_allocation_logs FOR EACH ROW EXECUTE FUNCTION keep_out();
+            CREATE TRIGGER lid BEFORE UPDATE ON tenants FOR EACH ROW EXECUTE FUNCTION keep_out()""");
+        String logs = database.value("SELECT count(*) FROM allocation_logs");
+        assertThatThrownBy(() -> CHANGELOG.update(database)).hasMessageContainingAll(
+            "tenants whose points_allocation_balance does not arrive in budget_allocation_balance: ", "trigger lid (function keep_out)");
+        database.execute("ALTER TABLE tenants DISABLE TRIGGER lid");
+        assertThatThrownBy(() -> CHANGELOG.update(database)).hasMessageContainingAll(
+            logs + " rows of allocation_logs do not arrive in budget_allocation_logs as they are, because of: trigger door (function keep_out), which"
+            + " ALTER TABLE budget_allocation_logs DISABLE TRIGGER door switches off", "No row was moved and allocation_logs was not dropped.");
+        assertThat(database.value("SELECT count(*) FROM allocation_logs")).isEqualTo(logs);
+        database.execute("ALTER TABLE budget_allocation_logs DISABLE TRIGGER door");
+        CHANGELOG.update(database);
+        database.execute("DROP FUNCTION keep_out CASCADE");
+        assertThat(Target.differenceFrom(database)).isEmpty();
+        assertThat(database.value("SELECT budget_allocation_balance FROM tenants WHERE id = md5('acme')::uuid")).isEqualTo("5.00");
+    }
+
+    @Test
+    void aBalanceMovesToWhereThereIsNone() {
+        database.execute("ALTER TABLE tenants ALTER budget_allocation_balance DROP NOT NULL;"
+            + "UPDATE tenants SET points_allocation_balance = 5, budget_allocation_balance = NULL WHERE id = md5('acme')::uuid");
+        CHANGELOG.update(database);
+        assertThat(database.value("SELECT budget_allocation_balance FROM tenants WHERE id = md5('acme')::uuid")).isEqualTo("5.00");
+    }
+
+    @Test
+    void partitionsAndTablesThatInheritAreFilled() {
+        database.execute("""
+            ALTER TABLE recognition_comments RENAME TO comments_before;
+            CREATE TABLE recognition_comments (LIKE comments_before INCLUDING DEFAULTS, PRIMARY KEY (id)) PARTITION BY HASH (id);
+            CREATE TABLE comments_0 PARTITION OF recognition_comments FOR VALUES WITH (MODULUS 2, REMAINDER 0);
+            CREATE TABLE comments_1 PARTITION OF recognition_comments FOR VALUES WITH (MODULUS 2, REMAINDER 1);
+            INSERT INTO recognition_comments SELECT * FROM comments_before;
+            DROP TABLE comments_before;
+            CREATE TABLE audit_log_2025 () INHERITS (audit_log);
+            INSERT INTO audit_log_2025 (action) SELECT 'old' FROM generate_series(1, 1000)""");
+        CHANGELOG.update(database);
+        assertThat(database.value("SELECT count(*) FROM recognition_comments WHERE tenant_id IS NULL")).isEqualTo("0");
+        assertThat(database.value("SELECT count(*) FROM audit_log WHERE tenant_id IS NULL")).isEqualTo("0");
+        assertThat(database.column("SELECT conrelid::regclass || ' ' || convalidated FROM pg_constraint WHERE conname = 'recognition_comments_tenant_id_fkey'"
+            + " ORDER BY 1")).containsExactly("comments_0 true", "comments_1 true", "recognition_comments true");
+    }
+
+    private void assertRefused(String... message) {
+        Rows rows = Rows.of(database);
+        List<String> schema = Target.schema(database).lines();
+        assertThatThrownBy(() -> CHANGELOG.update(database)).hasMessageContainingAll(message);
+        assertThat(Rows.of(database)).isEqualTo(rows);
+        assertThat(Target.schema(database).lines()).isEqualTo(schema);
+    }
+}
