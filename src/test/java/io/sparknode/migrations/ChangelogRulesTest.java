@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.regex.MatchResult;
@@ -168,8 +169,10 @@ class ChangelogRulesTest {
         String changesets = yamlFiles().map(ChangelogRulesTest::read).collect(Collectors.joining());
         List<String> foreignKeys = Pattern.compile("ensure_constraint\\('(\\w+)', '\\w+',\\s+'FOREIGN KEY \\((\\w+)\\) REFERENCES (\\w+)").matcher(changesets).results()
             .map(key -> "('" + key.group(1) + "', '" + key.group(2) + "', '" + key.group(3) + "')").toList();
-        List<String> longer = Pattern.compile("ensure_column\\('(\\w+)', '(\\w+)', 'varchar\\((\\d+)\\)'").matcher(changesets).results()
-            .map(column -> "('" + column.group(1) + "', '" + column.group(2) + "', " + column.group(3) + ")").toList();
+        List<String> longer = new ArrayList<>();
+        Pattern.compile("ensure_(?:columns|table)\\('(\\w+)', (\\$\\$|')(.*?)\\2\\)", Pattern.DOTALL).matcher(changesets).results()
+            .forEach(call -> Pattern.compile("(\\w+) varchar\\((\\d+)\\)").matcher(call.group(3)).results()
+                .forEach(column -> longer.add("('" + call.group(1) + "', '" + column.group(1) + "', " + column.group(2) + ")")));
         assertThat(foreignKeys).hasSizeGreaterThan(40).allSatisfy(key -> assertThat(rows).contains(key));
         assertThat(longer).hasSizeGreaterThan(30).allSatisfy(column -> assertThat(dependents).contains(column));
     }
