@@ -42,7 +42,7 @@ FROM runtime AS training
 COPY --from=build /build/training /training
 RUN java -cp '/training/classes:/training/lib/*' TrainingServer \
         java @/opt/migrate/java.options -Xlog:disable -Xlog:all=error -XX:AOTCacheOutput=/tmp/migrate.aot io.sparknode.migrations.image.Training \
-        '' update status history 'rollback-count-sql 1' update-sql 'update --contexts=@demo' validate 'tag-exists 0000_baseline' \
+        '' update current revisions status history 'rollback-count-sql 1' update-sql 'update --contexts=@demo' validate 'tag-exists 0000_baseline' \
     && test -s /tmp/migrate.aot
 
 FROM runtime

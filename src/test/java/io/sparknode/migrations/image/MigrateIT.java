@@ -70,6 +70,16 @@ class MigrateIT {
     }
 
     @Test
+    void currentIsOneLineAndNothingElseAndNeedsNoLiquibase() throws Exception {
+        Result current = image.run(named(database), "current");
+
+        assertThat(current).isEqualTo(new Result(0, "0003_seed_ddl_extraction (head)\n"));
+        assertThat(image.classesOfLastCommand()).contains("io.sparknode.migrations.current.Standing").doesNotContain("] liquibase.");
+        assertThat(image.run(named(database), "current", "--context-filter=test")).as("by Liquibase").isEqualTo(current);
+        assertThat(image.run(named(database), "revisions").output()).startsWith("revision ").doesNotContain("iquibase", "WARNING");
+    }
+
+    @Test
     void anUpdateRunsWhatIsMissing() throws Exception {
         Changelog.ofProject().rollbackCount(database, 1);
 

@@ -13,7 +13,7 @@ import java.util.regex.Pattern;
 final class Manual {
 
     private static final Pattern FENCE = Pattern.compile("^```", Pattern.MULTILINE);
-    private static final Pattern INLINE = Pattern.compile("`(\\./mvnw[^`]*)`");
+    private static final Pattern INLINE = Pattern.compile("`(\\./(?:mvnw|migrate)[^`]*)`");
     private static final Pattern MESSAGE = Pattern.compile("^\\| `([^`]+)` \\|", Pattern.MULTILINE);
     private static final Pattern LINK = Pattern.compile("\\]\\((?!http|#)([^)]+)\\)");
 
@@ -32,7 +32,7 @@ final class Manual {
 
     /**
      * The commands in the order in which they are first seen, each with the lines that are shown as its output. Commands are the lines of a
-     * {@code console} block that begin with a prompt, and {@code ./mvnw …} in a sentence or a table. The lines below a prompt are output; so is a
+     * {@code console} block that begin with a prompt, and {@code ./mvnw …} or {@code ./migrate …} in a sentence or a table. The lines below a prompt are output; so is a
      * block without a language, of the last command above it under the same heading.
      */
     Map<String, List<String>> commands() {

@@ -33,19 +33,20 @@ class ManualIT {
 
     /** What is not typed here, and why. */
     private static final Map<String, String> LEFT_OUT = Map.of(
+        "…$", "it stands for others",
         "verify$", "it is what runs this test",
         "^docker", "the containers have tests of their own, which need a Docker engine");
 
     /** Where the database stands before a command and after it. The first that fits counts; a command that names a revision ends there. */
     private static final List<Way> WAYS = List.of(
-        new Way("-DdryRun|current|revisions", HEAD, HEAD),
+        new Way("--dry-run|current|revisions|--help|completion", HEAD, HEAD),
         new Way("liquibase:status|updateSQL", FIRST, FIRST),
-        new Way("exec:java@upgrade", FIRST, SECOND),
-        new Way("exec:java@downgrade|rollbackCount=1", HEAD, SECOND),
+        new Way("migrate upgrade", FIRST, SECOND),
+        new Way("migrate downgrade|rollbackCount=1", HEAD, SECOND),
         new Way("liquibase:update|changelogSync", FIRST, HEAD),
         new Way("", HEAD, HEAD));
 
-    private static final Pattern TO_REVISION = Pattern.compile("(?:toTag|-Dto)=(\\S+)");
+    private static final Pattern TO_REVISION = Pattern.compile("(?:toTag|--to)=(\\S+)");
 
     @TempDir
     private static Path directory;
@@ -58,7 +59,7 @@ class ManualIT {
         static Way of(String command) {
             Way way = WAYS.stream().filter(each -> Pattern.compile(each.command).matcher(command).find()).findFirst().orElseThrow();
             Matcher revision = TO_REVISION.matcher(command);
-            return revision.find() && !command.contains("-DdryRun") ? new Way(way.command, way.from, revision.group(1)) : way;
+            return revision.find() && !command.contains("--dry-run") ? new Way(way.command, way.from, revision.group(1)) : way;
         }
     }
 
@@ -71,7 +72,7 @@ class ManualIT {
     @AfterAll
     static void stopWhatIsRunning() throws Exception {
         if (Files.exists(reader.folder().resolve(".postgres/15/data/postmaster.pid"))) {
-            reader.types("./mvnw compile exec:java@stop-postgres");
+            reader.types("./migrate stop-postgres");
         }
         database.close();
     }
@@ -118,9 +119,10 @@ class ManualIT {
     void behindTheLastRevisionTheExitCodeOfCurrentSaysSo() throws Exception {
         reader.restoreChangelog();
         standAt(SECOND);
-        Reader.Result result = reader.types("./mvnw -q compile exec:java@current");
+        Reader.Result result = reader.types("./migrate current");
         assertThat(result.exitCode()).as(result.output()).isEqualTo(3);
         assertThat(result.output()).contains(SECOND);
+        assertThat(reader.types("./mvnw -q compile exec:java@current")).isEqualTo(result);
     }
 
     /** The names are the manual's, the values those of the test's database. */
@@ -137,7 +139,7 @@ class ManualIT {
         Way way = Way.of(typed);
         reader.restoreChangelog();
         standAt(way.from);
-        if (typed.contains("exec:java@adopt")) {
+        if (typed.contains("migrate adopt")) {
             handOverFromAlembic();
         }
         Reader.Result result = reader.types(typed);
