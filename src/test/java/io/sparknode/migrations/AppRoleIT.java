@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.sparknode.migrations.starts.Start;
-import io.sparknode.migrations.testing.Changelog;
 import io.sparknode.migrations.testing.TestDatabase;
 import java.sql.Connection;
 import java.sql.ResultSet;
@@ -28,8 +27,7 @@ class AppRoleIT {
 
     @BeforeAll
     static void migrate() {
-        database = Start.ALEMBIC.build();
-        Changelog.ofProject().update(database);
+        database = Start.ALEMBIC.migrated();
         database.execute("ALTER ROLE sparknode_app PASSWORD '" + PASSWORD + "'");
         app = database.as("sparknode_app", PASSWORD);
     }

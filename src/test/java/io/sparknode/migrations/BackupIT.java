@@ -20,8 +20,7 @@ class BackupIT {
 
     @Test
     void aBackupBeforeTheUpdateBringsSchemaRowsAndRevisionBack() throws SQLException {
-        try (TestDatabase database = Start.FIRST_BOOT.build()) {
-            Changelog.ofProject().updateToTag(database, "0001_tenant_isolation");
+        try (TestDatabase database = Start.FIRST_BOOT.migratedTo("0001_tenant_isolation")) {
             List<String> schema = schema(database);
             Rows rows = Rows.of(database);
             List<String> books = database.column(BOOKS);

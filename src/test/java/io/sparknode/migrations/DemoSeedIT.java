@@ -6,10 +6,7 @@ import io.sparknode.migrations.starts.Start;
 import io.sparknode.migrations.testing.Changelog;
 import io.sparknode.migrations.testing.Rows;
 import io.sparknode.migrations.testing.TestDatabase;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** The demo data comes only when it is asked for by name, and never changes a row. */
@@ -18,25 +15,7 @@ class DemoSeedIT {
     private static final Changelog CHANGELOG = Changelog.ofProject();
     private static final String DEMO_TENANTS = "SELECT count(*) FROM tenants WHERE slug IN ('jspark', 'all-tenants', 'zebra')";
 
-    private static TestDatabase migrated;
-
-    private TestDatabase database;
-
-    @BeforeAll
-    static void migrate() {
-        migrated = Start.EMPTY.build();
-        CHANGELOG.update(migrated);
-    }
-
-    @AfterAll
-    static void dropMigrated() {
-        migrated.close();
-    }
-
-    @BeforeEach
-    void copy() {
-        database = migrated.copy();
-    }
+    private final TestDatabase database = Start.EMPTY.migrated();
 
     @AfterEach
     void drop() {
@@ -64,8 +43,7 @@ class DemoSeedIT {
 
     @Test
     void itComesToADatabaseInUseAndChangesNoRow() {
-        try (TestDatabase inUse = Start.RAW_SQL_ON_OLDEST.build()) {
-            CHANGELOG.update(inUse);
+        try (TestDatabase inUse = Start.RAW_SQL_ON_OLDEST.migrated()) {
             Rows rows = Rows.of(inUse);
             CHANGELOG.withContexts("demo").update(inUse);
             assertThat(rows.lostIn(Rows.of(inUse))).isEmpty();

@@ -3,6 +3,7 @@ package io.sparknode.migrations;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sparknode.migrations.schema.Schema;
+import io.sparknode.migrations.starts.Start;
 import io.sparknode.migrations.testing.Changelog;
 import io.sparknode.migrations.testing.CommandLine;
 import io.sparknode.migrations.testing.CommandLine.Result;
@@ -36,8 +37,7 @@ class DryRunIT {
 
     @Test
     void onADatabaseHalfWayTheyChangeNothing() throws SQLException {
-        try (TestDatabase database = PostgresServer.get().newDatabase()) {
-            Changelog.ofProject().updateToTag(database, "0001_tenant_isolation");
+        try (TestDatabase database = Start.EMPTY.migratedTo("0001_tenant_isolation")) {
             Changelog.ofProject().updateCount(database, 3);
             List<String> schema = schema(database);
             Rows rows = Rows.of(database);
@@ -57,8 +57,7 @@ class DryRunIT {
 
     @Test
     void theSqlOfAnUpdateIsThatOfAllPendingChangesets() {
-        try (TestDatabase database = PostgresServer.get().newDatabase()) {
-            Changelog.ofProject().updateToTag(database, "0000_baseline");
+        try (TestDatabase database = Start.EMPTY.migratedTo("0000_baseline")) {
             String sql = CommandLine.run(database, "update-sql").out();
             assertThat(sql).doesNotContain("CREATE TABLE tenants").contains("recognition_comments get their tenant_id from recognitions")
                 .contains("'tag 0003_seed_ddl_extraction'");

@@ -15,25 +15,33 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.postgresql.PGConnection;
 
 /** The procedure that sets a column of many rows, of a table that the application is using. */
 class FillIT {
 
-    private final TestDatabase database = PostgresServer.get().newDatabase();
+    private static TestDatabase unfilled;
     /** A row that is filled late: the last one of its page. */
-    private String row;
+    private static String row;
 
-    @BeforeEach
-    void aLargeTable() {
-        database.execute("""
+    private final TestDatabase database = unfilled.copy();
+
+    @BeforeAll
+    static void aLargeTable() {
+        unfilled = PostgresServer.get().newDatabase().execute("""
             CREATE TABLE notes (id int PRIMARY KEY, tenant_id uuid, content text);
             INSERT INTO notes (id, content) SELECT n, repeat('x', 200) FROM generate_series(1, 60000) n;
             CREATE INDEX notes_content ON notes (content, id)""");
-        row = database.value("SELECT max(id) FROM notes WHERE (ctid::text::point)[0] = 900");
+        row = unfilled.value("SELECT max(id) FROM notes WHERE (ctid::text::point)[0] = 900");
+    }
+
+    @AfterAll
+    static void dropTheLargeTable() {
+        unfilled.close();
     }
 
     @AfterEach
@@ -77,7 +85,7 @@ class FillIT {
         }
     }
 
-    /** The second round, of which the locked row alone takes a second, is longer than the patience. */
+    /** The second round, of which the locked row alone takes 0.2 s, is longer than the patience. */
     @Test
     void aRoundThatTakesLongerThanThePatienceIsNotALockThatStays() throws Exception {
         try (Connection application = database.connect(); Connection connection = database.connect(); Statement session = connection.createStatement();
@@ -85,8 +93,8 @@ class FillIT {
             application.setAutoCommit(false);
             statement.execute("UPDATE notes SET content = 'mine' WHERE id = " + row);
             load(session);
-            session.execute("SET sparknode.lock_patience = '500ms'");
-            session.execute("CREATE FUNCTION pg_temp.slowly() RETURNS boolean LANGUAGE plpgsql AS 'BEGIN PERFORM pg_sleep(1); RETURN true; END'");
+            session.execute("SET sparknode.lock_patience = '100ms'");
+            session.execute("CREATE FUNCTION pg_temp.slowly() RETURNS boolean LANGUAGE plpgsql AS 'BEGIN PERFORM pg_sleep(0.2); RETURN true; END'");
             CompletableFuture<Void> filling = CompletableFuture.runAsync(() -> fillSlowly(session));
             while (!filling.isDone() && !database.value("SELECT count(*) FROM notes WHERE tenant_id IS NULL").equals("1")) {
                 Thread.sleep(20);

@@ -24,8 +24,7 @@ class GoesBackIT {
     @ParameterizedTest
     @MethodSource("starts")
     void backToEachTagAndForwardAgainTheSchemaAndTheRowsAreAsBefore(Start start) {
-        try (TestDatabase database = start.build()) {
-            CHANGELOG.update(database);
+        try (TestDatabase database = start.migrated()) {
             Schema schema = Target.schema(database);
             Rows rows = Rows.of(database);
             for (String tag : List.of("0002_consolidate_raw_sql", "0001_tenant_isolation", "0000_baseline")) {
@@ -40,8 +39,7 @@ class GoesBackIT {
 
     @Test
     void backAtTheBaselineIsolationIsGone() {
-        try (TestDatabase database = Start.FIRST_BOOT.build()) {
-            CHANGELOG.update(database);
+        try (TestDatabase database = Start.FIRST_BOOT.migrated()) {
             CHANGELOG.rollbackToTag(database, "0000_baseline");
             Stream<String> perTable = TENANT_ID_CAME_LATE.stream().flatMap(table -> Stream.of(
                 "- column " + table + ".tenant_id uuid not null",
@@ -67,9 +65,8 @@ class GoesBackIT {
     @ParameterizedTest
     @MethodSource("adopted")
     void onAnAdoptedDatabaseNoCountDropsATableOrARow(Start start) {
-        try (TestDatabase database = start.build()) {
-            Rows found = Revised.rowsOf(database);
-            CHANGELOG.update(database);
+        try (TestDatabase before = start.build(); TestDatabase database = start.migrated()) {
+            Rows found = Revised.rowsOf(before);
             for (int count : counts()) {
                 CHANGELOG.rollbackCount(database, count);
                 assertThat(found.lostIn(Rows.of(database), withoutTenantId())).as("with %s on record", CHANGELOG.executed(database)).isEmpty();
@@ -83,9 +80,8 @@ class GoesBackIT {
     @ParameterizedTest
     @MethodSource("adopted")
     void onAnAdoptedDatabaseTheHighestCountStopsAtTheBaseline(Start start) {
-        try (TestDatabase database = start.build()) {
-            Rows found = Revised.rowsOf(database);
-            CHANGELOG.update(database);
+        try (TestDatabase before = start.build(); TestDatabase database = start.migrated()) {
+            Rows found = Revised.rowsOf(before);
             assertThatThrownBy(() -> CHANGELOG.rollbackCount(database, 1000)).hasMessageContaining("0000_baseline cannot be rolled back");
             assertThat(found.lostIn(Rows.of(database), withoutTenantId())).isEmpty();
         }

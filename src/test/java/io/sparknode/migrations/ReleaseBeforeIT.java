@@ -21,8 +21,7 @@ class ReleaseBeforeIT {
 
     @BeforeAll
     static void migrate() {
-        migrated = Start.RAW_SQL.build();
-        CHANGELOG.update(migrated);
+        migrated = Start.RAW_SQL.migrated();
         migrated.execute("INSERT INTO sales_events (id, tenant_id, name, event_type, start_at, owner_user_id)"
             + " VALUES (md5('late')::uuid, md5('acme')::uuid, 'Late', 'fair', now(), md5('ann')::uuid)");
     }
@@ -75,10 +74,9 @@ class ReleaseBeforeIT {
 
     @Test
     void rowsThatComeBetweenTheChangesetsAreFilledAsWell() {
-        try (TestDatabase database = Start.RAW_SQL.build()) {
+        try (TestDatabase database = Start.RAW_SQL.migratedTo("0000_baseline")) {
             String insert = "INSERT INTO recognition_comments (recognition_id, user_id, content)"
                 + " VALUES (md5('acme thanks')::uuid, md5('gus')::uuid, 'between')";
-            CHANGELOG.updateToTag(database, "0000_baseline");
             int changesets = (int) CHANGELOG.changesets().stream().filter(changeset -> changeset.path().contains("/0001_")).count();
             for (int i = 0; i < changesets; i++) {
                 database.execute(insert);

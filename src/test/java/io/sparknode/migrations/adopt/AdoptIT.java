@@ -3,7 +3,6 @@ package io.sparknode.migrations.adopt;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sparknode.migrations.starts.Start;
-import io.sparknode.migrations.testing.Changelog;
 import io.sparknode.migrations.testing.CommandLine;
 import io.sparknode.migrations.testing.CommandLine.Result;
 import io.sparknode.migrations.testing.PostgresServer;
@@ -35,8 +34,7 @@ class AdoptIT {
 
     @Test
     void aSchemaThatIsThatOfTheRevisionIsStamped() {
-        try (TestDatabase database = PostgresServer.get().newDatabase()) {
-            Changelog.ofProject().updateToTag(database, "0002_consolidate_raw_sql");
+        try (TestDatabase database = Start.EMPTY.migratedTo("0002_consolidate_raw_sql")) {
             database.execute("DROP TABLE databasechangelog, databasechangeloglock").execute(ALEMBIC)
                 .execute("INSERT INTO alembic_version VALUES ('0002_consolidate_raw_sql')");
             Result result = CommandLine.run(database, "adopt");
@@ -76,8 +74,7 @@ class AdoptIT {
 
     @Test
     void aDatabaseThatIsMigratedAlreadyIsRefused() {
-        try (TestDatabase database = PostgresServer.get().newDatabase()) {
-            Changelog.ofProject().updateToTag(database, "0000_baseline");
+        try (TestDatabase database = Start.EMPTY.migratedTo("0000_baseline")) {
             refuses(database, "Nothing was adopted: the database is under these migrations already, at 0000_baseline.");
         }
     }

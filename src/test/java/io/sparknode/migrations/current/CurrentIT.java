@@ -2,6 +2,7 @@ package io.sparknode.migrations.current;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.sparknode.migrations.starts.Start;
 import io.sparknode.migrations.testing.Changelog;
 import io.sparknode.migrations.testing.CommandLine;
 import io.sparknode.migrations.testing.CommandLine.Result;
@@ -15,8 +16,7 @@ class CurrentIT {
 
     @Test
     void atTheLastRevisionItSaysHeadAndExitsWithZero() {
-        try (TestDatabase database = PostgresServer.get().newDatabase()) {
-            changelog.update(database);
+        try (TestDatabase database = Start.EMPTY.migrated()) {
             Result result = CommandLine.run(database, "current");
             assertThat(result.out()).isEqualTo("0003_seed_ddl_extraction (head)\n");
             assertThat(result.exitCode()).isZero();
@@ -25,8 +25,7 @@ class CurrentIT {
 
     @Test
     void behindItNamesTheRevisionAndWhatIsPendingAndExitsWithThree() {
-        try (TestDatabase database = PostgresServer.get().newDatabase()) {
-            changelog.updateToTag(database, "0001_tenant_isolation");
+        try (TestDatabase database = Start.EMPTY.migratedTo("0001_tenant_isolation")) {
             Result result = CommandLine.run(database, "current");
             assertThat(result.out()).isEqualTo("0001_tenant_isolation\n");
             assertThat(result.err()).containsPattern("The database is behind: pending are 0002_consolidate_raw_sql \\(\\d+ changesets\\), "

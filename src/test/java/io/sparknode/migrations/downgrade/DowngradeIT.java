@@ -2,6 +2,7 @@ package io.sparknode.migrations.downgrade;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.sparknode.migrations.starts.Start;
 import io.sparknode.migrations.testing.Changelog;
 import io.sparknode.migrations.testing.CommandLine;
 import io.sparknode.migrations.testing.CommandLine.Result;
@@ -9,7 +10,6 @@ import io.sparknode.migrations.testing.PostgresServer;
 import io.sparknode.migrations.testing.Rows;
 import io.sparknode.migrations.testing.TestDatabase;
 import java.util.List;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 
 class DowngradeIT {
@@ -17,18 +17,9 @@ class DowngradeIT {
     private static final String COLUMNS = "SELECT count(*) FROM pg_attribute WHERE attrelid = 'recognition_comments'::regclass AND attname = 'tenant_id'";
     private static final String RECORDS = "SELECT concat_ws(',', id, md5sum, exectype, orderexecuted, tag) FROM databasechangelog ORDER BY orderexecuted";
 
-    private static TestDatabase head;
-
-    @AfterAll
-    static void drop() {
-        if (head != null) {
-            head.close();
-        }
-    }
-
     @Test
     void withoutArgumentsItGoesBackByOneRevision() {
-        try (TestDatabase database = atHead()) {
+        try (TestDatabase database = Start.EMPTY.migrated()) {
             Result result = CommandLine.run(database, "downgrade");
             assertThat(result.exitCode()).isZero();
             assertThat(result.lines().get(0)).isEqualTo("Back to 0002_consolidate_raw_sql, in database " + database.name() + ", in this order:");
@@ -40,7 +31,7 @@ class DowngradeIT {
 
     @Test
     void toANamedRevisionItUndoesWhatCanBeUndone() {
-        try (TestDatabase database = atHead()) {
+        try (TestDatabase database = Start.EMPTY.migrated()) {
             assertThat(database.value(COLUMNS)).isEqualTo("1");
             Result result = CommandLine.run(database, "downgrade", "--to=0000_baseline");
             assertThat(result.exitCode()).isZero();
@@ -54,8 +45,7 @@ class DowngradeIT {
 
     @Test
     void aRevisionThatWasBegunAndNotFinishedCountsAsOne() {
-        try (TestDatabase database = PostgresServer.get().newDatabase()) {
-            Changelog.ofProject().updateToTag(database, "0000_baseline");
+        try (TestDatabase database = Start.EMPTY.migratedTo("0000_baseline")) {
             Changelog.ofProject().updateCount(database, 3);
             Result result = CommandLine.run(database, "downgrade", "--revisions=1");
             assertThat(result.lines().get(0)).startsWith("Back to 0000_baseline,");
@@ -65,7 +55,7 @@ class DowngradeIT {
 
     @Test
     void aDryRunPrintsThePlanAndItsSqlAndTouchesNothing() {
-        try (TestDatabase database = atHead()) {
+        try (TestDatabase database = Start.EMPTY.migrated()) {
             Rows rows = Rows.of(database);
             List<String> records = database.column(RECORDS);
             Result result = CommandLine.run(database, "downgrade", "--revisions=3", "--dry-run");
@@ -80,7 +70,7 @@ class DowngradeIT {
 
     @Test
     void behindTheFirstRevisionItRefuses() {
-        try (TestDatabase database = atHead()) {
+        try (TestDatabase database = Start.EMPTY.migrated()) {
             List<String> records = database.column(RECORDS);
             Result result = CommandLine.run(database, "downgrade", "--revisions=4");
             assertThat(result.exitCode()).isEqualTo(1);
@@ -92,8 +82,7 @@ class DowngradeIT {
 
     @Test
     void whatCannotGoBackRefusesBeforeAnythingIsDone() {
-        try (TestDatabase database = PostgresServer.get().newDatabase()) {
-            Changelog.ofProject().updateToTag(database, "0001_tenant_isolation");
+        try (TestDatabase database = Start.EMPTY.migratedTo("0001_tenant_isolation")) {
             database.execute("UPDATE databasechangelog SET orderexecuted = 1000, dateexecuted = now() WHERE id = 'bootstrap'");
             List<String> records = database.column(RECORDS);
             Result result = CommandLine.run(database, "downgrade");
@@ -106,8 +95,7 @@ class DowngradeIT {
 
     @Test
     void aRevisionThatWasNotReachedIsNoTarget() {
-        try (TestDatabase database = PostgresServer.get().newDatabase()) {
-            Changelog.ofProject().updateToTag(database, "0000_baseline");
+        try (TestDatabase database = Start.EMPTY.migratedTo("0000_baseline")) {
             Result result = CommandLine.run(database, "downgrade", "--to=0002_consolidate_raw_sql");
             assertThat(result.exitCode()).isEqualTo(1);
             assertThat(result.err()).contains("Nothing was changed: the database is not at 0002_consolidate_raw_sql yet, it is at 0000_baseline.");
@@ -118,7 +106,7 @@ class DowngradeIT {
 
     @Test
     void contradictingArgumentsAreRefused() {
-        try (TestDatabase database = atHead()) {
+        try (TestDatabase database = Start.EMPTY.migrated()) {
             Result result = CommandLine.run(database, "downgrade", "--to=0000_baseline", "--revisions=1");
             assertThat(result.exitCode()).isEqualTo(1);
             assertThat(result.err()).contains("Nothing was changed: --to and --revisions say different things. Give one of them.");
@@ -128,20 +116,12 @@ class DowngradeIT {
 
     @Test
     void aDatabaseThatIsNotMigratedOrAheadIsRefused() {
-        try (TestDatabase database = PostgresServer.get().newDatabase(); TestDatabase ahead = atHead()) {
+        try (TestDatabase database = PostgresServer.get().newDatabase(); TestDatabase ahead = Start.EMPTY.migrated()) {
             assertThat(CommandLine.run(database, "downgrade").err())
                 .contains("Nothing was changed: none of the changesets of this changelog is on record in the database.");
             ahead.execute("UPDATE databasechangelog SET id = 'tag 0003b', tag = '0003b_other' WHERE tag = '0003_seed_ddl_extraction'");
             assertThat(CommandLine.run(ahead, "downgrade").err()).contains("Nothing was changed: this changelog does not know 0003b_other, and cannot undo it."
                 + " Use the release of the migrations that has it.");
         }
-    }
-
-    private static TestDatabase atHead() {
-        if (head == null) {
-            head = PostgresServer.get().newDatabase();
-            Changelog.ofProject().update(head);
-        }
-        return head.copy();
     }
 }

@@ -2,10 +2,9 @@ package io.sparknode.migrations.environment;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.sparknode.migrations.testing.Changelog;
+import io.sparknode.migrations.starts.Start;
 import io.sparknode.migrations.testing.CommandLine;
 import io.sparknode.migrations.testing.CommandLine.Result;
-import io.sparknode.migrations.testing.PostgresServer;
 import io.sparknode.migrations.testing.TestDatabase;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -25,8 +24,7 @@ class EnvironmentIT {
 
     @BeforeAll
     static void migrate() {
-        head = PostgresServer.get().newDatabase();
-        Changelog.ofProject().update(head);
+        head = Start.EMPTY.migrated();
     }
 
     @AfterAll

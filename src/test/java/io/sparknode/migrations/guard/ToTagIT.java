@@ -3,6 +3,7 @@ package io.sparknode.migrations.guard;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.sparknode.migrations.starts.Start;
 import io.sparknode.migrations.testing.Changelog;
 import io.sparknode.migrations.testing.CommandLine;
 import io.sparknode.migrations.testing.CommandLine.Result;
@@ -39,8 +40,7 @@ class ToTagIT {
 
     @Test
     void aTagThatTheDatabaseDoesNotHaveIsNoTargetOfARollback() {
-        try (TestDatabase database = PostgresServer.get().newDatabase()) {
-            Changelog.ofProject().updateToTag(database, "0000_baseline");
+        try (TestDatabase database = Start.EMPTY.migratedTo("0000_baseline")) {
             Result result = CommandLine.run(database, "rollback", "--tag=nosuch");
             assertThat(result.exitCode()).isEqualTo(1);
             assertThat(result.err()).contains("Could not find tag 'nosuch' in the database");

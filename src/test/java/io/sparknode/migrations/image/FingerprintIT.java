@@ -3,6 +3,7 @@ package io.sparknode.migrations.image;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sparknode.migrations.environment.Environment;
+import io.sparknode.migrations.starts.Start;
 import io.sparknode.migrations.testing.Changelog;
 import io.sparknode.migrations.testing.PostgresServer;
 import io.sparknode.migrations.testing.TestDatabase;
@@ -231,8 +232,7 @@ class FingerprintIT {
         TestImage.copy(Path.of("changelog"), copy.resolve("changelog"));
         TestImage.copy(Path.of("seed"), copy.resolve("seed"));
         fingerprint = FingerprintWriter.fingerprint(copy, "changelog/db.changelog-master.yaml");
-        try (TestDatabase project = PostgresServer.get().newDatabase()) {
-            Changelog.ofProject().update(project);
+        try (TestDatabase project = Start.EMPTY.migrated()) {
             assertThat(isUpToDate(project)).isTrue();
 
             project.execute("DELETE FROM databasechangelog WHERE orderexecuted = " + (1 + new Random().nextInt(fingerprint.count())));

@@ -2,7 +2,9 @@ package io.sparknode.migrations.image;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.sparknode.migrations.faults.RunnerProcess;
 import io.sparknode.migrations.image.TestImage.Result;
+import io.sparknode.migrations.starts.Start;
 import io.sparknode.migrations.testing.Changelog;
 import io.sparknode.migrations.testing.PostgresServer;
 import io.sparknode.migrations.testing.TestDatabase;
@@ -10,15 +12,12 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -28,25 +27,12 @@ class MigrateIT {
     @TempDir
     private static Path directory;
     private static TestImage image;
-    private static TestDatabase migrated;
 
-    private TestDatabase database;
+    private final TestDatabase database = Start.EMPTY.migrated();
 
     @BeforeAll
-    static void migratedDatabase() throws Exception {
+    static void makeTheImage() throws Exception {
         image = TestImage.in(directory);
-        migrated = PostgresServer.get().newDatabase();
-        Changelog.ofProject().update(migrated);
-    }
-
-    @AfterAll
-    static void dropMigratedDatabase() {
-        migrated.close();
-    }
-
-    @BeforeEach
-    void copy() {
-        database = migrated.copy();
     }
 
     @AfterEach
@@ -182,13 +168,13 @@ class MigrateIT {
         int port = freePort();
         Path output = directory.resolve("late.txt");
         Process process = image.start(Map.of("DATABASE_URL", url(database.username(), database.password(), port)), output);
-        TimeUnit.SECONDS.sleep(3);
+        RunnerProcess.waitUntil("it waits", () -> !process.isAlive() || TestImage.read(output).contains("Waiting for PostgreSQL at "));
         assertThat(process.isAlive()).isTrue();
         try (ServerSocket late = new ServerSocket(port, 50, InetAddress.getByName(database.server().host()))) {
             forward(late);
             assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
         }
-        assertThat(Files.readString(output)).contains("Waiting for PostgreSQL at ", "are on record");
+        assertThat(TestImage.read(output)).contains("are on record");
         assertThat(process.exitValue()).isZero();
     }
 

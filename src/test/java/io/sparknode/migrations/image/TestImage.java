@@ -1,6 +1,7 @@
 package io.sparknode.migrations.image;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -40,8 +41,9 @@ final class TestImage {
 
     /** Starts a command. */
     Process start(Map<String, String> environment, Path output, String... args) throws IOException {
-        List<String> command = new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-Xlog:class+load:file="
-                + output + ".classes", "io.sparknode.migrations.image.Migrate"));
+        List<String> command = new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "@" + Path.of("docker/java.options").toAbsolutePath(), "-Xlog:class+load:file=" + output + ".classes",
+                "io.sparknode.migrations.image.Migrate"));
         command.addAll(List.of(args));
         ProcessBuilder builder = new ProcessBuilder(command).directory(work.toFile()).redirectErrorStream(true).redirectOutput(output.toFile());
         builder.environment().keySet().removeIf(name -> name.startsWith("LIQUIBASE") || name.startsWith("DATABASE"));
@@ -61,6 +63,15 @@ final class TestImage {
         return new Result(process.exitValue(), Files.readString(output));
     }
 
+    /** What a command has written until now. */
+    static String read(Path output) {
+        try {
+            return Files.readString(output);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     /** The classes that the last command loaded, one a line. */
     String classesOfLastCommand() throws IOException {
         try (Stream<Path> files = Files.list(root)) {
@@ -68,7 +79,7 @@ final class TestImage {
                 try {
                     return Files.getLastModifiedTime(one).compareTo(Files.getLastModifiedTime(other));
                 } catch (IOException e) {
-                    throw new java.io.UncheckedIOException(e);
+                    throw new UncheckedIOException(e);
                 }
             }).orElseThrow();
             return Files.readString(last);

@@ -2,8 +2,7 @@ package io.sparknode.migrations.maven;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.sparknode.migrations.testing.Changelog;
-import io.sparknode.migrations.testing.PostgresServer;
+import io.sparknode.migrations.starts.Start;
 import io.sparknode.migrations.testing.TestDatabase;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -21,8 +20,7 @@ class GoalIT {
 
     @BeforeAll
     static void migrate() {
-        database = PostgresServer.get().newDatabase();
-        Changelog.ofProject().updateToTag(database, "0001_tenant_isolation");
+        database = Start.EMPTY.migratedTo("0001_tenant_isolation");
     }
 
     @AfterAll

@@ -2,6 +2,7 @@ package io.sparknode.migrations.revisions;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.sparknode.migrations.starts.Start;
 import io.sparknode.migrations.testing.Changelog;
 import io.sparknode.migrations.testing.CommandLine;
 import io.sparknode.migrations.testing.CommandLine.Result;
@@ -18,8 +19,7 @@ class RevisionsIT {
 
     @Test
     void aRevisionIsOneLineWithWhenHowLongHowManyAndByWhom() {
-        try (TestDatabase database = PostgresServer.get().newDatabase()) {
-            changelog.updateToTag(database, "0001_tenant_isolation");
+        try (TestDatabase database = Start.EMPTY.migratedTo("0001_tenant_isolation")) {
             changelog.updateCount(database, 3);
             Result result = CommandLine.run(database, "revisions");
             assertThat(result.exitCode()).isZero();

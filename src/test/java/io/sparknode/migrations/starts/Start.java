@@ -1,5 +1,6 @@
 package io.sparknode.migrations.starts;
 
+import io.sparknode.migrations.testing.Changelog;
 import io.sparknode.migrations.testing.PostgresServer;
 import io.sparknode.migrations.testing.TestDatabase;
 import java.io.IOException;
@@ -7,8 +8,11 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 
 /**
@@ -19,6 +23,11 @@ import java.util.stream.Stream;
  *              fails is rolled back and passed over, as it was in production
  */
 public record Start(String name, List<Path> files) {
+
+    /** By start and revision, the databases of this JVM's server from which the others are copied. Nobody connects to them. */
+    private static final Map<Start, Map<String, TestDatabase>> TEMPLATES = new HashMap<>();
+    private static final String BEFORE = "before the chain";
+    private static final String HEAD = "all of the chain";
 
     /** Nothing at all. */
     public static final Start EMPTY = new Start("an empty database", List.of());
@@ -110,9 +119,19 @@ public record Start(String name, List<Path> files) {
         return bootstrap.then("raw SQL " + places + " (random seed " + seed + ")", some);
     }
 
-    /** A new database in this state; the caller closes it. */
+    /** A new database in this state; the caller closes it. One of {@link #all()} is built once and then copied. */
     public TestDatabase build() {
-        return buildOn(PostgresServer.get());
+        return all().contains(this) ? template(BEFORE, database -> { }).copy() : buildOn(PostgresServer.get());
+    }
+
+    /** A new database in this state on which the whole chain has run; the caller closes it. It is migrated once and then copied. */
+    public TestDatabase migrated() {
+        return template(HEAD, Changelog.ofProject()::update).copy();
+    }
+
+    /** A new database in this state on which the chain has run up to a tag; the caller closes it. It is migrated once and then copied. */
+    public TestDatabase migratedTo(String tag) {
+        return template(tag, database -> Changelog.ofProject().updateToTag(database, tag)).copy();
     }
 
     /** A new database in this state on a server; the caller closes it. */
@@ -160,6 +179,19 @@ public record Start(String name, List<Path> files) {
         boolean oldRoles = differences.contains("older/2026-02-14.sql");
         files.addAll(List.of(file("data.sql"), file(oldRoles ? "roles-old.sql" : "roles.sql"), file("later.sql")));
         return new Start(name, files);
+    }
+
+    private TestDatabase template(String revision, Consumer<TestDatabase> migration) {
+        synchronized (TEMPLATES) {
+            Map<String, TestDatabase> templates = TEMPLATES.computeIfAbsent(this, start -> new HashMap<>());
+            TestDatabase template = templates.get(revision);
+            if (template == null) {
+                template = revision.equals(BEFORE) ? buildOn(PostgresServer.get()) : build();
+                migration.accept(template);
+                templates.put(revision, template);
+            }
+            return template;
+        }
     }
 
     /** This start and then more, before the rows for what more brings. */
