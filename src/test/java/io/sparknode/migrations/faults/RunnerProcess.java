@@ -170,7 +170,12 @@ public final class RunnerProcess implements AutoCloseable {
 
     private static String classPath(boolean stock) {
         return Stream.of(System.getProperty("java.class.path").split(File.pathSeparator))
-            .filter(entry -> !stock || !entry.contains("liquibase-sessionlock") && !Path.of(entry).endsWith(Path.of("target", "classes")))
+            .filter(entry -> !stock || !entry.contains("liquibase-sessionlock") && !isOfProject(Path.of(entry)))
             .collect(Collectors.joining(File.pathSeparator));
+    }
+
+    /** The classes of this project, in their folder or, once the build has packed them, in a jar. */
+    private static boolean isOfProject(Path entry) {
+        return entry.endsWith(Path.of("target", "classes")) || entry.getParent().endsWith("target") && entry.toString().endsWith(".jar");
     }
 }
