@@ -8,7 +8,7 @@ import java.util.Random;
  */
 final class Chance {
 
-    static final long SEED = Long.getLong("faults.seed", Math.floorMod(System.getProperty("faults.run", "").hashCode(), 1_000_000));
+    static final long SEED = Long.getLong("faults.seed", Math.floorMod(System.getProperty("suite.run", "").hashCode(), 1_000_000));
 
     private Chance() {
     }

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.extension.ExtensionContext;
 public final class Tally implements BeforeAllCallback {
 
     /** The folder in which each process of this run of the suite leaves its counts for the others. */
-    private static final Path FOLDER = Path.of("target/faults").resolve(System.getProperty("faults.run", "alone").replaceAll("\\W", "-"));
+    private static final Path FOLDER = Path.of("target/faults").resolve(System.getProperty("suite.run", "alone").replaceAll("\\W", "-"));
 
     private static final String FAULTS = "faults";
     private static final String SURVIVED = "survived";

@@ -1,5 +1,8 @@
 package io.sparknode.migrations.testing;
 
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -32,6 +35,7 @@ public final class PostgresServer {
     private final int port;
     private final DumpAndRestore dumpAndRestore;
     private final String version;
+    private Connection maintenance;
 
     /** What runs the server. */
     public enum Kind { CONTAINER, EMBEDDED }
@@ -115,9 +119,22 @@ public final class PostgresServer {
         return "jdbc:postgresql://" + host + ":" + port + "/" + database;
     }
 
-    /** The maintenance database, from which others are created and dropped. */
-    TestDatabase maintenance() {
-        return new TestDatabase(this, "postgres");
+    /** Executes a statement that creates or drops a database. The server of this JVM keeps a connection for it, since a new one takes as long as that. */
+    synchronized void maintain(String sql) {
+        try {
+            if (this == server) {
+                if (maintenance == null || !maintenance.isValid(10)) {
+                    maintenance = new TestDatabase(this, "postgres").connect();
+                }
+                try (Statement statement = maintenance.createStatement()) {
+                    statement.execute(sql);
+                }
+            } else {
+                new TestDatabase(this, "postgres").execute(sql);
+            }
+        } catch (SQLException e) {
+            throw new IllegalStateException(e.getMessage() + ": " + sql, e);
+        }
     }
 
     DumpAndRestore dumpAndRestore() {
@@ -126,7 +143,7 @@ public final class PostgresServer {
 
     private TestDatabase createDatabase(String template) {
         String name = "test_" + DATABASES.incrementAndGet();
-        maintenance().execute("CREATE DATABASE " + name + " TEMPLATE " + template);
+        maintain("CREATE DATABASE " + name + " TEMPLATE " + template);
         return new TestDatabase(this, name);
     }
 

@@ -138,7 +138,7 @@ public final class TestDatabase implements AutoCloseable {
     /** Drops the database. */
     @Override
     public void close() {
-        server.maintenance().execute("DROP DATABASE IF EXISTS " + name + " WITH (FORCE)");
+        server.maintain("DROP DATABASE IF EXISTS " + name + " WITH (FORCE)");
     }
 
     @Override
