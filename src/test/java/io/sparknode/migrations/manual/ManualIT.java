@@ -23,7 +23,10 @@ import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The commands of the manual, typed as a reader would, in a clone of the project and on a database of the test server. */
+/**
+ * The commands of the manual, typed as a reader would, in a clone of the project and on a database of the test server. Those of Maven with arguments are
+ * run by one Maven that stays; {@code ./mvnw} itself and what is typed before anything is compiled are typed into a shell.
+ */
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class ManualIT {
 
@@ -71,6 +74,7 @@ class ManualIT {
 
     @AfterAll
     static void stopWhatIsRunning() throws Exception {
+        reader.close();
         if (Files.exists(reader.folder().resolve(".postgres/15/data/postmaster.pid"))) {
             reader.types("./migrate stop-postgres");
         }
@@ -142,7 +146,7 @@ class ManualIT {
         if (typed.contains("migrate adopt")) {
             handOverFromAlembic();
         }
-        Reader.Result result = reader.types(typed);
+        Reader.Result result = reader.typesToResidentMaven(typed);
         assertThat(result.exitCode()).as(result.output()).isZero();
         assertThat(result.output()).doesNotContain(database.password());
         assertShown(String.join("\n", shown), result.output());

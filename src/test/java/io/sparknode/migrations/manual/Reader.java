@@ -14,13 +14,14 @@ import java.util.stream.Stream;
  * Somebody who has just cloned the project and types into a shell: with the JDK, the local Maven repository and the version of Liquibase of this
  * test run, and with a clean environment, in which {@code export} stays as in one session.
  */
-final class Reader {
+final class Reader implements AutoCloseable {
 
     private static final List<String> WHAT_GIT_HAS = List.of("pom.xml", "mvnw", "migrate", ".mvn", "changelog", "seed", "src/main");
     private static final List<String> NOT_INHERITED = List.of("LIQUIBASE_", "DATABASE_", "SPARKNODE_", "MAVEN_PROJECTBASEDIR", "MAVEN_BASEDIR", "MAVEN_CMD_LINE_ARGS", "PG");
 
     private final Path folder;
     private final Map<String, String> environment = new HashMap<>(System.getenv());
+    private ResidentMaven maven;
 
     /**
      * What a command left behind.
@@ -59,6 +60,19 @@ final class Reader {
     /** Sets a variable for the commands that follow. */
     void exports(String name, String value) {
         environment.put(name, value);
+        close();
+    }
+
+    /** Does what {@link #types} does, but the command lines of {@code ./mvnw} that have arguments go to a Maven that stays. */
+    Result typesToResidentMaven(String command) throws IOException, InterruptedException {
+        if (!command.startsWith("./mvnw ")) {
+            return types(command);
+        }
+        if (maven == null || !maven.isAlive()) {
+            maven = new ResidentMaven(folder, environment, Files.createTempFile(folder.getParent(), "maven", ".txt"));
+        }
+        // As the script does, and as the shell splits them
+        return maven.run(types("printf '%s\\n' $MAVEN_ARGS " + command.substring("./mvnw ".length())).output().lines().toList());
     }
 
     /** Types a command. One that does not end within five minutes is killed. */
@@ -85,6 +99,13 @@ final class Reader {
             }
         }
         copy("changelog");
+    }
+
+    @Override
+    public void close() {
+        if (maven != null) {
+            maven.close();
+        }
     }
 
     private void copy(String path) throws IOException {
