@@ -123,7 +123,7 @@ class GoesBackIT {
         Rows rows = Rows.of(database);
         List<String> schema = Target.schema(database).lines();
         assertThatThrownBy(rollback::run).hasMessageContainingAll("0000_baseline cannot be rolled back: it would drop every table of SparkNode",
-            "Nothing was changed.", "restore a backup");
+            "Nothing was changed: ", "restore a backup");
         assertThat(Rows.of(database)).isEqualTo(rows);
         assertThat(Target.schema(database).lines()).isEqualTo(schema);
     }

@@ -11,6 +11,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The release before does not know {@code tenant_id}, and goes on inserting rows while the chain runs and after it. */
 class ReleaseBeforeIT {
@@ -53,6 +54,17 @@ class ReleaseBeforeIT {
     @Test
     void anAuditEntryGetsThePlatformsTenant() {
         assertThat(inserted("audit_log", "action", "'late'")).isEqualTo(Revised.PLATFORM);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"''", "elsewhere, public"})
+    void theSearchPathOfTheSessionDoesNotMatter(String path) {
+        migrated.execute("CREATE SCHEMA IF NOT EXISTS elsewhere; CREATE TABLE IF NOT EXISTS elsewhere.recognitions (id uuid, tenant_id uuid);"
+            + " CREATE TABLE IF NOT EXISTS elsewhere.sales_events (LIKE elsewhere.recognitions); SET search_path = " + path + ";"
+            + " INSERT INTO public.recognition_comments (recognition_id, user_id, content) VALUES (md5('acme thanks')::uuid, md5('gus')::uuid, 'path');"
+            + " INSERT INTO public.sales_event_leads (event_id, name) VALUES (md5('late')::uuid, 'path')");
+        assertThat(migrated.column("SELECT tenant_id FROM recognition_comments WHERE content = 'path'"
+            + " UNION SELECT tenant_id FROM sales_event_leads WHERE name = 'path'")).containsExactly(md5("acme"));
     }
 
     @Test

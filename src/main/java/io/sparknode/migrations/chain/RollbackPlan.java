@@ -1,10 +1,13 @@
 package io.sparknode.migrations.chain;
 
+import io.sparknode.migrations.lock.ReadOnly;
+import io.sparknode.migrations.progress.Failure;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import liquibase.RuntimeEnvironment;
 import liquibase.change.AbstractSQLChange;
 import liquibase.change.Change;
@@ -16,7 +19,10 @@ import liquibase.changelog.RanChangeSet;
 import liquibase.changelog.filter.AlreadyRanChangeSetFilter;
 import liquibase.changelog.filter.ChangeSetFilter;
 import liquibase.changelog.visitor.RollbackListVisitor;
+import liquibase.command.CommandFailedException;
+import liquibase.command.CommandResultsBuilder;
 import liquibase.database.Database;
+import liquibase.exception.DatabaseException;
 import liquibase.exception.LiquibaseException;
 
 /**
@@ -74,6 +80,46 @@ public record RollbackPlan(List<Step> steps) {
             .run(visitor, new RuntimeEnvironment(database, chain.contexts(), chain.labels()));
         return new RollbackPlan(visitor.getSeenChangeSets().stream()
             .map(changeset -> new Step(changeset, chain.revisionOf(changeset), effect(changeset, database))).toList());
+    }
+
+    /**
+     * Refuses a plan that cannot be executed to its end, before its first step: one with a step that is refused, or one whose conditions do not hold. The
+     * conditions of a revision are the rollback of the changeset that bears its tag, which is the first to be rolled back and changes nothing.
+     */
+    public void require(Database database, CommandResultsBuilder results) throws LiquibaseException, CommandFailedException {
+        List<Step> refused = steps(Effect.REFUSED);
+        if (!refused.isEmpty()) {
+            throw results.commandFailed("Nothing was changed: " + refused.size() + (refused.size() == 1 ? " changeset has" : " changesets have")
+                + " no way back: " + refused.stream().map(RollbackPlan::name).collect(Collectors.joining(", ")) + System.lineSeparator()
+                + objection(refused.get(0), database).orElse("Restore a backup, or go back to a later revision."), 1, true);
+        }
+        for (Step step : steps) {
+            Optional<String> objection = Chain.tagOf(step.changeset()).isPresent() ? objection(step, database) : Optional.empty();
+            if (objection.isPresent()) {
+                throw results.commandFailed("Nothing was changed: " + objection.get(), 1, true);
+            }
+        }
+    }
+
+    /** Why a rollback refuses, if it does: always, or as its conditions do not hold. Nothing else of it is executed, and nothing is written. */
+    private static Optional<String> objection(Step step, Database database) throws DatabaseException {
+        ReadOnly asking = ReadOnly.begin(database);
+        try {
+            for (Change change : step.changeset().getRollback().getChanges()) {
+                if (step.effect() == Effect.UNDONE || refuses(change)) {
+                    database.executeStatements(change, step.changeset().getChangeLog(), List.of());
+                }
+            }
+            return Optional.empty();
+        } catch (LiquibaseException e) {
+            return Optional.of(Failure.of(e));
+        } finally {
+            asking.end();
+        }
+    }
+
+    private static String name(Step step) {
+        return step.revision().map(revision -> revision.name() + ": ").orElse("") + step.changeset().getId();
     }
 
     /** The steps with this effect. */

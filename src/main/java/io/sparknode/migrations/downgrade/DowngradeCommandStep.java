@@ -7,7 +7,6 @@ import io.sparknode.migrations.chain.Position;
 import io.sparknode.migrations.chain.Position.Progress;
 import io.sparknode.migrations.chain.Revision;
 import io.sparknode.migrations.chain.RollbackPlan;
-import io.sparknode.migrations.chain.RollbackPlan.Effect;
 import io.sparknode.migrations.environment.Confirmation;
 import java.io.PrintStream;
 import java.util.List;
@@ -32,6 +31,7 @@ public final class DowngradeCommandStep extends ChainCommandStep {
     private static final CommandArgumentDefinition<Integer> REVISIONS;
     private static final CommandArgumentDefinition<String> TO;
     private static final CommandArgumentDefinition<Boolean> DRY_RUN;
+    private static final CommandArgumentDefinition<Boolean> SQL;
 
     static {
         CommandBuilder command = new CommandBuilder(NAME);
@@ -39,6 +39,8 @@ public final class DowngradeCommandStep extends ChainCommandStep {
         REVISIONS = command.argument("revisions", Integer.class).description("How many revisions to go back; 1 if neither this nor --to is given").build();
         TO = command.argument("to", String.class).description("The revision to go back to: it stays, what came after it goes").build();
         DRY_RUN = command.argument("dryRun", Boolean.class).defaultValue(false)
+            .description("Print the plan, and leave the database alone").build();
+        SQL = command.argument("sql", Boolean.class).defaultValue(false)
             .description("Print the plan and its SQL, and leave the database alone").build();
     }
 
@@ -68,14 +70,15 @@ public final class DowngradeCommandStep extends ChainCommandStep {
             out.println("Nothing to do: the database is at " + target + ".");
             return;
         }
-        PlanText.of(plan, target, database).forEach(out::println);
-        if (!plan.steps(Effect.REFUSED).isEmpty()) {
-            int refused = plan.steps(Effect.REFUSED).size();
-            throw results.commandFailed("Nothing was changed: " + refused + (refused == 1 ? " of the changesets has" : " of the changesets have")
-                + " no way back. Restore a backup, or go back to a later revision.", 1, true);
+        String beforeLine = scope.getArgumentValue(SQL) ? "-- " : "";
+        PlanText.of(plan, target, database).forEach(line -> out.println(beforeLine + line));
+        plan.require(database, results);
+        if (scope.getArgumentValue(SQL)) {
+            Delegate.to("rollbackSql", results).addArgumentValue("tag", target).execute();
+        } else if (!scope.getArgumentValue(DRY_RUN)) {
+            Delegate.to("rollback", results).addArgumentValue("tag", target)
+                .addArgumentValue(Confirmation.ARGUMENT, Confirmation.given(results)).execute();
         }
-        Delegate.to(scope.getArgumentValue(DRY_RUN) ? "rollbackSql" : "rollback", results)
-            .addArgumentValue("tag", target).addArgumentValue(Confirmation.ARGUMENT, Confirmation.given(results)).execute();
     }
 
     private static String target(Chain chain, Position position, CommandResultsBuilder results) throws CommandFailedException {

@@ -2,6 +2,8 @@ package io.sparknode.migrations.embedded;
 
 import java.io.IOException;
 import java.io.PrintStream;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.FileSystemException;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -83,7 +85,7 @@ public final class EmbeddedDriver implements Driver {
             EmbeddedServer server = new EmbeddedServer(home);
             int port = server.bringUp(archive);
             Connection connection = server.connect(port, parsed, info);
-            announce(connection, parsed, port, server.data());
+            announce(connection, parsed, port, server);
             return connection;
         } catch (IOException e) {
             String reason = e instanceof FileSystemException ? e.toString() : e.getMessage();
@@ -97,8 +99,8 @@ public final class EmbeddedDriver implements Driver {
             throw new SQLException(URL_VARIABLE + " is set, but empty. Name a database in it, or unset it to use the embedded PostgreSQL.");
         }
         if (system.getProperty(PROPERTY_FILE) != null && system.getProperty(URL_PROPERTY) == null) {
-            throw new SQLException("-D" + PROPERTY_FILE + "=" + system.getProperty(PROPERTY_FILE) + " is given, but no database is named, or Liquibase"
-                    + " ignores the one in that file. Add -Dliquibase.propertyFileWillOverride=true, or name it: " + HOW_TO_NAME);
+            throw new SQLException("-D" + PROPERTY_FILE + "=" + system.getProperty(PROPERTY_FILE) + " is given, but no database is named: the goals of this"
+                    + " project ignore the one in that file. Name it: " + HOW_TO_NAME);
         }
         for (String variable : List.of("LIQUIBASE_COMMAND_USERNAME", "LIQUIBASE_COMMAND_PASSWORD")) {
             if (!isAbsent(environment.get(variable))) {
@@ -121,7 +123,7 @@ public final class EmbeddedDriver implements Driver {
         return value == null || value.isBlank() || value.equals("null");
     }
 
-    private void announce(Connection connection, EmbeddedUrl url, int port, Path data) throws SQLException {
+    private void announce(Connection connection, EmbeddedUrl url, int port, EmbeddedServer server) throws SQLException {
         if (announced.getAndSet(true)) {
             return;
         }
@@ -129,11 +131,17 @@ public final class EmbeddedDriver implements Driver {
         notices.println(String.join(System.lineSeparator(),
                 (system.getProperty(URL_PROPERTY) == null ? "No database was named, so this" : "This")
                         + " is the PostgreSQL " + version + " that the project brings.",
-                "  Data     " + data,
-                "  Connect  psql postgresql://" + EmbeddedServer.USER + "@" + EmbeddedServer.HOST + ":" + port + "/" + url.database(),
-                "  JDBC     " + new EmbeddedUrl(url.database(), "?user=" + EmbeddedServer.USER).on(port),
+                "  Data     " + server.data(),
+                "  Connect  psql \"postgresql://" + EmbeddedServer.USER + "@" + EmbeddedServer.HOST + ":" + port + "/" + url.database()
+                        + "?passfile=" + encoded(server.passwordFile()) + "\"",
+                "  JDBC     " + new EmbeddedUrl(url.database(), "?user=" + EmbeddedServer.USER).on(port) + ", the password is in " + server.passwordFile(),
                 "  Stop     " + StopPostgres.COMMAND,
                 "  Another  " + HOW_TO_NAME));
+    }
+
+    /** For a URL, and for any shell. */
+    private static String encoded(Path path) {
+        return URLEncoder.encode(path.toString(), StandardCharsets.UTF_8).replace("+", "%20").replace("%2F", "/");
     }
 
     @Override

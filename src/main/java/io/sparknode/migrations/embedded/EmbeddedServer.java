@@ -28,8 +28,9 @@ import org.apache.commons.lang3.SystemUtils;
 /**
  * One PostgreSQL with its data in a folder. It runs on its own: it outlives the command that starts it, and every later command finds it.
  *
- * <p>It listens on the loopback address only and trusts whoever connects from there, as its superuser {@value #USER}: a database to throw
- * away, open to everybody who has an account on this machine.
+ * <p>It listens on the loopback address only, where everybody can connect who has an account on this machine. So its superuser {@value #USER} has a
+ * password, made with the data; the file {@code pgpass} beside them holds it, in the format that libpq reads. Only its owner can read that file, save on
+ * Windows, where it has the permissions of the folder.
  */
 final class EmbeddedServer {
 
@@ -49,6 +50,7 @@ final class EmbeddedServer {
     private final Path home;
     private final Path data;
     private final Path log;
+    private final PasswordFile password;
     private final Duration patience;
 
     EmbeddedServer(Path home) {
@@ -64,10 +66,15 @@ final class EmbeddedServer {
         this.home = home.toAbsolutePath().normalize();
         this.data = this.home.resolve("data");
         this.log = this.home.resolve("server.log");
+        this.password = new PasswordFile(this.home.resolve("pgpass"), HOST, USER);
     }
 
     Path data() {
         return data;
+    }
+
+    Path passwordFile() {
+        return password.file();
     }
 
     /**
@@ -214,7 +221,11 @@ final class EmbeddedServer {
     private void initialize(PostgresPrograms programs) throws IOException {
         Path fresh = home.resolve("initializing");
         FileUtils.deleteDirectory(fresh.toFile());
-        programs.run("initdb", "-D", fresh.toString(), "-U", USER, "-A", "trust", "-E", "UTF8", "--locale=C", "--no-sync");
+        Path forInitdb = home.resolve("initdb.password");
+        PasswordFile.writeForOwner(forInitdb, password.create());
+        programs.run("initdb", "-D", fresh.toString(), "-U", USER, "-A", "scram-sha-256", "--pwfile", forInitdb.toString(), "-E", "UTF8", "--locale=C",
+                "--no-sync");
+        Files.delete(forInitdb);
         StringBuilder settings = new StringBuilder()
                 .append("listen_addresses = '").append(HOST).append("'\n")
                 .append("unix_socket_directories = ''\n");
@@ -238,7 +249,7 @@ final class EmbeddedServer {
         }
     }
 
-    private static void createDatabase(int port, String name) throws SQLException {
+    private void createDatabase(int port, String name) throws IOException, SQLException {
         try (Connection connection = open(port, MAINTENANCE, new Properties());
                 PreparedStatement query = connection.prepareStatement("SELECT FROM pg_database WHERE datname = ?");
                 Statement create = connection.createStatement()) {
@@ -251,12 +262,13 @@ final class EmbeddedServer {
         }
     }
 
-    private static Connection open(int port, EmbeddedUrl url, Properties properties) throws SQLException {
+    private Connection open(int port, EmbeddedUrl url, Properties properties) throws IOException, SQLException {
         Properties all = new Properties();
         all.setProperty("connectTimeout", CONNECT_SECONDS);
         all.setProperty("loginTimeout", CONNECT_SECONDS);
         all.putAll(properties);
         all.setProperty("user", USER);
+        all.setProperty("password", password.read());
         return new org.postgresql.Driver().connect(url.on(port), all);
     }
 

@@ -33,7 +33,7 @@ public final class Confirmation {
     public static String given(CommandResultsBuilder results) {
         CommandArgumentDefinition<?> argument = results.getCommandScope().getCommand().getArguments().get(ARGUMENT);
         Object value = argument == null ? null : results.getCommandScope().getArgumentValue(argument);
-        return value == null ? System.getProperty(ARGUMENT) : value.toString();
+        return value == null || value.toString().isEmpty() ? null : value.toString();
     }
 
     /** A text as one word of a shell. */

@@ -5,15 +5,21 @@ import io.sparknode.migrations.connection.ConnectionFailure;
 import io.sparknode.migrations.connection.SessionSettings;
 import java.sql.Connection;
 import java.sql.SQLException;
+import io.sparknode.migrations.lock.Preflight;
+import io.sparknode.migrations.lock.ReadOnly;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import liquibase.ContextExpression;
+import liquibase.Contexts;
 import liquibase.Scope;
+import liquibase.command.CommandArgumentDefinition;
 import liquibase.command.CommandBuilder;
 import liquibase.command.CommandFailedException;
 import liquibase.command.CommandOverride;
 import liquibase.command.CommandResultsBuilder;
 import liquibase.command.CommandScope;
+import liquibase.command.core.helpers.DatabaseChangelogCommandStep;
 import liquibase.command.core.helpers.DbUrlConnectionArgumentsCommandStep;
 import liquibase.command.core.helpers.DbUrlConnectionCommandStep;
 import liquibase.database.Database;
@@ -24,18 +30,25 @@ import liquibase.exception.DatabaseException;
 /**
  * Stands in for the step with which Liquibase's commands connect, so that it is part of every command. It gives each the same
  * {@linkplain SessionSettings settings of the session}, and takes them back when the command ends. It refuses an environment that there is not,
- * to change a production database in any environment but {@code prod}, to drop everything there without a confirmation, and to go up to a tag that the
- * changelog does not have.
+ * to change a production database in any environment but {@code prod}, to drop everything there without a confirmation, to bring demo data there, and
+ * to go up to a tag that the changelog does not have. A command that only reads can do nothing else behind it.
  */
 @CommandOverride(override = DbUrlConnectionCommandStep.class)
 public final class ConnectionGuard extends DbUrlConnectionCommandStep {
 
     private static final Set<String> CHANGING = Set.of("update", "updateCount", "updateToTag", "updateTestingRollback", "rollback", "rollbackCount",
-        "rollbackToDate", "changelogSync", "changelogSyncToTag", "markNextChangesetRan", "clearChecksums", "tag", "dropAll", "executeSql",
-        "upgrade", "downgrade", "adopt");
+        "rollbackToDate", "changelogSync", "changelogSyncToTag", "markNextChangesetRan", "clearChecksums", "releaseLocks", "tag", "dropAll",
+        "executeSql", "upgrade", "downgrade", "adopt");
+
+    /** Besides those that write SQL instead of executing it. What is in neither list is left as it is. */
+    private static final Set<String> READING = Set.of("status", "history", "validate", "diff", "diffChangelog", "generateChangelog", "snapshot", "dbDoc",
+        "tagExists", "listLocks", "unexpectedChangesets", "calculateChecksum", "current", "revisions");
 
     private static final Map<String, String> DESTROYING = Map.of("dropAll", "drop-all drops everything",
         "updateTestingRollback", "update-testing-rollback rolls back everything that it executed");
+
+    /** How the changelog has the demo data: it runs only when one of the contexts asks for it. */
+    private static final ContextExpression DEMO = new ContextExpression("@demo");
 
     static {
         new CommandBuilder(new String[][] {{"dropAll"}, {"updateTestingRollback"}, {"rollback"}, {"rollbackCount"}, {"rollbackToDate"}, {"downgrade"}})
@@ -45,33 +58,41 @@ public final class ConnectionGuard extends DbUrlConnectionCommandStep {
 
     @Override
     public void run(CommandResultsBuilder results) throws Exception {
-        LiquibasePro.leaveOutUnlessLicensed();
+        NoLicence.standInUnlessLicensed();
         Optional<Environment> environment = environment(results);
         connect(results);
         try {
             applySettings(results);
-            if (results.getCommandScope().getDependency(Database.class) instanceof PostgresDatabase database && changes(results)) {
+            if (results.getCommandScope().getDependency(Database.class) instanceof PostgresDatabase database
+                && database.getConnection() instanceof JdbcConnection) {
                 check(environment, database, results);
             }
             UpToTag.check(results);
-        } catch (Exception e) {
+        } catch (Exception refusal) {
             // Liquibase cleans up only after steps that succeeded.
-            restoreSettings(results);
-            super.cleanUp(results);
-            throw e;
+            cleanUp(results, false);
+            throw refusal;
         }
     }
 
     @Override
     public void cleanUp(CommandResultsBuilder results) {
+        cleanUp(results, true);
+    }
+
+    private void cleanUp(CommandResultsBuilder results, boolean begun) {
         CommandScope scope = results.getCommandScope();
         try {
-            if (scope.getDependency(Database.class) instanceof PostgresDatabase database && changes(results)
+            if (begun && scope.getDependency(Database.class) instanceof PostgresDatabase database && changes(results)
                 && Environment.named().equals(Optional.of(Environment.PROD))) {
                 new ProductionMark(database).set();
             }
+            if (scope.getDependency(ReadOnly.class) instanceof ReadOnly reading) {
+                reading.end();
+            }
         } catch (DatabaseException e) {
-            Scope.getCurrentScope().getUI().sendErrorMessage("The database could not be marked as production: " + e.getMessage());
+            Scope.getCurrentScope().getUI().sendErrorMessage(changes(results) ? "The database could not be marked as production: " + e.getMessage()
+                : "The connection stays read-only: " + e.getMessage());
         }
         restoreSettings(results);
         super.cleanUp(results);
@@ -127,22 +148,51 @@ public final class ConnectionGuard extends DbUrlConnectionCommandStep {
         }
     }
 
-    private static void check(Optional<Environment> environment, Database database, CommandResultsBuilder results) throws Exception {
-        String destruction = DESTROYING.get(results.getCommandScope().getCommand().getName()[0]);
+    private static void check(Optional<Environment> environment, PostgresDatabase database, CommandResultsBuilder results) throws Exception {
+        boolean production = environment.equals(Optional.of(Environment.PROD));
         ProductionMark mark = new ProductionMark(database);
-        if (environment.equals(Optional.of(Environment.PROD))) {
-            if (destruction != null) {
+        if (asksForDemoData(results) && (production || mark.isSet())) {
+            throw results.commandFailed("The database " + database.getDefaultCatalogName() + " is production, and demo data are asked for: their users have a"
+                + " password that everybody knows. Nothing was changed. Leave the context demo out.", 1, true);
+        }
+        if (reads(results)) {
+            results.getCommandScope().provideDependency(ReadOnly.class, ReadOnly.begin(database));
+        } else if (changes(results)) {
+            if (!production && mark.isSet()) {
+                throw results.commandFailed("The database " + database.getDefaultCatalogName() + " is production, and "
+                    + environment.map(one -> "the environment " + one + " is named").orElse("no environment is named")
+                    + ". Nothing was changed. Give -Denv=prod to Maven, or SPARKNODE_ENV=prod to the command line; if this is a copy, take the mark away: "
+                    + mark.removal(), 1, true);
+            }
+            String destruction = DESTROYING.get(command(results));
+            if (production && destruction != null) {
                 Confirmation.require(destruction, database, results);
             }
-        } else if (mark.isSet()) {
-            throw results.commandFailed("The database " + database.getDefaultCatalogName() + " is production, and "
-                + environment.map(one -> "the environment " + one + " is named").orElse("no environment is named")
-                + ". Nothing was changed. Give -Denv=prod to Maven, or SPARKNODE_ENV=prod to the command line; if this is a copy, take the mark away: "
-                + mark.removal(), 1, true);
+            Preflight.checkAsOwner(database);
         }
     }
 
+    private static boolean asksForDemoData(CommandResultsBuilder results) {
+        String contexts = results.getCommandScope().getArgumentValue(DatabaseChangelogCommandStep.CONTEXTS_ARG);
+        return (command(results).startsWith("update") || command(results).equals("upgrade")) && DEMO.matches(new Contexts(contexts));
+    }
+
     private static boolean changes(CommandResultsBuilder results) {
-        return CHANGING.contains(results.getCommandScope().getCommand().getName()[0]);
+        return CHANGING.contains(command(results)) && !reads(results);
+    }
+
+    private static boolean reads(CommandResultsBuilder results) {
+        String command = command(results);
+        return READING.contains(command) || command.endsWith("Sql") && !command.equals("executeSql")
+            || Boolean.TRUE.equals(argument("dryRun", results.getCommandScope())) || Boolean.TRUE.equals(argument("sql", results.getCommandScope()));
+    }
+
+    private static Object argument(String name, CommandScope scope) {
+        CommandArgumentDefinition<?> definition = scope.getCommand().getArguments().get(name);
+        return definition == null ? null : scope.getArgumentValue(definition);
+    }
+
+    private static String command(CommandResultsBuilder results) {
+        return results.getCommandScope().getCommand().getName()[0];
     }
 }

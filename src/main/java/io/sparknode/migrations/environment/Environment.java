@@ -3,9 +3,10 @@ package io.sparknode.migrations.environment;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
+import liquibase.configuration.ProvidedValue;
 
 /** The environments that there are. */
 public enum Environment {
@@ -28,11 +29,11 @@ public enum Environment {
      * @throws IllegalArgumentException when there is no such environment, or when two are named at once; the message says so
      */
     public static Optional<Environment> named() {
-        List<String> names = Stream.of(System.getProperty("env"), EnvironmentConfiguration.ENV.getCurrentValue())
-            .filter(name -> name != null && !name.isEmpty()).distinct().toList();
+        List<String> names = EnvironmentConfiguration.ENV.getCurrentConfiguredValue().getProvidedValues().stream()
+            .map(ProvidedValue::getValue).filter(Objects::nonNull).map(Object::toString).filter(name -> !name.isEmpty()).distinct().toList();
         if (names.size() > 1) {
-            throw new IllegalArgumentException("Two environments are named: -Denv=" + names.get(0) + " and SPARKNODE_ENV or --sparknode-env=" + names.get(1)
-                + ". Nothing was changed. Name one of them.");
+            throw new IllegalArgumentException("Two environments are named, " + String.join(" and ", names)
+                + ". Nothing was changed. Name one of them: by -Denv with Maven, by SPARKNODE_ENV or --sparknode-env with the command line.");
         }
         return names.stream().findFirst().map(Environment::of);
     }

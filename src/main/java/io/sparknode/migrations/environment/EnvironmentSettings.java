@@ -30,23 +30,28 @@ record EnvironmentSettings(String url, String username, String password) {
     private static final Pattern LINE = Pattern.compile("\\s*(?<key>\\w[\\w.-]*)(?:\\s+=\\s?|=)(?<value>.*)");
 
     /**
-     * Reads the file {@code .sparknode/NAME.properties} of the user's home; where there is none, {@code dev} is the embedded database, and
-     * the others are what {@code LIQUIBASE_COMMAND_URL}, {@code _USERNAME} and {@code _PASSWORD} say. One or the other, never a mixture.
+     * Reads the file {@code .sparknode/NAME.properties} of the user's home; where there is none, the database is what {@code LIQUIBASE_COMMAND_URL},
+     * {@code _USERNAME} and {@code _PASSWORD} say. One or the other, never a mixture. Where neither names one, {@code dev} is the embedded database.
      *
      * @param home      the user's home directory
      * @param variables the variables of the process's environment
-     * @throws IOException when nothing names the database, or the file cannot be used; the message says what to do
+     * @throws IOException when nothing names the database or two are named, or the file cannot be used; the message says what to do
      */
     static EnvironmentSettings of(Environment environment, Path home, Map<String, String> variables) throws IOException {
         Path file = home.resolve(".sparknode").resolve(environment + ".properties");
+        String url = variables.get("LIQUIBASE_COMMAND_URL");
         if (Files.exists(file)) {
-            return ofFile(file);
+            EnvironmentSettings settings = ofFile(file);
+            if (url != null && !url.isBlank() && !url.strip().equals(settings.url)) {
+                throw new IOException("Two databases are named: one by the file " + file + ", another by LIQUIBASE_COMMAND_URL. Nothing was changed. Unset "
+                    + "LIQUIBASE_COMMAND_URL, or do not name the environment " + environment + ".");
+            }
+            return settings;
         }
-        if (environment == Environment.DEV) {
+        if (environment == Environment.DEV && url == null) {
             return new EnvironmentSettings(EMBEDDED, null, null);
         }
-        String url = variables.get("LIQUIBASE_COMMAND_URL");
-        if (url == null || url.isEmpty()) {
+        if (url == null || url.isBlank()) {
             throw new IOException("Nothing says where the database of the environment " + environment + " is. Write the keys url, username and password into "
                 + file + ", or set LIQUIBASE_COMMAND_URL, LIQUIBASE_COMMAND_USERNAME and LIQUIBASE_COMMAND_PASSWORD.");
         }

@@ -28,8 +28,8 @@ import liquibase.exception.DatabaseException;
 import liquibase.exception.LiquibaseException;
 
 /**
- * Stands in for the step with which Liquibase's commands read the changelog, and refuses to roll back more than one revision of a production
- * database without a confirmation.
+ * Stands in for the step with which Liquibase's commands read the changelog. Before a rollback it refuses, before anything is undone, what the changelog
+ * refuses to undo, and to go back by more than one revision of a production database without a confirmation.
  */
 @CommandOverride(override = DatabaseChangelogCommandStep.class)
 public final class ChangelogGuard extends DatabaseChangelogCommandStep {
@@ -39,16 +39,17 @@ public final class ChangelogGuard extends DatabaseChangelogCommandStep {
     @Override
     public void run(CommandResultsBuilder results) throws Exception {
         CommandScope scope = results.getCommandScope();
-        String command = scope.getCommand().getName()[0];
         Database database = (Database) scope.getDependency(Database.class);
         try {
             super.run(results);
         } catch (ChangeLogParseException e) {
             throw refusalIn(e);
         }
-        if (BACK.contains(command) && Environment.named().equals(Optional.of(Environment.PROD))) {
-            List<String> revisions = revisionsToRollBack(scope, database);
-            if (revisions.size() > 1) {
+        if (BACK.contains(scope.getCommand().getName()[0]) && argument("rollbackScript", scope) == null) {
+            RollbackPlan plan = plan(scope, database);
+            plan.require(database, results);
+            List<String> revisions = plan.revisions().stream().map(Revision::name).toList();
+            if (revisions.size() > 1 && Environment.named().equals(Optional.of(Environment.PROD))) {
                 Confirmation.require("This goes back by " + revisions.size() + " revisions (" + String.join(", ", revisions) + ")", database, results);
             }
         }
@@ -63,7 +64,7 @@ public final class ChangelogGuard extends DatabaseChangelogCommandStep {
         return cause instanceof DatabaseException refusal ? refusal : error;
     }
 
-    private static List<String> revisionsToRollBack(CommandScope scope, Database database) throws LiquibaseException {
+    private static RollbackPlan plan(CommandScope scope, Database database) throws LiquibaseException {
         DatabaseChangeLog changelog = (DatabaseChangeLog) scope.getDependency(DatabaseChangeLog.class);
         ChangeLogParameters parameters = (ChangeLogParameters) scope.getDependency(ChangeLogParameters.class);
         Chain chain = Chain.of(changelog, parameters.getContexts(), parameters.getLabels(), database);
@@ -74,7 +75,7 @@ public final class ChangelogGuard extends DatabaseChangelogCommandStep {
             case "rollbackCount" -> new CountChangeSetFilter((Integer) argument("count", scope));
             default -> new ExecutedAfterChangeSetFilter((Date) argument("date", scope), rows);
         };
-        return RollbackPlan.of(chain, database, selected).revisions().stream().map(Revision::name).toList();
+        return RollbackPlan.of(chain, database, selected);
     }
 
     private static Object argument(String name, CommandScope scope) {

@@ -306,6 +306,6 @@ public final class Migrate {
 
     private static boolean isLiquibases(String name) {
         String lower = name.toLowerCase(Locale.ROOT);
-        return lower.startsWith("liquibase") || lower.startsWith("sparknode") || lower.equals("env");
+        return lower.startsWith("liquibase") || lower.startsWith("sparknode");
     }
 }

@@ -64,6 +64,9 @@ public final class MigrationLockService extends StandardLockService {
     /** Also frees the row of a dead runner, as an update that finds nothing to do never asks for the lock, and a stock Liquibase would wait for the row. */
     @Override
     public void init() throws DatabaseException {
+        if (ReadOnly.is(database)) {
+            return;
+        }
         super.init();
         if (hasChangeLogLock || isDryRun() || !rowIsOurs()) {
             return;
@@ -101,6 +104,10 @@ public final class MigrationLockService extends StandardLockService {
             return true;
         }
         try {
+            if (ReadOnly.is(database)) {
+                hasChangeLogLock = true;
+                return true;
+            }
             database.rollback();
             OwnerRole.assume(database);
             Preflight.check(database);
@@ -129,11 +136,13 @@ public final class MigrationLockService extends StandardLockService {
             return;
         }
         try {
-            if (isDryRun()) {
+            if (isDryRun() || ReadOnly.is(database)) {
                 hasChangeLogLock = false;
             } else {
                 super.releaseLock();
             }
+        } catch (DatabaseException e) {
+            throw new LockException(e);
         } finally {
             end();
         }

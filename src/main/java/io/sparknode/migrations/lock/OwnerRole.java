@@ -36,17 +36,23 @@ final class OwnerRole {
 
     /** Goes on as the owner, until {@link #leave}. */
     static void assume(Database database) throws DatabaseException {
-        String table = database.escapeTableName(
-                database.getLiquibaseCatalogName(), database.getLiquibaseSchemaName(), database.getDatabaseChangeLogTableName()).replace("'", "''");
         try (Statement statement = connection(database).createStatement()) {
-            String owner = ask(statement, FIND.formatted(table));
+            String owner = ask(statement, FIND.formatted(table(database)));
             if (owner != null) {
                 statement.execute("SET ROLE " + owner);
-            } else {
-                String expires = ask(statement, EXPIRES.formatted(table));
-                if (expires != null) {
-                    new Progress().say(expires);
-                }
+            }
+            database.commit();
+        } catch (SQLException e) {
+            throw new DatabaseException(e);
+        }
+    }
+
+    /** Says so if what the first run creates will belong to a role that expires. */
+    static void warnOfExpiry(Database database) throws DatabaseException {
+        try (Statement statement = connection(database).createStatement()) {
+            String expires = ask(statement, EXPIRES.formatted(table(database)));
+            if (expires != null) {
+                new Progress().say(expires);
             }
             database.commit();
         } catch (SQLException e) {
@@ -69,6 +75,11 @@ final class OwnerRole {
         try (ResultSet answer = statement.executeQuery(query)) {
             return answer.next() ? answer.getString(1) : null;
         }
+    }
+
+    private static String table(Database database) {
+        return database.escapeTableName(
+                database.getLiquibaseCatalogName(), database.getLiquibaseSchemaName(), database.getDatabaseChangeLogTableName()).replace("'", "''");
     }
 
     private static Connection connection(Database database) {

@@ -15,13 +15,27 @@ import org.postgresql.util.PSQLException;
  * What must be true of a connection before Liquibase writes its first row through it. What the chain itself needs is asked by the first changesets of
  * the changelog.
  */
-final class Preflight {
+public final class Preflight {
 
     private static final String FAILING_EVENT_TRIGGERS = """
             SELECT format('event trigger %I (function %s, owner %I)', evtname, evtfoid::regproc, pg_get_userbyid(evtowner)), quote_ident(evtname)
               FROM pg_event_trigger WHERE evtenabled IN ('O', 'A') AND strpos(?, ' ' || evtfoid::regproc || '(') > 0""";
 
     private Preflight() {
+    }
+
+    /**
+     * Before anything else, as the role that will own what is created.
+     *
+     * @throws DatabaseException if migrations cannot be run over this connection; the message says what was found and what to do
+     */
+    public static void checkAsOwner(Database database) throws DatabaseException {
+        OwnerRole.assume(database);
+        try {
+            check(database);
+        } finally {
+            OwnerRole.leave(database);
+        }
     }
 
     /**
@@ -56,12 +70,23 @@ final class Preflight {
      * temporary procedures to whoever comes next. The process id that the client was told differs from the real one behind any pooler.
      */
     private static void refusePooler(Connection connection) throws SQLException, DatabaseException {
-        int told = connection.unwrap(PGConnection.class).getBackendPID();
-        if (!ask(connection, "SELECT pg_backend_pid() = " + told) && !Boolean.getBoolean("sparknode.sessionPooler")
+        if (!ask(connection, "SELECT pg_backend_pid() = " + told(connection)) && !Boolean.getBoolean("sparknode.sessionPooler")
                 && !Boolean.parseBoolean(System.getenv("SPARKNODE_SESSION_POOLER"))) {
             throw new DatabaseException("This connection goes through a pooler such as PgBouncer. In transaction mode it would lose the changelog lock."
                     + " Connect to the server directly (its own port, normally 5432); if the pooler is in session mode, say so by"
                     + " SPARKNODE_SESSION_POOLER=true in the environment or -Dsparknode.sessionPooler=true");
+        }
+    }
+
+    /** A Maven goal loads a driver of its own, while Liquibase keeps this class from the goal before: to this class, the connection is then none of PostgreSQL's. */
+    private static int told(Connection connection) throws SQLException {
+        if (connection.isWrapperFor(PGConnection.class)) {
+            return connection.unwrap(PGConnection.class).getBackendPID();
+        }
+        try {
+            return (int) connection.getClass().getMethod("getBackendPID").invoke(connection);
+        } catch (ReflectiveOperationException e) {
+            throw new SQLException("The driver " + connection.getClass().getName() + " is not PostgreSQL's", e);
         }
     }
 

@@ -53,9 +53,13 @@ public final class TrackingTables extends StandardChangeLogHistoryService {
             super.init();
             return;
         }
+        if (ReadOnly.is(getDatabase())) {
+            return;
+        }
         boolean locked = LockServiceFactory.getInstance().getLockService(getDatabase()).hasChangeLogLock();
         if (!locked) {
             OwnerRole.assume(getDatabase());
+            OwnerRole.warnOfExpiry(getDatabase());
         }
         try {
             Preflight.check(getDatabase());

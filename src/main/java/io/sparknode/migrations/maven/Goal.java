@@ -86,13 +86,12 @@ public final class Goal {
         return settings;
     }
 
-    /** Taken from where the plugin takes it: a property, and the property file behind it, or in front of it when that is asked for. */
+    /** Taken from where the plugin takes it: a property, and the property file behind it. */
     private static String ofThePlugin(String name, Properties file) {
         String value = name.equals("username") || name.equals("password") ? credential(name) : System.getProperty("liquibase." + name);
         // The pom hands over what is not set as an empty text.
         boolean given = value != null && !value.isEmpty();
-        boolean fileWins = Boolean.getBoolean("liquibase.propertyFileWillOverride") && file.containsKey(name);
-        return given && !fileWins ? value : file.getProperty(name);
+        return given ? value : file.getProperty(name);
     }
 
     private static String credential(String name) {

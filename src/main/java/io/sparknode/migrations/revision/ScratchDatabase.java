@@ -1,5 +1,6 @@
 package io.sparknode.migrations.revision;
 
+import io.sparknode.migrations.embedded.Slf4j;
 import io.sparknode.migrations.schema.Schema;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
@@ -37,6 +38,7 @@ final class ScratchDatabase implements AutoCloseable {
 
     /** An empty one. */
     static ScratchDatabase start() throws IOException {
+        Slf4j.expectNoListener();
         return new ScratchDatabase(EmbeddedPostgres.builder().start());
     }
 

@@ -1,5 +1,6 @@
 package io.sparknode.migrations.schema;
 
+import io.sparknode.migrations.embedded.Slf4j;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.OutputStream;
 import java.nio.file.Files;
@@ -46,6 +47,7 @@ public final class SchemaFiles {
      */
     public static void main(String[] args) throws Exception {
         Path project = Path.of(args[0]).toAbsolutePath();
+        Slf4j.expectNoListener();
         try (EmbeddedPostgres server = EmbeddedPostgres.builder().start()) {
             for (Map.Entry<Path, String> file : afterEachRevision(project, server.getJdbcUrl("postgres", "postgres"), "postgres", "").entrySet()) {
                 Files.writeString(project.resolve(file.getKey()), file.getValue());

@@ -54,14 +54,19 @@ class DowngradeIT {
     }
 
     @Test
-    void aDryRunPrintsThePlanAndItsSqlAndTouchesNothing() {
+    void aDryRunPrintsThePlanAndWithSqlWhatWouldBeExecutedAndTouchesNothing() {
         try (TestDatabase database = Start.EMPTY.migrated()) {
             Rows rows = Rows.of(database);
             List<String> records = database.column(RECORDS);
-            Result result = CommandLine.run(database, "downgrade", "--revisions=3", "--dry-run");
-            assertThat(result.exitCode()).isZero();
-            assertThat(result.lines().get(0)).startsWith("Back to 0000_baseline,");
-            assertThat(result.out()).contains("DELETE FROM public.databasechangelog WHERE ID = 'tag 0001_tenant_isolation'").contains("DROP COLUMN");
+            Result plan = CommandLine.run(database, "downgrade", "--revisions=3", "--dry-run");
+            assertThat(plan.exitCode()).isZero();
+            assertThat(plan.lines().get(0)).startsWith("Back to 0000_baseline,");
+            assertThat(plan.lines().subList(1, plan.lines().size() - 1)).allMatch(line -> line.startsWith("  kept  ") || line.startsWith("  undone  "));
+            assertThat(plan.lines().get(plan.lines().size() - 1)).endsWith(", 0 refused");
+            Result sql = CommandLine.run(database, "downgrade", "--revisions=3", "--sql");
+            assertThat(sql.exitCode()).isZero();
+            assertThat(sql.lines().get(0)).startsWith("-- Back to 0000_baseline,");
+            assertThat(sql.out()).contains("DELETE FROM public.databasechangelog WHERE ID = 'tag 0001_tenant_isolation'").contains("DROP COLUMN");
             assertThat(database.column(RECORDS)).isEqualTo(records);
             assertThat(rows.lostIn(Rows.of(database))).isEmpty();
             assertThat(database.value(COLUMNS)).isEqualTo("1");
@@ -88,7 +93,8 @@ class DowngradeIT {
             Result result = CommandLine.run(database, "downgrade");
             assertThat(result.exitCode()).isEqualTo(1);
             assertThat(result.lines()).contains("  refused  0000_baseline          bootstrap");
-            assertThat(result.err()).contains("Nothing was changed: 1 of the changesets has no way back. Restore a backup, or go back to a later revision.");
+            assertThat(result.err()).contains("Nothing was changed: 1 changeset has no way back: 0000_baseline: bootstrap\n"
+                + "0000_baseline cannot be rolled back: it would drop every table of SparkNode\nTo go back behind the baseline, restore a backup (pg_restore);");
             assertThat(database.column(RECORDS)).isEqualTo(records);
         }
     }

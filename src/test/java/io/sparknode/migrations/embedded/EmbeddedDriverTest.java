@@ -96,7 +96,7 @@ class EmbeddedDriverTest {
     void aPropertyFileWhoseUrlLiquibaseIgnoresIsRefused() {
         refuses(Map.of(), properties("liquibase.propertyFile", "production.properties"), new Properties(), URL)
                 .hasMessageStartingWith("-Dliquibase.propertyFile=production.properties is given, but no database is named")
-                .hasMessageContaining("-Dliquibase.propertyFileWillOverride=true");
+                .hasMessageContaining("the goals of this project ignore the one in that file. Name it: -Dliquibase.url=");
     }
 
     @Test

@@ -16,7 +16,9 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.Connection;
+import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -72,10 +74,37 @@ class EmbeddedServerIT {
                 .satisfiesExactly(
                         line -> assertThat(line).startsWith("No database was named, so this is the PostgreSQL " + archive.major() + "."),
                         line -> assertThat(line).isEqualTo("  Data     " + data),
-                        line -> assertThat(line).isEqualTo("  Connect  psql postgresql://sparknode@127.0.0.1:" + port + "/fresh"),
-                        line -> assertThat(line).isEqualTo("  JDBC     jdbc:postgresql://127.0.0.1:" + port + "/fresh?user=sparknode"),
+                        line -> assertThat(line).isEqualTo("  Connect  psql \"postgresql://sparknode@127.0.0.1:" + port + "/fresh?passfile="
+                                + home.resolve("pgpass") + "\""),
+                        line -> assertThat(line).isEqualTo("  JDBC     jdbc:postgresql://127.0.0.1:" + port + "/fresh?user=sparknode, the password is in "
+                                + home.resolve("pgpass")),
                         line -> assertThat(line).isEqualTo("  Stop     ./migrate stop-postgres"),
                         line -> assertThat(line).startsWith("  Another  -Dliquibase.url=").contains("LIQUIBASE_COMMAND_URL"));
+    }
+
+    @Test
+    void onlyWhoReadsItsPasswordFileConnects() throws Exception {
+        ByteArrayOutputStream printed = new ByteArrayOutputStream();
+        Path spaced = Files.createDirectories(directory.resolve("a folder & more"));
+        try {
+            driver(spaced, printed).connect("jdbc:embedded:postgresql:fresh", new Properties()).close();
+            Path file = spaced.resolve(archive.major() + "/pgpass");
+            assertThat(Files.getPosixFilePermissions(file)).isEqualTo(PosixFilePermissions.fromString("rw-------"));
+            assertThat(spaced.resolve(archive.major() + "/initdb.password")).doesNotExist();
+            int port = Postmaster.of(spaced.resolve(archive.major() + "/data")).orElseThrow().port();
+            String url = "jdbc:postgresql://127.0.0.1:" + port + "/fresh?user=sparknode";
+            assertThatThrownBy(() -> DriverManager.getConnection(url).close()).hasMessageContaining("password");
+            assertThatThrownBy(() -> DriverManager.getConnection(url + "&password=wrong").close()).hasMessageContaining("password authentication failed");
+            String psql = printed.toString(StandardCharsets.UTF_8).lines().filter(line -> line.startsWith("  Connect  ")).findFirst().orElseThrow().substring(11);
+            Process process = new ProcessBuilder("sh", "-c", psql + " --tuples-only --no-align --command='SELECT current_user'").redirectErrorStream(true).start();
+            assertThat(new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8)).isEqualTo("sparknode\n");
+
+            Files.delete(file);
+            assertThatThrownBy(() -> connect(spaced, "fresh")).hasMessageContaining("its password is lost, as there is no file " + file
+                    + ": stop the server with ./mvnw compile exec:java@stop-postgres, and delete " + spaced.resolve(Integer.toString(archive.major())));
+        } finally {
+            StopPostgres.stop(spaced);
+        }
     }
 
     @Test

@@ -1,6 +1,7 @@
 package io.sparknode.migrations.environment;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.sparknode.migrations.starts.Start;
 import io.sparknode.migrations.testing.CommandLine;
@@ -9,6 +10,7 @@ import io.sparknode.migrations.testing.TestDatabase;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -50,9 +52,10 @@ class EnvironmentIT {
     @Test
     void inProductionGoingBackByMoreThanOneRevisionAsksForTheNameOfTheDatabase() {
         try (TestDatabase database = head.copy()) {
+            database.execute("UPDATE databasechangelog SET dateexecuted = '2020-01-01' WHERE filename LIKE '%/0000_baseline/%'");
             List<String> records = database.column(RECORDS);
             List<String[]> commands = List.of(new String[] {"rollback", "--tag=0001_tenant_isolation"}, new String[] {"rollback-count", "--count=60"},
-                new String[] {"rollback-to-date", "--date=2020-01-01"}, new String[] {"downgrade", "--revisions=2"});
+                new String[] {"rollback-to-date", "--date=2021-01-01"}, new String[] {"downgrade", "--revisions=2"});
             for (String[] command : commands) {
                 Result refused = CommandLine.run(database, IN_PROD, command[0], command[1]);
                 assertThat(refused.exitCode()).isEqualTo(1);
@@ -116,8 +119,44 @@ class EnvironmentIT {
 
     @Test
     void twoEnvironmentsAtOnceAreRefused() {
-        withProperty("env", "dev", () -> assertThat(CommandLine.run(head, IN_PROD, "current").err()).contains(
-            "Two environments are named: -Denv=dev and SPARKNODE_ENV or --sparknode-env=prod. Nothing was changed. Name one of them."));
+        withProperty("sparknode.env", "dev", () -> assertThat(CommandLine.run(head, IN_PROD, "current").err()).contains(
+            "Two environments are named, prod and dev. Nothing was changed. Name one of them: by -Denv with Maven, by SPARKNODE_ENV or --sparknode-env with "
+                + "the command line."));
+    }
+
+    @Test
+    void thePropertiesOfAnApplicationAreItsOwn() {
+        withProperty("env", "staging", () -> withProperty("confirm", head.name(), () -> {
+            assertThat(CommandLine.run(head, "current").exitCode()).isZero();
+            assertThat(CommandLine.run(head, "update").exitCode()).isZero();
+            assertThat(CommandLine.run(head, IN_PROD, "drop-all").err()).contains("drop-all drops everything");
+        }));
+    }
+
+    @Test
+    void demoDataReachNoProductionNeitherByItsNameNorByItsMark() {
+        try (TestDatabase database = head.copy()) {
+            for (String[] command : List.of(new String[] {"update", "--contexts=demo"}, new String[] {"update", "--contexts=test,@demo"},
+                new String[] {"update-count", "--count=1", "--context-filter=demo"}, new String[] {"upgrade", "--contexts=demo"},
+                new String[] {"update-sql", "--contexts=demo"})) {
+                List<String> arguments = new ArrayList<>(List.of(command));
+                arguments.add(0, IN_PROD);
+                assertThat(CommandLine.run(database, arguments.toArray(String[]::new)).err()).contains("The database " + database.name() + " is production, and"
+                    + " demo data are asked for: their users have a password that everybody knows. Nothing was changed. Leave the context demo out.");
+            }
+            assertThat(CommandLine.run(database, IN_PROD, "update", "--contexts=other").exitCode()).isZero();
+            assertThat(CommandLine.run(database, "update", "--contexts=demo").err()).contains("is production, and demo data are asked for");
+            assertThat(database.value("SELECT count(*) FROM users")).isEqualTo("0");
+        }
+    }
+
+    @Test
+    void aLiquibaseWithoutOurClassesBringsNoDemoDataToAMarkedProductionEither() {
+        try (TestDatabase database = head.copy().execute("COMMENT ON TABLE databasechangelog IS 'SparkNode: production'")) {
+            assertThatThrownBy(() -> database.run(Path.of("changelog/demo/refuse-production.sql")))
+                .hasMessageContaining("this database is production, and demo data are asked for");
+            database.execute("COMMENT ON TABLE databasechangelog IS NULL").run(Path.of("changelog/demo/refuse-production.sql"));
+        }
     }
 
     @Test

@@ -29,7 +29,9 @@ class EnvironmentSettingsTest {
     @Test
     void theFileIsNeverMixedWithTheVariables() throws IOException {
         write("prod.properties", "url=jdbc:postgresql://from-file/db\n");
-        assertThat(EnvironmentSettings.of(Environment.PROD, home, VARIABLES)).isEqualTo(new EnvironmentSettings("jdbc:postgresql://from-file/db", null, null));
+        assertThat(EnvironmentSettings.of(Environment.PROD, home, Map.of("LIQUIBASE_COMMAND_URL", "jdbc:postgresql://from-file/db",
+            "LIQUIBASE_COMMAND_USERNAME", "ann", "LIQUIBASE_COMMAND_PASSWORD", "hush")))
+            .isEqualTo(new EnvironmentSettings("jdbc:postgresql://from-file/db", null, null));
     }
 
     @Test
@@ -39,9 +41,20 @@ class EnvironmentSettingsTest {
     }
 
     @Test
-    void devIsTheEmbeddedDatabaseWhateverTheVariablesSay() throws IOException {
-        assertThat(EnvironmentSettings.of(Environment.DEV, home, VARIABLES))
+    void devIsTheEmbeddedDatabaseOnlyWhereNothingNamesAnother() throws IOException {
+        assertThat(EnvironmentSettings.of(Environment.DEV, home, Map.of()))
             .isEqualTo(new EnvironmentSettings("jdbc:embedded:postgresql:sparknode", null, null));
+        assertThat(EnvironmentSettings.of(Environment.DEV, home, VARIABLES))
+            .isEqualTo(new EnvironmentSettings("jdbc:postgresql://from-variables/db", "ann", "hush"));
+    }
+
+    @Test
+    void aFileAndVariablesThatNameTwoDatabasesAreRefused() throws IOException {
+        for (Environment environment : Environment.values()) {
+            Path file = write(environment + ".properties", "url=jdbc:postgresql://from-file/db\n");
+            assertThatThrownBy(() -> EnvironmentSettings.of(environment, home, VARIABLES)).hasMessage("Two databases are named: one by the file " + file
+                + ", another by LIQUIBASE_COMMAND_URL. Nothing was changed. Unset LIQUIBASE_COMMAND_URL, or do not name the environment " + environment + ".");
+        }
     }
 
     @Test
