@@ -35,10 +35,10 @@ class SessionSettingsIT {
     private static final String SEEN = "SELECT name, setting FROM seen ORDER BY name";
     private static final String SHOW = "SELECT name, current_setting(name) AS setting FROM pg_settings WHERE name IN ('lock_timeout', 'statement_timeout',"
         + " 'idle_in_transaction_session_timeout', 'idle_session_timeout', 'default_transaction_isolation', 'client_min_messages',"
-        + " 'client_connection_check_interval', 'tcp_keepalives_idle', 'tcp_user_timeout')";
+        + " 'client_connection_check_interval', 'row_security', 'tcp_keepalives_idle', 'tcp_user_timeout')";
     private static final Map<String, String> MIGRATING = Map.of("lock_timeout", "5min", "statement_timeout", "0", "idle_in_transaction_session_timeout", "0",
         "idle_session_timeout", "0", "default_transaction_isolation", "read committed", "client_min_messages", "notice",
-        "client_connection_check_interval", "1s", "tcp_keepalives_idle", "15", "tcp_user_timeout", "45000");
+        "client_connection_check_interval", "1s", "row_security", "off", "tcp_keepalives_idle", "15", "tcp_user_timeout", "45000");
 
     @TempDir
     private Path folder;
