@@ -22,7 +22,8 @@ DECLARE
     assignment text;
     condition text;
 BEGIN
-    SELECT string_agg(format('%1$I = pg_temp.standard_roles(t.%1$I)', attname), ', '), string_agg(format('t.%1$I <> pg_temp.standard_roles(t.%1$I)', attname), ' OR ')
+    SELECT string_agg(format('%1$I = pg_temp.standard_roles(t.%1$I)', attname), ', '),
+           string_agg(format('t.%I ~ ''(^|,) *(tenant_admin|hr_admin|tenant_lead|manager|corporate_user|employee|user) *(,|$)''', attname), ' OR ')
       INTO assignment, condition
       FROM pg_attribute WHERE attrelid = target AND attname = ANY (columns) AND NOT attisdropped;
     CALL pg_temp.fill(target, assignment, condition);

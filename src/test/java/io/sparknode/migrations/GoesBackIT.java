@@ -101,6 +101,20 @@ class GoesBackIT {
         }
     }
 
+    /** The table of executed changesets has no key, by which a subscriber could find the row that was deleted. */
+    @Test
+    void whereAllTablesArePublishedItGoesBackAllTheSame() {
+        try (TestDatabase database = Start.EMPTY.build()) {
+            database.execute("CREATE PUBLICATION everything FOR ALL TABLES");
+            CHANGELOG.updateToTag(database, "0001_tenant_isolation");
+            CHANGELOG.rollbackCount(database, 3);
+            // as after a changelogSync, which executes nothing
+            database.execute("ALTER TABLE databasechangelog REPLICA IDENTITY DEFAULT");
+            CHANGELOG.rollbackToTag(database, "0000_baseline");
+            assertThat(database.value("SELECT id FROM databasechangelog ORDER BY orderexecuted DESC LIMIT 1")).isEqualTo("tag 0000_baseline");
+        }
+    }
+
     static List<Start> starts() {
         return List.of(Start.EMPTY, Start.RAW_SQL, Start.ALEMBIC);
     }

@@ -11,6 +11,7 @@ import io.sparknode.migrations.testing.OldServer;
 import io.sparknode.migrations.testing.Rows;
 import io.sparknode.migrations.testing.TestDatabase;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.regex.Pattern;
@@ -120,10 +121,11 @@ class RefusesIT {
         try (Tester tester = new Tester(database)) {
             database.execute("GRANT ALL ON SCHEMA public TO tester; GRANT ALL ON DATABASE " + database.name() + " TO tester;"
                 + "ALTER TABLE users OWNER TO tester");
-            assertRefused(tester.database(), "role tester lacks what the chain needs:", "ownership of the tables activity_participants (owner postgres), ",
-                "wallets (owner postgres): GRANT the owner's role TO tester", "Nothing was changed.", "migrate as the owner of the tables");
-            assertThatThrownBy(() -> CHANGELOG.update(tester.database())).message().doesNotContain("users (owner");
-            database.execute("GRANT postgres TO tester");
+            Throwable refusal = assertRefused(tester.database(), "role tester lacks what the chain needs:",
+                "ownership of the tables activity_participants, audit_log, ", "wallets (owner postgres): ALTER TABLE public.activity_participants OWNER TO tester; ",
+                "Nothing was changed.", "Migrate as the owner of the tables");
+            assertThat(refusal.getMessage()).doesNotContain("users,", "GRANT");
+            follow(refusal);
             assertGoesOn(tester.database());
         }
     }
@@ -171,16 +173,115 @@ class RefusesIT {
         }
     }
 
+    @Test
+    void tablesThatAreNotOursMayBelongToSomebodyElse() {
+        database = Start.FIRST_BOOT.build();
+        try (Tester tester = new Tester(database)) {
+            database.execute("GRANT USAGE ON SCHEMA public TO tester; CREATE TABLE \"Other's\" (id int); CREATE TABLE audit_log_archive (id int);"
+                + "DO $$ DECLARE t text; BEGIN FOR t IN SELECT oid::regclass FROM pg_class WHERE relnamespace = 'public'::regnamespace AND relkind = 'r'"
+                + " AND relname NOT IN ('Other''s', 'audit_log_archive') LOOP EXECUTE 'ALTER TABLE ' || t || ' OWNER TO tester'; END LOOP; END $$;"
+                + "GRANT CREATE ON SCHEMA public TO tester; CREATE SEQUENCE other_numbers;"
+                + "DO $$ BEGIN CREATE ROLE sparknode_app LOGIN; EXCEPTION WHEN duplicate_object THEN NULL; END $$");
+            CHANGELOG.update(tester.database());
+            assertThat(Target.differenceFrom(database)).allMatch(line -> line.startsWith("+ ") && line.matches(".*(Other's|audit_log_archive|other_numbers).*"));
+            assertThat(database.value("SELECT has_table_privilege('sparknode_app', 'audit_log_archive', 'SELECT')")).isEqualTo("f");
+        }
+    }
+
+    @Test
+    @SuppressWarnings("try")
+    void rightsThatMayNotBePassedOnAreAskedForAndThenPassedOn() {
+        database = Start.EMPTY.build();
+        try (Tester tester = new Tester(database); Tester.NoAppRole none = new Tester.NoAppRole(database)) {
+            database.execute("ALTER ROLE tester CREATEROLE; REVOKE ALL ON DATABASE " + database.name() + " FROM PUBLIC; REVOKE ALL ON SCHEMA public FROM PUBLIC;"
+                + "GRANT ALL ON DATABASE " + database.name() + " TO tester; GRANT ALL ON SCHEMA public TO tester");
+            follow(assertRefused(tester.database(), "role tester lacks what the chain needs:",
+                "CONNECT on database " + database.name() + ", to pass it on to sparknode_app: GRANT CONNECT ON DATABASE " + database.name() + " TO tester WITH GRANT OPTION",
+                "USAGE on schema public, to pass it on to sparknode_app: GRANT USAGE ON SCHEMA public TO tester WITH GRANT OPTION", "Nothing was changed."));
+            CHANGELOG.updateToTag(tester.database(), "0001_tenant_isolation");
+            database.execute("REVOKE GRANT OPTION FOR CONNECT ON DATABASE " + database.name() + " FROM tester");
+            Throwable late = catchThrowable(() -> CHANGELOG.update(tester.database()));
+            assertThat(late).hasMessageContainingAll("sparknode_app may not connect to this database, and role tester may not let it",
+                "Have an administrator run: GRANT CONNECT ON DATABASE " + database.name() + " TO sparknode_app");
+            follow(late);
+            CHANGELOG.update(tester.database());
+            assertThat(database.value("SELECT has_database_privilege('sparknode_app', current_database(), 'CONNECT')"
+                + " AND has_schema_privilege('sparknode_app', 'public', 'USAGE')")).isEqualTo("t");
+        }
+    }
+
+    @Test
+    void theExtensionIsInASchemaThatIsNotOnThePath() {
+        database = Start.EMPTY.build();
+        try (Tester tester = new Tester(database)) {
+            database.execute("CREATE SCHEMA \"Ext\"; CREATE EXTENSION \"uuid-ossp\" SCHEMA \"Ext\"; GRANT CREATE ON SCHEMA public TO tester;"
+                + "DO $$ BEGIN CREATE ROLE sparknode_app LOGIN; EXCEPTION WHEN duplicate_object THEN NULL; END $$");
+            follow(assertRefused(tester.database(), "the function uuid_generate_v4(), as it may not use schema \"Ext\": GRANT USAGE ON SCHEMA \"Ext\" TO tester"));
+            follow(assertRefused(tester.database(), "the function uuid_generate_v4(), which is in schema \"Ext\" and not on the search_path: "
+                + "ALTER ROLE tester IN DATABASE " + database.name() + " SET search_path = "));
+            CHANGELOG.update(tester.database());
+            assertThat(database.value("SELECT count(*) FROM budget_logs")).isEqualTo("0");
+        }
+    }
+
+    @Test
+    void alembicIsAtARevisionThatIsNotKnownHere() {
+        database = Start.ALEMBIC.build().execute("UPDATE alembic_version SET version_num = '0007_gift_cards'");
+        assertRefused(database, "the table alembic_version has a revision that these migrations do not know: '0007_gift_cards'", "Nothing was changed.",
+            "alembic downgrade 0003_seed_ddl_extraction", "UPDATE alembic_version SET version_num = '0003_seed_ddl_extraction'");
+        database.execute("UPDATE alembic_version SET version_num = '0003_seed_ddl_extraction'");
+        assertGoesOn(database);
+    }
+
+    /** An older bootstrap, with tables that are missing, an index that is, and columns that today's application does not know. */
+    @Test
+    void anOlderBootstrapIsMendedAsTheRefusalsAdviseAndThenTakesTheRowsOfTheApplication() throws IOException {
+        database = Start.FIRST_BOOT.build().execute("DROP TABLE wallet_ledger, event_metrics; DROP INDEX idx_feed_tenant_created, idx_events_tenant;"
+            + "ALTER TABLE events DROP COLUMN venue, ADD COLUMN event_date date, ADD COLUMN \"Host\" text DEFAULT 'us' NOT NULL;"
+            + "UPDATE events SET event_date = start_datetime; ALTER TABLE events ALTER COLUMN event_date SET NOT NULL");
+        assertRefused(database, "this database has 34 of the 36 tables", "create the missing tables as in seed/init.sql");
+        for (String statement : Files.readString(Path.of("seed/init.sql")).split(";\n")) {
+            // as psql does, which goes on after "already exists"
+            catchThrowable(() -> database.execute(statement));
+        }
+        assertRefused(database, "lack columns: events.venue", "add the missing columns as in seed/init.sql");
+        database.execute("ALTER TABLE events ADD COLUMN venue varchar(500)");
+        follow(assertRefused(database, "columns that SparkNode does not know must be given a value, so that it could insert no row: events.event_date",
+            "Nothing was changed.", "run the update again: ALTER TABLE public.events ALTER COLUMN event_date DROP NOT NULL"));
+        CHANGELOG.update(database);
+        assertThat(Target.differenceFrom(database)).allMatch(line -> line.matches("\\+ column events.*(event_date|Host).*"));
+        database.execute("INSERT INTO events (tenant_id, title, type, start_datetime, end_datetime, created_by)"
+            + " SELECT tenant_id, 'New', type, start_datetime, end_datetime, created_by FROM events LIMIT 1");
+    }
+
+    @Test
+    void everyIndexOfTheBootstrapThatIsMissingIsBuilt() {
+        database = Start.FIRST_BOOT.build();
+        database.execute(String.join(";", database.column("SELECT 'DROP INDEX ' || indexrelid::regclass FROM pg_index JOIN pg_class ON oid = indrelid"
+            + " WHERE relnamespace = 'public'::regnamespace AND NOT EXISTS (SELECT FROM pg_constraint WHERE conindid = indexrelid)")));
+        assertGoesOn(database);
+    }
+
+    /** Runs what a refusal says that somebody should run. */
+    private void follow(Throwable refusal) {
+        List<String> advice = Pattern.compile("(?m): ((?:GRANT|ALTER|CREATE) .*)$").matcher(refusal.getMessage().split("\\[Failed SQL")[0])
+            .results().map(found -> found.group(1)).toList();
+        assertThat(advice).as(refusal.getMessage()).isNotEmpty();
+        advice.forEach(database::execute);
+    }
+
     private static void drop(List<String> columns, TestDatabase from) {
         from.execute(columns.stream().map(column -> "ALTER TABLE " + column.replace(".", " DROP COLUMN IF EXISTS ") + " CASCADE").collect(joining(";")));
     }
 
-    private void assertRefused(TestDatabase asUser, String... message) {
+    private Throwable assertRefused(TestDatabase asUser, String... message) {
         Rows rows = Rows.of(database);
         List<String> schema = Target.schema(database).lines();
-        assertThatThrownBy(() -> CHANGELOG.update(asUser)).isInstanceOf(IllegalStateException.class).hasMessageContainingAll(message);
+        Throwable refusal = catchThrowable(() -> CHANGELOG.update(asUser));
+        assertThat(refusal).isInstanceOf(IllegalStateException.class).hasMessageContainingAll(message);
         assertThat(Rows.of(database)).isEqualTo(rows);
         assertThat(Target.schema(database).lines()).isEqualTo(schema);
+        return refusal;
     }
 
     private void assertGoesOn(TestDatabase asUser) {

@@ -3,10 +3,12 @@ package io.sparknode.migrations;
 import io.sparknode.migrations.testing.Rows;
 import io.sparknode.migrations.testing.TestDatabase;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 /** What the revisions make of the rows that they find: said here a second time, value by value, so that every other change counts as a loss. */
 final class Revised {
@@ -42,7 +44,7 @@ final class Revised {
     private static Map<String, Rule> rules() {
         Rule user = (rows, row, value) -> orElse(value, "user");
         Rule role = (rows, row, value) -> role(value);
-        Rule orgRole = (rows, row, value) -> orElse(value, role(row.get("org_role")));
+        Rule orgRole = (rows, row, value) -> orElse(roles(value), role(row.get("org_role")));
         Rule ofRecognition = (rows, row, value) -> orElse(value, rows.parentOf(row, "recognition_id", "recognitions").get("tenant_id"));
         Rule ofSalesEvent = (rows, row, value) -> orElse(value, rows.parentOf(row, "event_id", "sales_events").get("tenant_id"));
         return Map.ofEntries(
@@ -63,7 +65,7 @@ final class Revised {
             Map.entry("users.org_role", role),
             Map.entry("user_upload_staging.org_role", role),
             Map.entry("user_upload_staging.raw_role", role),
-            // 20260215_add_multi_role_support: filled from org_role where empty
+            // 20260209_standardize_roles and 20260215_add_multi_role_support: filled from org_role where empty
             Map.entry("users.roles", orgRole),
             Map.entry("users.default_role", orgRole));
     }
@@ -92,6 +94,13 @@ final class Revised {
 
     private static String role(String found) {
         return found == null ? null : ROLES.getOrDefault(found, found);
+    }
+
+    private static String roles(String found) {
+        if (found == null || Arrays.stream(found.split(",")).map(String::strip).noneMatch(ROLES::containsKey)) {
+            return found;
+        }
+        return Arrays.stream(found.split(",")).map(String::strip).map(Revised::role).distinct().collect(Collectors.joining(","));
     }
 
     private static String orElse(String value, String otherwise) {

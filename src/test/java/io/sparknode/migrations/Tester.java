@@ -9,19 +9,29 @@ final class Tester implements AutoCloseable {
     private static final String PASSWORD = "tester-password";
 
     private final TestDatabase database;
+    private final String name;
 
     Tester(TestDatabase database) {
-        this.database = database.execute("CREATE ROLE " + NAME + " LOGIN PASSWORD '" + PASSWORD + "'");
+        this(database, NAME);
+    }
+
+    Tester(TestDatabase database, String name) {
+        this.database = database.execute("CREATE ROLE " + quoted(name) + " LOGIN PASSWORD '" + PASSWORD + "'");
+        this.name = name;
     }
 
     /** The database as this role sees it. */
     TestDatabase database() {
-        return database.as(NAME, PASSWORD);
+        return database.as(name, PASSWORD);
     }
 
     @Override
     public void close() {
-        database.execute("REASSIGN OWNED BY " + NAME + " TO CURRENT_USER; DROP OWNED BY " + NAME + "; DROP ROLE " + NAME);
+        database.execute("REASSIGN OWNED BY " + quoted(name) + " TO CURRENT_USER; DROP OWNED BY " + quoted(name) + "; DROP ROLE " + quoted(name));
+    }
+
+    private static String quoted(String name) {
+        return '"' + name.replace("\"", "\"\"") + '"';
     }
 
     /** No role sparknode_app on the server, while it is open. */

@@ -192,7 +192,7 @@ public final class MigrationLockService extends StandardLockService {
 
     private boolean acquireRow() throws DatabaseException, SQLException {
         super.init();
-        String owner = "format('" + MARK + "of %s, pid %s', current_user, pg_backend_pid())";
+        String owner = "format('" + MARK + "of %s, pid %s', session_user, pg_backend_pid())";
         try (Statement statement = connection().createStatement()) {
             // The changelog does it, too, but not in a database that was stamped.
             statement.execute(REPLICA_IDENTITY.formatted(historyTable()));

@@ -1,0 +1,95 @@
+package io.sparknode.migrations;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowable;
+
+import io.sparknode.migrations.starts.Start;
+import io.sparknode.migrations.testing.Changelog;
+import io.sparknode.migrations.testing.Rows;
+import io.sparknode.migrations.testing.TestDatabase;
+import java.util.List;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Whoever migrates may have any name that is legal, and need not be there for long. */
+class NamesIT {
+
+    private static final Changelog CHANGELOG = Changelog.ofProject();
+    private static final String NOT_OF_OWNER1 = "SELECT relname FROM pg_class WHERE relnamespace = 'public'::regnamespace AND relkind = 'r'"
+        + " AND pg_get_userbyid(relowner) <> 'owner1' UNION ALL SELECT proname FROM pg_proc WHERE proname LIKE 'tenant\\_id\\_%'"
+        + " AND pg_get_userbyid(proowner) <> 'owner1'";
+
+    private TestDatabase database;
+
+    @AfterEach
+    void drop() {
+        database.close();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"Deploy-Bot", "a.b@c d'e\"f öööööööööööööööööööööööö.", "user"})
+    void aRoleOfAnyNameMigratesAndWhatItIsAdvisedToHaveGrantedIsRight(String name) {
+        database = Start.EMPTY.build();
+        database.execute("DO $$ BEGIN CREATE ROLE sparknode_app LOGIN; EXCEPTION WHEN duplicate_object THEN NULL; END $$;"
+            + "REVOKE CREATE ON SCHEMA public FROM PUBLIC; REVOKE TEMPORARY ON DATABASE " + database.name() + " FROM PUBLIC");
+        try (Tester tester = new Tester(database, name)) {
+            follow(catchThrowable(() -> CHANGELOG.update(tester.database())).getMessage());
+            follow(catchThrowable(() -> CHANGELOG.update(tester.database())).getMessage().replace(" as an administrator", ""));
+            CHANGELOG.update(tester.database());
+            assertThat(Target.differenceFrom(database)).isEmpty();
+            assertThat(database.column("SELECT DISTINCT tableowner FROM pg_tables WHERE schemaname = 'public'")).containsExactly(name);
+            CHANGELOG.rollbackToTag(tester.database(), "0000_baseline");
+        }
+    }
+
+    @Test
+    @SuppressWarnings("try")
+    void whatAMemberOfTheOwnerCreatesIsTheOwnersSoThatTheNextMemberGoesOn() {
+        database = Start.FIRST_BOOT.build();
+        Rows expected = Revised.rowsOf(database);
+        try (Tester owner = new Tester(database, "owner1")) {
+            own("owner1");
+            try (Tester first = new Tester(database, "v-token-first")) {
+                database.execute("GRANT owner1 TO \"v-token-first\"");
+                CHANGELOG.updateCount(first.database(), 60);
+                assertThat(database.column(NOT_OF_OWNER1)).isEmpty();
+                database.execute("DROP ROLE \"v-token-first\"; CREATE ROLE \"v-token-first\"");
+            }
+            try (Tester second = new Tester(database, "v-token-second")) {
+                database.execute("GRANT owner1 TO \"v-token-second\"");
+                CHANGELOG.update(second.database());
+                database.execute("DROP ROLE \"v-token-second\"; CREATE ROLE \"v-token-second\"");
+            }
+            assertThat(database.column(NOT_OF_OWNER1)).isEmpty();
+            Target.assertReached("short-lived users", database, expected);
+        }
+    }
+
+    @Test
+    void whatASuperuserCreatesIsTheOwnersSoThatTheOwnerGoesOn() {
+        database = Start.FIRST_BOOT.build();
+        try (Tester owner = new Tester(database, "owner1")) {
+            own("owner1");
+            CHANGELOG.updateToTag(database, "0002_consolidate_raw_sql");
+            assertThat(database.column(NOT_OF_OWNER1)).isEmpty();
+            CHANGELOG.update(owner.database());
+            assertThat(Target.differenceFrom(database)).isEmpty();
+        }
+    }
+
+    private void own(String role) {
+        database.execute("GRANT CREATE, USAGE ON SCHEMA public TO " + role + "; DO $$ DECLARE t text; BEGIN FOR t IN SELECT oid::regclass FROM pg_class"
+            + " WHERE relnamespace = 'public'::regnamespace AND relkind = 'r' LOOP EXECUTE 'ALTER TABLE ' || t || ' OWNER TO " + role + "'; END LOOP; END $$;"
+            + "DO $$ BEGIN CREATE ROLE sparknode_app LOGIN; EXCEPTION WHEN duplicate_object THEN NULL; END $$");
+    }
+
+    /** Runs what a message says that an administrator should run. */
+    private void follow(String message) {
+        List<String> advice = Pattern.compile("(?m): ((?:GRANT|ALTER|CREATE) .*)$").matcher(message.split("\\[Failed SQL")[0]).results().map(found -> found.group(1)).toList();
+        assertThat(advice).as(message).isNotEmpty();
+        advice.forEach(database::execute);
+    }
+}

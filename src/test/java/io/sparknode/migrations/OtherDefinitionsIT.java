@@ -1,0 +1,187 @@
+package io.sparknode.migrations;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.sparknode.migrations.starts.Start;
+import io.sparknode.migrations.testing.Changelog;
+import io.sparknode.migrations.testing.Rows;
+import io.sparknode.migrations.testing.TestDatabase;
+import java.util.List;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/** What is there under the right name and is otherwise than the revisions say is brought to what they say, or refused by name. */
+class OtherDefinitionsIT {
+
+    private static final Changelog CHANGELOG = Changelog.ofProject();
+
+    /** The schema's notation does not tell. */
+    private static final String INVALID = "SELECT indexrelid::regclass FROM pg_index WHERE NOT indisvalid";
+
+    private static TestDatabase rawSql;
+
+    @BeforeAll
+    static void build() {
+        rawSql = Start.RAW_SQL.build();
+    }
+
+    @AfterAll
+    static void drop() {
+        rawSql.close();
+    }
+
+    @Test
+    void indexesOfTheRightNamesThatAreInvalidOrOtherwiseAreBuiltAgain() {
+        reachesTheTargetAfter("""
+            UPDATE pg_index SET indisvalid = false WHERE indexrelid IN ('idx_platform_billing_logs_admin'::regclass, 'idx_crm_connectors_tenant'::regclass,
+                'idx_sales_events_status'::regclass, 'idx_otp_tokens_user_channel'::regclass);
+            DROP INDEX idx_platform_billing_logs_tenant, idx_webhook_logs_tenant, idx_tenants_display_currency, idx_budget_logs_to_dept;
+            CREATE INDEX idx_platform_billing_logs_tenant ON platform_billing_logs (tenant_id, created_at DESC) WHERE amount > 0;
+            CREATE INDEX idx_webhook_logs_tenant ON webhook_logs (event_type);
+            CREATE INDEX idx_tenants_display_currency ON tenants USING hash (display_currency);
+            CREATE UNIQUE INDEX idx_budget_logs_to_dept ON budget_logs (to_dept_id, created_at DESC)""");
+    }
+
+    @Test
+    void anIndexThatIsOnlyStoredOtherwiseIsLeftAlone() {
+        try (TestDatabase database = rawSql.copy()) {
+            database.execute("ALTER INDEX idx_budget_logs_tenant SET (fillfactor = 70)");
+            String before = database.value("SELECT 'idx_budget_logs_tenant'::regclass::oid");
+            CHANGELOG.update(database);
+            assertThat(database.value("SELECT 'idx_budget_logs_tenant'::regclass::oid")).isEqualTo(before);
+        }
+    }
+
+    @Test
+    void anIndexOfAnotherTableThatHasTheNameOfOneOfOursIsNamed() {
+        try (TestDatabase database = rawSql.copy()) {
+            database.execute("DROP INDEX idx_budget_logs_tenant; CREATE TABLE orders (id int); CREATE INDEX idx_budget_logs_tenant ON orders (id)");
+            assertThatThrownBy(() -> CHANGELOG.update(database)).hasMessageContainingAll("idx_budget_logs_tenant is in the way of an index of table budget_logs",
+                "Give it another name, then run the update again.");
+            database.execute("ALTER INDEX idx_budget_logs_tenant RENAME TO orders_id");
+            CHANGELOG.update(database);
+            assertThat(Target.differenceFrom(database)).contains("+ index orders.orders_id btree (id)").allMatch(line -> line.matches("\\+ .*\\borders\\b.*"));
+        }
+    }
+
+    @Test
+    void foreignKeysAreReplacedByThoseOfTheRevisions() {
+        reachesTheTargetAfter("""
+            ALTER TABLE budget_logs DROP CONSTRAINT budget_logs_tenant_id_fkey, DROP CONSTRAINT budget_logs_to_dept_id_fkey,
+                DROP CONSTRAINT budget_logs_from_dept_id_fkey,
+                ADD CONSTRAINT budget_logs_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES tenants,
+                ADD CONSTRAINT fk_to FOREIGN KEY (to_dept_id) REFERENCES departments ON DELETE SET NULL,
+                ADD CONSTRAINT fk_from FOREIGN KEY (from_dept_id) REFERENCES departments;
+            ALTER TABLE crm_connectors DROP CONSTRAINT crm_connectors_tenant_id_fkey,
+                ADD CONSTRAINT crm_connectors_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES tenants ON DELETE CASCADE DEFERRABLE""");
+    }
+
+    @Test
+    void checksAreReplacedByThoseOfTheRevisions() {
+        reachesTheTargetAfter("""
+            ALTER TABLE wallets DROP CONSTRAINT positive_balance, ADD CONSTRAINT positive_balance CHECK (balance >= -100);
+            ALTER TABLE tenants DROP CONSTRAINT IF EXISTS tenants_fx_rate_check, ADD CONSTRAINT tenants_fx_rate_check CHECK (fx_rate > -1);
+            ALTER TABLE budget_logs DROP CONSTRAINT budget_logs_amount_check, ADD CONSTRAINT budget_logs_amount_check CHECK (amount <> 0) NOT VALID;
+            ALTER TABLE users DROP CONSTRAINT users_status_check, ADD CONSTRAINT users_status_check CHECK (status <> 'ACTIVE' OR status = 'ACTIVE')""");
+    }
+
+    @Test
+    void columnsGetTheLengthTheDefaultAndTheNullabilityOfTheRevisions() {
+        reachesTheTargetAfter("""
+            ALTER TABLE user_upload_staging ALTER COLUMN raw_department TYPE varchar(200), ALTER COLUMN raw_role SET DEFAULT 'user',
+                ALTER COLUMN raw_full_name SET DEFAULT '', ALTER COLUMN raw_full_name SET NOT NULL;
+            ALTER TABLE tenants ALTER COLUMN total_allocated_budget TYPE numeric(12,2), ALTER COLUMN markup_percent SET DEFAULT 10;
+            ALTER TABLE platform_billing_logs ALTER COLUMN transaction_type DROP DEFAULT, ALTER COLUMN currency TYPE varchar(5)""",
+            "UPDATE user_upload_staging SET raw_full_name = '' WHERE raw_full_name IS NULL");
+    }
+
+    @Test
+    void aLongerColumnIsNotMadeShorter() {
+        try (TestDatabase database = rawSql.copy()) {
+            database.execute("ALTER TABLE user_upload_staging ALTER COLUMN raw_department TYPE text; ALTER TABLE crm_connectors ALTER COLUMN name TYPE varchar(900);"
+                + "ALTER TABLE tenants ALTER COLUMN total_allocated_budget TYPE numeric(20,2)");
+            CHANGELOG.update(database);
+            assertThat(Target.differenceFrom(database)).contains("+ column user_upload_staging.raw_department text",
+                "+ column tenants.total_allocated_budget numeric(20,2) default 0");
+        }
+    }
+
+    @Test
+    void aColumnOfOtherValuesIsRefusedByNameAndTheStatementThatIsAdvisedHelps() {
+        try (TestDatabase database = rawSql.copy()) {
+            Rows expected = Revised.rowsOf(database);
+            database.execute("ALTER TABLE crm_connectors ALTER COLUMN config DROP DEFAULT, ALTER COLUMN config TYPE json USING config::json");
+            assertThatThrownBy(() -> CHANGELOG.update(database)).hasMessageContainingAll("column config of table crm_connectors is json, and not jsonb",
+                "Change its type, then run the update again: ALTER TABLE crm_connectors ALTER COLUMN config DROP DEFAULT, ALTER COLUMN config TYPE jsonb USING"
+                    + " config::jsonb");
+            database.execute("ALTER TABLE crm_connectors ALTER COLUMN config DROP DEFAULT, ALTER COLUMN config TYPE jsonb USING config::jsonb");
+            CHANGELOG.update(database);
+            Target.assertReached("json", database, expected);
+        }
+    }
+
+    /** As SQLAlchemy makes tables from models: no defaults, no generated columns, foreign keys without ON DELETE, unique indexes, names of its own. */
+    @Test
+    void tablesThatLaterMigrationsOfAlembicMadeGetWhatTheyLack() {
+        reachesTheTargetAfter("""
+            ALTER TABLE employee_points_allocations DROP COLUMN remaining_points, ADD COLUMN remaining_points numeric(15,2);
+            UPDATE employee_points_allocations SET remaining_points = allocated_points - spent_points;
+            ALTER TABLE employee_points_allocations ALTER COLUMN id DROP DEFAULT, ALTER COLUMN status DROP DEFAULT, ALTER COLUMN spent_points DROP NOT NULL,
+                DROP CONSTRAINT valid_spent_points, DROP CONSTRAINT employee_points_allocations_status_check,
+                DROP CONSTRAINT employee_points_allocations_employee_id_fkey,
+                ADD CONSTRAINT fk_employee FOREIGN KEY (employee_id) REFERENCES users;
+            ALTER TABLE tenant_budget_allocations DROP CONSTRAINT tenant_budget_allocations_tenant_id_key;
+            CREATE UNIQUE INDEX ix_tenant_budget_allocations_tenant_id ON tenant_budget_allocations (tenant_id);
+            ALTER TABLE department_budget_allocations DROP CONSTRAINT department_budget_allocations_tenant_id_department_id_key,
+                ADD CONSTRAINT uq_department UNIQUE (tenant_id, department_id);
+            ALTER TABLE sales_events RENAME CONSTRAINT sales_events_pkey TO pk_sales_events;
+            ALTER TABLE sales_events ALTER COLUMN id DROP DEFAULT, ALTER COLUMN status DROP NOT NULL, ALTER COLUMN created_at DROP DEFAULT,
+                DROP COLUMN target_revenue""");
+    }
+
+    @Test
+    void aColumnThatIsToBeGeneratedAndHoldsOtherValuesIsNotLost() {
+        try (TestDatabase database = rawSql.copy()) {
+            database.execute("""
+                ALTER TABLE employee_points_allocations DROP COLUMN remaining_points, ADD COLUMN remaining_points numeric(15,2);
+                UPDATE employee_points_allocations SET remaining_points = 1000""");
+            assertThatThrownBy(() -> CHANGELOG.update(database)).hasMessageContainingAll("column remaining_points of table employee_points_allocations would be"
+                + " generated, but 1 of its rows have another value", "correct them, then run the update again.");
+            assertThat(database.column("SELECT DISTINCT remaining_points FROM employee_points_allocations")).containsExactly("1000.00");
+            database.execute("UPDATE employee_points_allocations SET remaining_points = allocated_points - spent_points");
+            CHANGELOG.update(database);
+            assertThat(Target.differenceFrom(database)).isEmpty();
+        }
+    }
+
+    @Test
+    void theThreeColumnsOfAUsersRolesGetTheRolesOfTheModelTogether() {
+        try (TestDatabase database = Start.OLDER_2026_02_14.build()) {
+            database.execute("""
+                ALTER TABLE users ADD COLUMN roles varchar(255), ADD COLUMN default_role varchar(50);
+                UPDATE users SET roles = org_role, default_role = org_role;
+                UPDATE users SET roles = 'auditor, hr_admin,tenant_admin,employee', default_role = 'employee' WHERE id = md5('ann')::uuid;
+                UPDATE users SET roles = 'auditor, other' WHERE id = md5('bob')::uuid""");
+            Rows expected = Revised.rowsOf(database);
+            CHANGELOG.update(database);
+            Target.assertReached("roles", database, expected);
+            assertThat(database.rows("SELECT org_role, roles, default_role FROM users WHERE id IN (md5('ann')::uuid, md5('bob')::uuid, md5('cem')::uuid)"
+                + " ORDER BY first_name")).containsExactly(
+                List.of("tenant_manager", "auditor,tenant_manager,tenant_user", "tenant_user"), List.of("dept_lead", "auditor, other", "dept_lead"),
+                List.of("tenant_user", "tenant_user", "tenant_user"));
+        }
+    }
+
+    private static void reachesTheTargetAfter(String sql, String... before) {
+        try (TestDatabase database = rawSql.copy()) {
+            List.of(before).forEach(database::execute);
+            Rows expected = Revised.rowsOf(database);
+            database.execute(sql);
+            CHANGELOG.update(database);
+            Target.assertReached("other definitions", database, expected);
+            assertThat(database.column(INVALID)).isEmpty();
+        }
+    }
+}
