@@ -120,7 +120,7 @@ class RefusesIT {
         database = Start.FIRST_BOOT.build();
         try (Tester tester = new Tester(database)) {
             database.execute("GRANT ALL ON SCHEMA public TO tester; GRANT ALL ON DATABASE " + database.name() + " TO tester;"
-                + "ALTER TABLE users OWNER TO tester");
+                + "ALTER TABLE users OWNER TO tester; DO $$ BEGIN CREATE ROLE sparknode_app LOGIN; EXCEPTION WHEN duplicate_object THEN NULL; END $$");
             Throwable refusal = assertRefused(tester.database(), "role tester lacks what the chain needs:",
                 "ownership of the tables activity_participants, audit_log, ", "wallets (owner postgres): ALTER TABLE public.activity_participants OWNER TO tester; ",
                 "Nothing was changed.", "Migrate as the owner of the tables");
@@ -207,6 +207,8 @@ class RefusesIT {
             CHANGELOG.update(tester.database());
             assertThat(database.value("SELECT has_database_privilege('sparknode_app', current_database(), 'CONNECT')"
                 + " AND has_schema_privilege('sparknode_app', 'public', 'USAGE')")).isEqualTo("t");
+            // what tester has passed on, so that the role can be dropped
+            database.execute("REVOKE ALL ON SCHEMA public FROM tester CASCADE; REVOKE ALL ON DATABASE " + database.name() + " FROM tester CASCADE");
         }
     }
 
