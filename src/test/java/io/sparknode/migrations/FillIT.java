@@ -85,7 +85,7 @@ class FillIT {
         }
     }
 
-    /** The second round, of which the locked row alone takes 0.2 s, is longer than the patience. */
+    /** The second round, of which the locked row alone takes half a second, is longer than the patience. */
     @Test
     void aRoundThatTakesLongerThanThePatienceIsNotALockThatStays() throws Exception {
         try (Connection application = database.connect(); Connection connection = database.connect(); Statement session = connection.createStatement();
@@ -93,8 +93,8 @@ class FillIT {
             application.setAutoCommit(false);
             statement.execute("UPDATE notes SET content = 'mine' WHERE id = " + row);
             load(session);
-            session.execute("SET sparknode.lock_patience = '100ms'");
-            session.execute("CREATE FUNCTION pg_temp.slowly() RETURNS boolean LANGUAGE plpgsql AS 'BEGIN PERFORM pg_sleep(0.2); RETURN true; END'");
+            session.execute("SET sparknode.lock_patience = '250ms'");
+            session.execute("CREATE FUNCTION pg_temp.slowly() RETURNS boolean LANGUAGE plpgsql AS 'BEGIN PERFORM pg_sleep(0.5); RETURN true; END'");
             CompletableFuture<Void> filling = CompletableFuture.runAsync(() -> fillSlowly(session));
             while (!filling.isDone() && !database.value("SELECT count(*) FROM notes WHERE tenant_id IS NULL").equals("1")) {
                 Thread.sleep(20);

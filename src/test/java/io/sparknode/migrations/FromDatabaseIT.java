@@ -3,9 +3,9 @@ package io.sparknode.migrations;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sparknode.migrations.schema.Schema;
+import io.sparknode.migrations.starts.Start;
 import io.sparknode.migrations.testing.CommandLine;
 import io.sparknode.migrations.testing.CommandLine.Result;
-import io.sparknode.migrations.testing.PostgresServer;
 import io.sparknode.migrations.testing.TestDatabase;
 import java.io.File;
 import java.io.IOException;
@@ -17,7 +17,6 @@ import java.util.List;
 import org.apache.commons.io.FileUtils;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -46,27 +45,16 @@ class FromDatabaseIT {
     private static final Path MASTER = CHANGELOG.resolve("db.changelog-master.yaml");
     private static final Path CREATED = CHANGELOG.resolve("0004_add_gift_cards/revision.yaml");
 
-    private static TestDatabase migrated;
-
-    private TestDatabase byHand;
-
-    @BeforeAll
-    static void migrate() throws IOException {
-        copyTheChangelog();
-        migrated = PostgresServer.get().newDatabase();
-        update(migrated);
-    }
+    private final TestDatabase byHand = Start.EMPTY.migrated();
 
     @AfterAll
-    static void dropAndDelete() throws IOException {
-        migrated.close();
+    static void deleteTheChangelog() throws IOException {
         FileUtils.deleteDirectory(PROJECT.toFile());
     }
 
     @BeforeEach
     void begin() throws IOException {
         copyTheChangelog();
-        byHand = migrated.copy();
     }
 
     @AfterEach
@@ -178,9 +166,9 @@ class FromDatabaseIT {
     }
 
     private static List<String> schemaOfTheNewChain() throws SQLException {
-        try (TestDatabase empty = PostgresServer.get().newDatabase()) {
-            update(empty);
-            return schema(empty);
+        try (TestDatabase before = Start.EMPTY.migrated()) {
+            update(before);
+            return schema(before);
         }
     }
 
