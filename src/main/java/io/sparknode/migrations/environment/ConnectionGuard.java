@@ -3,10 +3,10 @@ package io.sparknode.migrations.environment;
 import io.sparknode.migrations.chain.UpToTag;
 import io.sparknode.migrations.connection.ConnectionFailure;
 import io.sparknode.migrations.connection.SessionSettings;
-import java.sql.Connection;
-import java.sql.SQLException;
 import io.sparknode.migrations.lock.Preflight;
 import io.sparknode.migrations.lock.ReadOnly;
+import java.sql.Connection;
+import java.sql.SQLException;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -103,7 +103,7 @@ public final class ConnectionGuard extends DbUrlConnectionCommandStep {
         if (url != null && !url.matches("(?s)\\s*(?:jdbc|offline):.*")) {
             // Liquibase would repeat it, with the password that may be in it.
             throw results.commandFailed("The URL of the database is no JDBC URL. Write jdbc:postgresql://host:port/database, and give user and password by"
-                + " themselves. The image takes the URL that other services have, in DATABASE_URL.", 1, true);
+                + " themselves. ./migrate and the image take the URL that other services have, in DATABASE_URL.", 1, true);
         }
         try {
             super.run(results);

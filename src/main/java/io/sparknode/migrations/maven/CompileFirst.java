@@ -1,5 +1,6 @@
 package io.sparknode.migrations.maven;
 
+import io.sparknode.migrations.connection.MavenCredentials;
 import io.sparknode.migrations.embedded.EmbeddedDriver;
 import io.sparknode.migrations.environment.ConnectionGuard;
 import io.sparknode.migrations.environment.EnvironmentDriver;
@@ -39,7 +40,7 @@ public final class CompileFirst implements Driver {
         if (driver == null) {
             throw new SQLException("The URL of the database does not begin with jdbc:postgresql:");
         }
-        return driver.connect(url, properties);
+        return MavenCredentials.connect(driver, url, properties);
     }
 
     private static Driver driver(String url) throws SQLException {

@@ -130,6 +130,7 @@ class PasswordsIT {
             "LIQUIBASE_COMMAND_PASSWORD", EVERYTHING);
         return Stream.of(
             arguments("exec:java@current", List.of(), inTheEnvironment),
+            arguments("liquibase:status", List.of(), inTheEnvironment),
             arguments("liquibase:status", List.of(), Map.of("LIQUIBASE_COMMAND_URL", jdbcUrl(EVERYTHING))),
             arguments("liquibase:status", List.of("-Denv=test"), Map.of()));
     }

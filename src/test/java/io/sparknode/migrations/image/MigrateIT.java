@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
@@ -117,6 +118,25 @@ class MigrateIT {
         Result unnamed = image.run(named(database));
         assertThat(unnamed.output()).contains("is production, and no environment is named");
         assertThat(unnamed.exit()).isNotZero();
+    }
+
+    @Test
+    void noSettingOfTheDatabaseHoldsForAMigration() throws Exception {
+        database.execute("ALTER DATABASE " + database.name() + " SET statement_timeout = '2s'; ALTER DATABASE " + database.name() + " SET lock_timeout = '1s'");
+        Path changelog = Files.writeString(image.work().resolve("settings.yaml"), """
+            databaseChangeLog:
+              - changeSet:
+                  id: settings
+                  author: test
+                  changes:
+                    - sql: {sql: "CREATE TABLE seen AS SELECT name, current_setting(name) AS value FROM pg_settings WHERE name ~ '^(lock|statement)_timeout$'"}
+            """);
+        try {
+            assertThat(image.run(named(database), "update", "--changelog-file=settings.yaml").exit()).isZero();
+        } finally {
+            Files.delete(changelog);
+        }
+        assertThat(database.column("SELECT name || ' = ' || value FROM seen ORDER BY name")).containsExactly("lock_timeout = 5min", "statement_timeout = 0");
     }
 
     @Test
