@@ -13,9 +13,9 @@ BEGIN
                        ('sales_event_metrics', 'sales_events', 'event_id')) AS children (name, parent, key)
           JOIN pg_attribute ON attrelid = to_regclass(format('public.%I', name)) AND attname = 'tenant_id' AND NOT attisdropped
     LOOP
-        EXECUTE format('SELECT count(*) FROM %s t WHERE t.tenant_id IS DISTINCT FROM %s', child.of, child.value) INTO own;
+        EXECUTE format('SELECT count(*) FROM %s t WHERE t.tenant_id IS NOT NULL AND t.tenant_id IS DISTINCT FROM %s', child.of, child.value) INTO own;
         IF own > 0 THEN
-            RAISE EXCEPTION '% rows of % have a tenant_id that is not their parent''s: dropping the column would lose it', own, child.of
+            RAISE EXCEPTION '% rows of % have a tenant_id that is not their parent''s, or no parent: dropping the column would lose it', own, child.of
                 USING HINT = format('Look at them: SELECT * FROM %s t WHERE t.tenant_id IS DISTINCT FROM %s', child.of, child.value);
         END IF;
         SELECT string_agg(DISTINCT pg_describe_object(classid, objid, objsubid), ', ') INTO dependents

@@ -21,7 +21,7 @@ class DryRunIT {
     private static final List<String[]> FORWARD = List.of(new String[] {"update-sql"}, new String[] {"update-to-tag-sql", "--tag=0002_consolidate_raw_sql"},
         new String[] {"update-count-sql", "--count=3"}, new String[] {"changelog-sync-sql"}, new String[] {"future-rollback-sql"});
     private static final List<String[]> BACK = List.of(new String[] {"rollback-sql", "--tag=0000_baseline"}, new String[] {"rollback-count-sql", "--count=2"},
-        new String[] {"downgrade", "--to=0000_baseline", "--dry-run"});
+        new String[] {"downgrade", "--to=0000_baseline", "--sql"});
 
     @Test
     void onAnEmptyDatabaseTheyCreateNothing() {

@@ -168,7 +168,7 @@ public final class ConnectionGuard extends DbUrlConnectionCommandStep {
             if (production && destruction != null) {
                 Confirmation.require(destruction, database, results);
             }
-            Preflight.checkAsOwner(database);
+            Preflight.refuseReadOnlyServer(database);
         }
     }
 

@@ -125,11 +125,11 @@ public final class Migrate {
         if (words.environment() == null) {
             return migrate(words, command, isPlain);
         }
-        System.setProperty("env", words.environment());
+        System.setProperty("sparknode.env", words.environment());
         try {
             return migrate(words, command, isPlain);
         } finally {
-            System.clearProperty("env");
+            System.clearProperty("sparknode.env");
         }
     }
 
@@ -191,7 +191,7 @@ public final class Migrate {
         }
         if (command.get(0).equals("update")) {
             Fingerprint fingerprint = present.get().fingerprint();
-            if (!fingerprint.isOnRecord(connection, "prod".equals(System.getProperty("env", environment.get(ENVIRONMENT))))) {
+            if (!fingerprint.isOnRecord(connection, "prod".equals(System.getProperty("sparknode.env", environment.get(ENVIRONMENT))))) {
                 return OptionalInt.empty();
             }
             out.println(place + " is up to date: all " + fingerprint.count() + " changesets are on record, the last revision is " + fingerprint.head());

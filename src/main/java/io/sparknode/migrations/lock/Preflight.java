@@ -25,16 +25,16 @@ public final class Preflight {
     }
 
     /**
-     * Before anything else, as the role that will own what is created.
+     * What none of the commands can do that change anything, whether or not they ask for the lock.
      *
-     * @throws DatabaseException if migrations cannot be run over this connection; the message says what was found and what to do
+     * @throws DatabaseException if this server, or this session, only reads; the message says what to do
      */
-    public static void checkAsOwner(Database database) throws DatabaseException {
-        OwnerRole.assume(database);
+    public static void refuseReadOnlyServer(Database database) throws DatabaseException {
         try {
-            check(database);
-        } finally {
-            OwnerRole.leave(database);
+            refuseReadOnlyServer(((JdbcConnection) database.getConnection()).getUnderlyingConnection());
+            database.rollback();
+        } catch (SQLException e) {
+            throw new DatabaseException(e);
         }
     }
 

@@ -73,7 +73,7 @@ class CommandsIT {
             succeeds(database, "changelog-sync");
             assertThat(tag(database)).isEqualTo(LAST);
             succeeds(database, "tag", "--tag=release-7");
-            assertThat(succeeds(database, "tag-exists", "--tag=release-7").out()).contains("The tag release-7 already exists");
+            assertThat(succeeds(database, "tag-exists", "--tag=release-7").err()).contains("release-7");
             succeeds(database, "clear-checksums");
             assertThat(database.value("SELECT count(md5sum) FROM databasechangelog")).isEqualTo("0");
             succeeds(database, "status");
