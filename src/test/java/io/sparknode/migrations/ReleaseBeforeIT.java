@@ -62,9 +62,9 @@ class ReleaseBeforeIT {
         migrated.execute("CREATE SCHEMA IF NOT EXISTS elsewhere; CREATE TABLE IF NOT EXISTS elsewhere.recognitions (id uuid, tenant_id uuid);"
             + " CREATE TABLE IF NOT EXISTS elsewhere.sales_events (LIKE elsewhere.recognitions); SET search_path = " + path + ";"
             + " INSERT INTO public.recognition_comments (recognition_id, user_id, content) VALUES (md5('acme thanks')::uuid, md5('gus')::uuid, 'path');"
-            + " INSERT INTO public.sales_event_leads (event_id, name) VALUES (md5('late')::uuid, 'path')");
+            + " INSERT INTO public.sales_event_leads (event_id, notes) VALUES (md5('late')::uuid, 'path')");
         assertThat(migrated.column("SELECT tenant_id FROM recognition_comments WHERE content = 'path'"
-            + " UNION SELECT tenant_id FROM sales_event_leads WHERE name = 'path'")).containsExactly(md5("acme"));
+            + " UNION SELECT tenant_id FROM sales_event_leads WHERE notes = 'path'")).containsExactly(md5("acme"));
     }
 
     @Test
