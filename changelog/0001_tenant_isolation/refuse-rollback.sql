@@ -5,6 +5,8 @@ DECLARE
     own bigint;
     dependents text;
 BEGIN
+    -- A row that a policy hides is an error, not a row that is not there.
+    SET LOCAL row_security = off;
     FOR child IN
         SELECT to_regclass(format('public.%I', name)) AS of, attnum, name || '_tenant_id' AS filled_by,
                format('(SELECT p.tenant_id FROM public.%I p WHERE p.id = t.%I)', parent, key) AS value
@@ -16,7 +18,7 @@ BEGIN
         EXECUTE format('SELECT count(*) FROM %s t WHERE t.tenant_id IS NOT NULL AND t.tenant_id IS DISTINCT FROM %s', child.of, child.value) INTO own;
         IF own > 0 THEN
             RAISE EXCEPTION '% rows of % have a tenant_id that is not their parent''s, or no parent: dropping the column would lose it', own, child.of
-                USING HINT = format('Look at them: SELECT * FROM %s t WHERE t.tenant_id IS DISTINCT FROM %s', child.of, child.value);
+                USING HINT = format('Look at them, then correct or delete them: SELECT * FROM %s t WHERE t.tenant_id IS DISTINCT FROM %s', child.of, child.value);
         END IF;
         SELECT string_agg(DISTINCT pg_describe_object(classid, objid, objsubid), ', ') INTO dependents
           FROM pg_depend

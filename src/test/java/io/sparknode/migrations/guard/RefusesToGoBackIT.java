@@ -59,7 +59,7 @@ class RefusesToGoBackIT {
             database.execute("INSERT INTO recognition_comments (id, tenant_id, recognition_id, user_id, content) SELECT p.id, t.id, p.id, t.id, 'me too'"
                 + " FROM recognitions p, tenants t WHERE t.name = 'two'");
             assertThat(refused(database, command).err()).contains("Nothing was changed: 1 rows of recognition_comments have a tenant_id that is not their"
-                + " parent's, or no parent: dropping the column would lose it", "Look at them: SELECT * FROM recognition_comments t WHERE t.tenant_id IS DISTINCT FROM");
+                + " parent's, or no parent: dropping the column would lose it", "Look at them, then correct or delete them: SELECT * FROM recognition_comments t WHERE t.tenant_id IS DISTINCT FROM");
         }
     }
 
