@@ -1,7 +1,7 @@
 -- Views, functions and whatever else PostgreSQL would not let go of when the chain changes the type of a column, or drops a column, a table or an index;
 -- also what would be dropped with it without a word.
 -- https://www.postgresql.org/docs/current/catalog-pg-depend.html
-CREATE OR REPLACE FUNCTION pg_temp.refuse_dependents(so_far text DEFAULT 'Nothing was changed.') RETURNS void LANGUAGE plpgsql AS $$
+CREATE OR REPLACE FUNCTION pg_temp.refuse_dependents(so_far text DEFAULT 'Your tables were not changed.') RETURNS void LANGUAGE plpgsql AS $$
 DECLARE
     list text;
 BEGIN

@@ -13,7 +13,7 @@ BEGIN
     IF total > 0 THEN
         RAISE EXCEPTION E'% duplicates stand in the way of one department name and one e-mail per tenant:\n%', total,
             list || CASE WHEN total > 20 THEN format(E'\n… and %s more', total - 20) ELSE '' END
-            USING HINT = 'Nothing was changed. Rename or merge these rows so that departments (tenant_id, name) and '
+            USING HINT = 'Your tables were not changed. Rename or merge these rows so that departments (tenant_id, name) and '
                          'users (tenant_id, corporate_email) are unique, then run the update again.';
     END IF;
 END $$

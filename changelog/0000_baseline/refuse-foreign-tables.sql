@@ -11,7 +11,8 @@ BEGIN
              GROUP BY tableowner) foreign_tables;
     IF lacks IS NOT NULL THEN
         RAISE EXCEPTION E'role % lacks what the chain needs:\n%', quote_ident(current_user), lacks
-            USING HINT = 'Nothing was changed. Migrate as the owner of the tables, or have an administrator run what stands behind each colon, '
+            USING HINT = 'Your tables were not changed. '
+                         'Migrate as the owner of the tables, or have an administrator run what stands behind each colon, '
                          'then run the update again.';
     END IF;
 END $$

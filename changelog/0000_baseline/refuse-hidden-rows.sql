@@ -1,7 +1,7 @@
 -- Needs ../tables.sql.
 
 -- Tables of which row level security hides rows from the role that migrates: it would count, fill and move the others only.
-CREATE OR REPLACE FUNCTION pg_temp.refuse_hidden_rows(so_far text DEFAULT 'Nothing was changed.') RETURNS void LANGUAGE plpgsql AS $$
+CREATE OR REPLACE FUNCTION pg_temp.refuse_hidden_rows(so_far text DEFAULT 'Your tables were not changed.') RETURNS void LANGUAGE plpgsql AS $$
 DECLARE
     hidden text;
     no_force text;

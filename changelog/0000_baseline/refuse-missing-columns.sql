@@ -85,11 +85,11 @@ BEGIN
        AND NOT EXISTS (SELECT FROM pg_trigger WHERE tgrelid = oid AND NOT tgisinternal AND tgenabled IN ('O', 'A') AND tgtype & 7 = 7);
     IF missing IS NOT NULL THEN
         RAISE EXCEPTION 'tables of SparkNode''s baseline lack columns: %', missing
-            USING HINT = 'Nothing was changed. It is older than any bootstrap or not SparkNode''s: check that the URL names '
+            USING HINT = 'Your tables were not changed. It is older than any bootstrap or not SparkNode''s: check that the URL names '
                          'the right database. To adopt it all the same, add the missing columns as in seed/init.sql, then run the update again.';
     END IF;
     IF required IS NOT NULL THEN
         RAISE EXCEPTION 'columns that SparkNode does not know must be given a value, so that it could insert no row: %', required
-            USING HINT = 'Nothing was changed. Let them be empty, or give them a default, then run the update again: ' || statements;
+            USING HINT = 'Your tables were not changed. Let them be empty, or give them a default, then run the update again: ' || statements;
     END IF;
 END $$

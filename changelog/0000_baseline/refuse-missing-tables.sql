@@ -11,7 +11,7 @@ BEGIN
     IF missing IS NOT NULL THEN
         RAISE EXCEPTION 'this database has % of the 36 tables of SparkNode''s baseline; missing are: %',
             cardinality(expected) - cardinality(missing), array_to_string(missing, ', ')
-            USING HINT = 'Nothing was changed. It is older than any bootstrap or not SparkNode''s: check that the URL names '
+            USING HINT = 'Your tables were not changed. It is older than any bootstrap or not SparkNode''s: check that the URL names '
                          'the right database. To adopt it all the same, create the missing tables as in seed/init.sql, then run the update again.';
     END IF;
 END $$

@@ -1,6 +1,6 @@
 -- Rows at which a revision would stop half way, each kind with the query that shows them: as it would be to ask for what a revision needs when it is its
 -- turn. What is not there yet (a table, a column) or is enforced already (a foreign key) is not asked for.
-CREATE OR REPLACE FUNCTION pg_temp.refuse_rows(so_far text DEFAULT 'Nothing was changed.') RETURNS void LANGUAGE plpgsql AS $refuse$
+CREATE OR REPLACE FUNCTION pg_temp.refuse_rows(so_far text DEFAULT 'Your tables were not changed.') RETURNS void LANGUAGE plpgsql AS $refuse$
 DECLARE
     problems text[] := '{}';
     asked record;

@@ -7,16 +7,16 @@ DECLARE
 BEGIN
     IF current_setting('server_version_num')::int < 140000 THEN
         RAISE EXCEPTION 'PostgreSQL % is too old: SparkNode needs 14 or newer', current_setting('server_version')
-            USING HINT = 'Nothing was changed. Upgrade the server (pg_upgrade, or dump and restore), then run the update again.';
+            USING HINT = 'Your tables were not changed. Upgrade the server (pg_upgrade, or dump and restore), then run the update again.';
     END IF;
     IF getdatabaseencoding() NOT IN ('UTF8', 'SQL_ASCII') THEN
         RAISE EXCEPTION 'the encoding of this database is %, which cannot hold the icons of the badges', getdatabaseencoding()
-            USING HINT = 'Nothing was changed. Create a database with ENCODING ''UTF8'' TEMPLATE template0, restore a dump of this one '
+            USING HINT = 'Your tables were not changed. Create a database with ENCODING ''UTF8'' TEMPLATE template0, restore a dump of this one '
                          'into it, and migrate that.';
     END IF;
     IF current_schema() IS DISTINCT FROM 'public' THEN
         RAISE EXCEPTION 'the schema of this connection is %, but SparkNode lives in public', coalesce(current_schema(), 'none')
-            USING HINT = 'Nothing was changed. Run Liquibase with its default schema set: '
+            USING HINT = 'Your tables were not changed. Run Liquibase with its default schema set: '
                          '-Dliquibase.defaultSchemaName=public or --default-schema-name=public.';
     END IF;
 
@@ -51,7 +51,8 @@ BEGIN
     END IF;
     IF lacks <> '{}' THEN
         RAISE EXCEPTION E'role % lacks what the chain needs:\n%', quote_ident(current_user), array_to_string(lacks, E'\n')
-            USING HINT = 'Nothing was changed. Have an administrator run what stands behind each colon, or migrate as the owner of the tables, '
+            USING HINT = 'Your tables were not changed. '
+                         'Have an administrator run what stands behind each colon, or migrate as the owner of the tables, '
                          'then run the update again.';
     END IF;
 END $$

@@ -1,7 +1,7 @@
 -- Needs ../tables.sql.
 
 -- Tables of ours that are something else than plain tables, where PostgreSQL has no way to do what the chain does to them.
-CREATE OR REPLACE FUNCTION pg_temp.refuse_unfit_tables(so_far text DEFAULT 'Nothing was changed.') RETURNS void LANGUAGE plpgsql AS $$
+CREATE OR REPLACE FUNCTION pg_temp.refuse_unfit_tables(so_far text DEFAULT 'Your tables were not changed.') RETURNS void LANGUAGE plpgsql AS $$
 DECLARE
     -- on which the chain builds indexes or unique rules
     indexed text[] := ARRAY[

@@ -7,7 +7,8 @@ BEGIN
      WHERE version_num NOT IN ('0000_baseline', '0001_tenant_isolation', '0002_consolidate_raw_sql', '0003_seed_ddl_extraction');
     IF unknown IS NOT NULL THEN
         RAISE EXCEPTION 'the table alembic_version has a revision that these migrations do not know: %', unknown
-            USING HINT = 'Nothing was changed. Take the database to 0003_seed_ddl_extraction with Alembic: alembic downgrade 0003_seed_ddl_extraction. '
+            USING HINT = 'Your tables were not changed. '
+                         'Take the database to 0003_seed_ddl_extraction with Alembic: alembic downgrade 0003_seed_ddl_extraction. '
                          'Or, if what the later revisions made is to stay: UPDATE alembic_version SET version_num = ''0003_seed_ddl_extraction''. '
                          'Then run the update again: it brings the tables that are there to what its own revisions say, or says which it cannot.';
     END IF;

@@ -10,7 +10,7 @@ BEGIN
              GROUP BY org_role) unknown;
     IF unknown IS NOT NULL THEN
         RAISE EXCEPTION 'users.org_role has roles that the model does not know: %', unknown
-            USING HINT = 'Nothing was changed. Give these users one of platform_admin, tenant_manager, dept_lead, tenant_user '
+            USING HINT = 'Your tables were not changed. Give these users one of platform_admin, tenant_manager, dept_lead, tenant_user '
                          '(UPDATE users SET org_role = ''tenant_user'' WHERE org_role = ''…'', or IS NULL), then run the update again.';
     END IF;
 END $$

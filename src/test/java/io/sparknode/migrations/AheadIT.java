@@ -69,7 +69,7 @@ class AheadIT {
             " rows of tenants share their slug with another tenant: ",
             "1 rows of webhook_logs have a connector_id that is not in crm_connectors: ",
             "1 rows of allocation_logs have the id of a row of budget_allocation_logs, into which they move, but are not as it is: ",
-            "Nothing was changed. Correct or delete these rows");
+            "Your tables were not changed. Correct or delete these rows");
         database.execute("""
             SET session_replication_role = replica;
             DELETE FROM recognition_comments t WHERE NOT EXISTS (SELECT FROM recognitions p WHERE p.id = t.recognition_id);
@@ -124,7 +124,7 @@ class AheadIT {
             "column n of table user_upload_staging depends on " + column, "statistics object errors_and_status depends on " + column,
             "policy no_errors on table user_upload_staging depends on " + column, "index errors_count depends on " + column,
             "column staged of table uploads depends on " + column, "view phones depends on column users.phone_number, which gets longer",
-            "Nothing was changed. Save their definitions");
+            "Your tables were not changed. Save their definitions");
         database.execute("""
             DROP MATERIALIZED VIEW errors_of_errors; DROP VIEW errors, phones; DROP FUNCTION errors; DROP TABLE uploads; DROP STATISTICS errors_and_status;
             DROP POLICY no_errors ON user_upload_staging; DROP INDEX errors_count; ALTER TABLE user_upload_staging DROP n;
@@ -166,7 +166,7 @@ class AheadIT {
             CREATE RULE nothing AS ON UPDATE TO recognition_reactions DO INSTEAD NOTHING""");
         assertRefused("tables that are not as the chain can change them:", "brands is a view, not a table",
             "webhook_logs is partitioned, but needs indexes", "recognition_reactions has the rule nothing, which rewrites what the chain writes",
-            "Nothing was changed.");
+            "Your tables were not changed.");
         database.execute("DROP RULE nothing ON recognition_reactions; DROP VIEW brands; ALTER TABLE brands_kept RENAME TO brands;"
             + "DROP TABLE webhook_logs; ALTER TABLE webhook_logs_kept RENAME TO webhook_logs");
         CHANGELOG.update(database);

@@ -38,7 +38,7 @@ class RefusesIT {
     void someOfTheTablesAreMissing() {
         database = Start.FIRST_BOOT.build().execute("DROP TABLE wallet_ledger, event_metrics");
         assertRefused(database, "this database has 34 of the 36 tables of SparkNode's baseline; missing are: event_metrics, wallet_ledger",
-            "Nothing was changed.", "check that the URL names the right database", "create the missing tables as in seed/init.sql");
+            "Your tables were not changed.", "check that the URL names the right database", "create the missing tables as in seed/init.sql");
     }
 
     @Test
@@ -53,7 +53,7 @@ class RefusesIT {
     void tablesLackColumnsWhichNoRevisionBrings() {
         database = Start.FIRST_BOOT.build().execute("ALTER TABLE wallets DROP COLUMN lifetime_spent; ALTER TABLE users RENAME COLUMN hire_date TO hired");
         assertRefused(database, "tables of SparkNode's baseline lack columns: users.hire_date, wallets.lifetime_spent",
-            "Nothing was changed.", "check that the URL names the right database", "add the missing columns as in seed/init.sql");
+            "Your tables were not changed.", "check that the URL names the right database", "add the missing columns as in seed/init.sql");
         database.execute("ALTER TABLE wallets ADD COLUMN lifetime_spent numeric(15,2) NOT NULL DEFAULT 0; ALTER TABLE users RENAME COLUMN hired TO hire_date");
         assertGoesOn(database);
     }
@@ -80,7 +80,7 @@ class RefusesIT {
             UPDATE users SET org_role = 'overlord' WHERE id IN (md5('ann')::uuid, md5('bob')::uuid);
             UPDATE users SET org_role = 'Manager' WHERE id = md5('cem')::uuid""");
         assertRefused(database, "users.org_role has roles that the model does not know: 'Manager' (1 users), 'overlord' (2 users)",
-            "Nothing was changed.", "Give these users one of platform_admin, tenant_manager, dept_lead, tenant_user",
+            "Your tables were not changed.", "Give these users one of platform_admin, tenant_manager, dept_lead, tenant_user",
             "UPDATE users SET org_role = 'tenant_user'");
         database.execute("UPDATE users SET org_role = 'tenant_user' WHERE org_role IN ('overlord', 'Manager')");
         assertGoesOn(database);
@@ -93,7 +93,7 @@ class RefusesIT {
             INSERT INTO departments (tenant_id, name) SELECT md5('acme')::uuid, 'Twins' FROM generate_series(1, 3)""");
         String tenant = database.value("SELECT md5('acme')::uuid");
         assertRefused(database, "1 duplicates stand in the way of one department name and one e-mail per tenant:",
-            "3 departments named 'Twins' in tenant " + tenant, "Nothing was changed.", "Rename or merge these rows");
+            "3 departments named 'Twins' in tenant " + tenant, "Your tables were not changed.", "Rename or merge these rows");
         database.execute("UPDATE departments SET name = name || ' ' || id WHERE name = 'Twins'");
         assertGoesOn(database);
     }
@@ -104,7 +104,7 @@ class RefusesIT {
             ALTER TABLE users DROP CONSTRAINT users_tenant_id_corporate_email_key;
             UPDATE users SET corporate_email = 'both@acme.example' WHERE id IN (md5('ann')::uuid, md5('bob')::uuid)""");
         String tenant = database.value("SELECT tenant_id FROM users WHERE id = md5('ann')::uuid");
-        assertRefused(database, "2 users with corporate_email 'both@acme.example' in tenant " + tenant, "Nothing was changed.");
+        assertRefused(database, "2 users with corporate_email 'both@acme.example' in tenant " + tenant, "Your tables were not changed.");
     }
 
     @Test
@@ -123,7 +123,7 @@ class RefusesIT {
                 + "ALTER TABLE users OWNER TO tester; DO $$ BEGIN CREATE ROLE sparknode_app LOGIN; EXCEPTION WHEN duplicate_object THEN NULL; END $$");
             Throwable refusal = assertRefused(tester.database(), "role tester lacks what the chain needs:",
                 "ownership of the tables activity_participants, audit_log, ", "wallets (owner postgres): ALTER TABLE public.activity_participants OWNER TO tester; ",
-                "Nothing was changed.", "Migrate as the owner of the tables");
+                "Your tables were not changed.", "Migrate as the owner of the tables");
             assertThat(refusal.getMessage()).doesNotContain("users,", "GRANT");
             follow(refusal);
             assertGoesOn(tester.database());
@@ -159,7 +159,7 @@ class RefusesIT {
     void theConnectionIsInAnotherSchema() {
         database = Start.EMPTY.build();
         database.execute("CREATE SCHEMA elsewhere; ALTER DATABASE " + database.name() + " SET search_path TO elsewhere");
-        assertRefused(database, "the schema of this connection is elsewhere, but SparkNode lives in public", "Nothing was changed.",
+        assertRefused(database, "the schema of this connection is elsewhere, but SparkNode lives in public", "Your tables were not changed.",
             "defaultSchemaName=public");
     }
 
@@ -168,7 +168,7 @@ class RefusesIT {
         try (OldServer server = OldServer.start(); TestDatabase old = server.newDatabase().run(Path.of("seed/init.sql"))) {
             Rows rows = Rows.of(old);
             assertThatThrownBy(() -> CHANGELOG.update(old)).hasMessageContainingAll(
-                "PostgreSQL 13.22 is too old: SparkNode needs 14 or newer", "Nothing was changed.", "Upgrade the server");
+                "PostgreSQL 13.22 is too old: SparkNode needs 14 or newer", "Your tables were not changed.", "Upgrade the server");
             assertThat(Rows.of(old)).isEqualTo(rows);
         }
     }
@@ -197,7 +197,8 @@ class RefusesIT {
                 + "GRANT ALL ON DATABASE " + database.name() + " TO tester; GRANT ALL ON SCHEMA public TO tester");
             follow(assertRefused(tester.database(), "role tester lacks what the chain needs:",
                 "CONNECT on database " + database.name() + ", to pass it on to sparknode_app: GRANT CONNECT ON DATABASE " + database.name() + " TO tester WITH GRANT OPTION",
-                "USAGE on schema public, to pass it on to sparknode_app: GRANT USAGE ON SCHEMA public TO tester WITH GRANT OPTION", "Nothing was changed."));
+                "USAGE on schema public, to pass it on to sparknode_app: GRANT USAGE ON SCHEMA public TO tester WITH GRANT OPTION",
+                "Your tables were not changed."));
             CHANGELOG.updateToTag(tester.database(), "0001_tenant_isolation");
             database.execute("REVOKE GRANT OPTION FOR CONNECT ON DATABASE " + database.name() + " FROM tester");
             Throwable late = catchThrowable(() -> CHANGELOG.update(tester.database()));
@@ -229,7 +230,8 @@ class RefusesIT {
     @Test
     void alembicIsAtARevisionThatIsNotKnownHere() {
         database = Start.ALEMBIC.build().execute("UPDATE alembic_version SET version_num = '0007_gift_cards'");
-        assertRefused(database, "the table alembic_version has a revision that these migrations do not know: '0007_gift_cards'", "Nothing was changed.",
+        assertRefused(database, "the table alembic_version has a revision that these migrations do not know: '0007_gift_cards'",
+            "Your tables were not changed.",
             "alembic downgrade 0003_seed_ddl_extraction", "UPDATE alembic_version SET version_num = '0003_seed_ddl_extraction'");
         database.execute("UPDATE alembic_version SET version_num = '0003_seed_ddl_extraction'");
         assertGoesOn(database);
@@ -249,7 +251,7 @@ class RefusesIT {
         assertRefused(database, "lack columns: events.venue", "add the missing columns as in seed/init.sql");
         database.execute("ALTER TABLE events ADD COLUMN venue varchar(500)");
         follow(assertRefused(database, "columns that SparkNode does not know must be given a value, so that it could insert no row: events.event_date",
-            "Nothing was changed.", "run the update again: ALTER TABLE public.events ALTER COLUMN event_date DROP NOT NULL"));
+            "Your tables were not changed.", "run the update again: ALTER TABLE public.events ALTER COLUMN event_date DROP NOT NULL"));
         CHANGELOG.update(database);
         assertThat(Target.differenceFrom(database)).allMatch(line -> line.matches("\\+ column events.*(event_date|Host).*"));
         database.execute("INSERT INTO events (tenant_id, title, type, start_datetime, end_datetime, created_by)"

@@ -39,7 +39,7 @@ class RowSecurityIT {
     void theRowsOfATableThatIsMovedAreHiddenUntilThePolicyIsNotForced() {
         Rows expected = Revised.rowsOf(database);
         hide("allocation_logs");
-        assertRefused("row level security hides rows of these tables from role tester: allocation_logs", "Nothing was changed.",
+        assertRefused("row level security hides rows of these tables from role tester: allocation_logs", "Your tables were not changed.",
             "ALTER ROLE tester BYPASSRLS", "ALTER TABLE allocation_logs NO FORCE ROW LEVEL SECURITY;");
         database.execute("ALTER TABLE allocation_logs NO FORCE ROW LEVEL SECURITY");
         CHANGELOG.update(owner.database());

@@ -193,7 +193,7 @@ class SettingsFaults {
         try (TestDatabase database = databaseOf(encoding); Proxy line = Proxy.to(server.host(), server.port())) {
             assertThatThrownBy(() -> Runner.update(line.url(database.name()), database.username(), database.password()))
                 .hasMessageContaining("the encoding of this database is " + encoding + ", which cannot hold the icons of the badges")
-                .hasMessageContaining("Nothing was changed.");
+                .hasMessageContaining("Your tables were not changed.");
             assertThat(Rows.of(database).tables()).isEmpty();
             Tally.survived();
         }
