@@ -1,0 +1,2 @@
+/** How Liquibase reads SQL. */
+package io.sparknode.migrations.sql;
