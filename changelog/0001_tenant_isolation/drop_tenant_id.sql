@@ -1,5 +1,7 @@
+DO $load$ BEGIN IF to_regproc('pg_temp.drop_tenant_id') IS NULL THEN
+
 -- The way back. A tenant_id that is not its parent's, or has no parent, cannot be derived again, so it is not dropped.
-CREATE OR REPLACE PROCEDURE pg_temp.drop_tenant_id(target regclass, value text) LANGUAGE plpgsql AS $$
+CREATE PROCEDURE pg_temp.drop_tenant_id(target regclass, value text) LANGUAGE plpgsql AS $$
 DECLARE
     table_name text := (SELECT relname FROM pg_class WHERE oid = target);
     own bigint;
@@ -16,3 +18,5 @@ BEGIN
                                            table_name || '_tenant_id', target));
     END IF;
 END $$;
+
+END IF; END $load$

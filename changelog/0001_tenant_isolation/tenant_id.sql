@@ -1,8 +1,10 @@
 -- A table's own tenant_id, from its parent row, while the application goes on. Needs ../online: ddl, constraint, not_null, fill and column.
 
+DO $load$ BEGIN IF to_regproc('pg_temp.ensure_tenant_id') IS NULL THEN
+
 -- The column, then the trigger that fills it for the release before, then the rows that are there, in batches; the foreign key and NOT NULL come when
 -- nothing can be in their way any more. Each step asks for the end state, so a run that died goes on where it stopped.
-CREATE OR REPLACE PROCEDURE pg_temp.ensure_tenant_id(target regclass, value text, filled_by text, foreign_key text) LANGUAGE plpgsql AS $$
+CREATE PROCEDURE pg_temp.ensure_tenant_id(target regclass, value text, filled_by text, foreign_key text) LANGUAGE plpgsql AS $$
 DECLARE
     table_name text := (SELECT relname FROM pg_class WHERE oid = target);
     state "char";
@@ -26,3 +28,5 @@ BEGIN
     CALL pg_temp.ensure_constraint(target, table_name || '_tenant_id_fkey', foreign_key);
     CALL pg_temp.ensure_not_null(target, 'tenant_id');
 END $$;
+
+END IF; END $load$

@@ -1,10 +1,12 @@
 -- Needs ddl.sql, constraint.sql, not_null.sql and fill.sql.
 
+DO $load$ BEGIN IF to_regproc('pg_temp.ensure_columns') IS NULL THEN
+
 -- Columns as CREATE TABLE would make them, and constraints that are among them: what is missing is added, what is there under this name and otherwise is
 -- altered. A column that holds more than this one (a longer varchar) keeps its type; one that holds other values is refused.
 --
 -- The definitions are made into an empty table, so that PostgreSQL's own catalog is compared with itself, and no text with what somebody wrote.
-CREATE OR REPLACE PROCEDURE pg_temp.ensure_columns(target regclass, definitions text) LANGUAGE plpgsql AS $$
+CREATE PROCEDURE pg_temp.ensure_columns(target regclass, definitions text) LANGUAGE plpgsql AS $$
 DECLARE
     existing record;
     wanted record;
@@ -48,7 +50,7 @@ BEGIN
     COMMIT;
 END $$;
 
-CREATE OR REPLACE FUNCTION pg_temp.columns_of(target regclass, OUT name name, OUT type text, OUT required boolean, OUT generated "char", OUT value text)
+CREATE FUNCTION pg_temp.columns_of(target regclass, OUT name name, OUT type text, OUT required boolean, OUT generated "char", OUT value text)
 RETURNS SETOF record LANGUAGE sql STABLE AS $$
     SELECT attname, format_type(atttypid, atttypmod), attnotnull, attgenerated, pg_get_expr(adbin, adrelid)
       FROM pg_attribute LEFT JOIN pg_attrdef ON adrelid = attrelid AND adnum = attnum
@@ -57,7 +59,7 @@ RETURNS SETOF record LANGUAGE sql STABLE AS $$
 $$;
 
 -- Whether one type holds every value of another, and a column changes to it without being written anew.
-CREATE OR REPLACE FUNCTION pg_temp.holds(type text, other text) RETURNS boolean LANGUAGE sql IMMUTABLE AS $$
+CREATE FUNCTION pg_temp.holds(type text, other text) RETURNS boolean LANGUAGE sql IMMUTABLE AS $$
     SELECT CASE
         WHEN type = other OR other LIKE 'character varying%' AND type IN ('text', 'character varying') THEN true
         WHEN type LIKE 'character varying(%' AND other LIKE 'character varying(%'
@@ -71,7 +73,7 @@ $$;
 
 -- A column that is generated, or not any more. What is in a column that becomes generated must be what would be generated: otherwise nobody knows which is
 -- right. The table is written anew.
-CREATE OR REPLACE PROCEDURE pg_temp.ensure_generated(target regclass, name text, type text, generated "char", value text) LANGUAGE plpgsql AS $$
+CREATE PROCEDURE pg_temp.ensure_generated(target regclass, name text, type text, generated "char", value text) LANGUAGE plpgsql AS $$
 BEGIN
     IF generated = '' THEN
         CALL pg_temp.online(target, concat_ws(' ', format('ALTER TABLE %s ALTER COLUMN %I DROP EXPRESSION', target, name),
@@ -94,7 +96,7 @@ BEGIN
 END $$;
 
 -- A new table, or one that is there with what it lacks of these columns and constraints. Foreign keys and indexes come after it.
-CREATE OR REPLACE PROCEDURE pg_temp.ensure_table(name text, definitions text) LANGUAGE plpgsql AS $$
+CREATE PROCEDURE pg_temp.ensure_table(name text, definitions text) LANGUAGE plpgsql AS $$
 BEGIN
     IF to_regclass(format('public.%I', name)) IS NULL THEN
         EXECUTE format('CREATE TABLE public.%I (%s)', name, definitions);
@@ -103,3 +105,5 @@ BEGIN
         CALL pg_temp.ensure_columns(to_regclass(format('public.%I', name)), definitions);
     END IF;
 END $$;
+
+END IF; END $load$

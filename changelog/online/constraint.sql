@@ -1,9 +1,11 @@
 -- Needs ddl.sql.
 
+DO $load$ BEGIN IF to_regproc('pg_temp.ensure_constraint') IS NULL THEN
+
 -- A check or a foreign key of this name: added NOT VALID, which scans nothing, and validated under a lock that lets everybody read and write. One that is
 -- there with another definition (no ON DELETE CASCADE, other values) is replaced. So are foreign keys of other names from the same columns to the same,
 -- since two that differ in ON DELETE only would hinder each other; one with this definition is renamed.
-CREATE OR REPLACE PROCEDURE pg_temp.ensure_constraint(target regclass, name text, definition text, validate boolean DEFAULT true) LANGUAGE plpgsql AS $$
+CREATE PROCEDURE pg_temp.ensure_constraint(target regclass, name text, definition text, validate boolean DEFAULT true) LANGUAGE plpgsql AS $$
 DECLARE
     wanted text := pg_temp.constraint_text(target, definition);
     pair text := substring(wanted FROM '^FOREIGN KEY \(.*\) REFERENCES [^(]+\([^)]*\)');
@@ -54,7 +56,7 @@ END $$;
 
 -- A definition as PostgreSQL prints it. A check is printed otherwise after a dump and a restore, as its casts are folded when it is read again; after
 -- that it stays the same. A foreign key is to be written as it is printed.
-CREATE OR REPLACE FUNCTION pg_temp.constraint_text(target regclass, definition text) RETURNS text LANGUAGE plpgsql AS $$
+CREATE FUNCTION pg_temp.constraint_text(target regclass, definition text) RETURNS text LANGUAGE plpgsql AS $$
 DECLARE
     printed text := definition;
 BEGIN
@@ -74,7 +76,7 @@ BEGIN
 END $$;
 
 -- Drops the checks ('c') or foreign keys ('f') that are on this one column, under whichever name, but for one of this definition.
-CREATE OR REPLACE PROCEDURE pg_temp.drop_constraints(target regclass, name text, type "char", but text DEFAULT '') LANGUAGE plpgsql AS $$
+CREATE PROCEDURE pg_temp.drop_constraints(target regclass, name text, type "char", but text DEFAULT '') LANGUAGE plpgsql AS $$
 DECLARE
     kept text := pg_temp.constraint_text(target, but);
     drops text;
@@ -90,7 +92,7 @@ END $$;
 
 -- A primary key or a unique constraint of this name and definition: renamed, made from a unique index, or added, which reads the table while everybody waits
 -- and is for tables that are small. Other unique constraints of this name are replaced, another primary key is not.
-CREATE OR REPLACE PROCEDURE pg_temp.ensure_key(target regclass, name text, definition text) LANGUAGE plpgsql AS $$
+CREATE PROCEDURE pg_temp.ensure_key(target regclass, name text, definition text) LANGUAGE plpgsql AS $$
 DECLARE
     same text := (SELECT conname FROM pg_constraint WHERE conrelid = target AND pg_get_constraintdef(oid) = definition ORDER BY conname = name DESC LIMIT 1);
     other text := (SELECT pg_get_constraintdef(oid) FROM pg_constraint WHERE conrelid = target AND contype = 'p' AND definition LIKE 'PRIMARY KEY%');
@@ -109,3 +111,5 @@ BEGIN
                                            coalesce('UNIQUE USING INDEX ' || quote_ident(index), definition)));
     END IF;
 END $$;
+
+END IF; END $load$

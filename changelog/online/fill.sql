@@ -1,9 +1,11 @@
 -- Needs ddl.sql.
 
+DO $load$ BEGIN IF to_regproc('pg_temp.fill_batch') IS NULL THEN
+
 -- One batch of fill, in the transaction at hand: so many rows of each of these pages (NULL: all), but none that somebody else has locked. In filled those
 -- for which the condition holds no more, in no_value the others, in kept those that did not change at all although we had them locked. Rows are locked
 -- before (locking) only once a lock of somebody else was met, which is slower.
-CREATE OR REPLACE PROCEDURE pg_temp.fill_batch(target regclass, assignment text, condition text, first_page bigint, last_page bigint, rows_at_once bigint,
+CREATE PROCEDURE pg_temp.fill_batch(target regclass, assignment text, condition text, first_page bigint, last_page bigint, rows_at_once bigint,
                                                INOUT locking boolean, OUT filled bigint, OUT no_value bigint, OUT kept bigint) LANGUAGE plpgsql AS $$
 DECLARE
     -- IS TRUE keeps PostgreSQL from searching an index for the condition, once a page.
@@ -52,7 +54,7 @@ END $$;
 -- https://www.postgresql.org/docs/current/storage-hot.html
 -- https://www.postgresql.org/docs/current/runtime-config-resource.html#GUC-BACKEND-FLUSH-AFTER
 -- https://wiki.postgresql.org/wiki/Hint_Bits
-CREATE OR REPLACE PROCEDURE pg_temp.fill_table(target regclass, assignment text, condition text) LANGUAGE plpgsql AS $$
+CREATE PROCEDURE pg_temp.fill_table(target regclass, assignment text, condition text) LANGUAGE plpgsql AS $$
 DECLARE
     patience interval := coalesce(nullif(current_setting('sparknode.lock_patience', true), ''), '5min');
     deadline timestamptz;
@@ -174,7 +176,7 @@ BEGIN
 END $$;
 
 -- The same for a table and its partitions, or the tables that inherit from it.
-CREATE OR REPLACE PROCEDURE pg_temp.fill(target regclass, assignment text, condition text) LANGUAGE plpgsql AS $$
+CREATE PROCEDURE pg_temp.fill(target regclass, assignment text, condition text) LANGUAGE plpgsql AS $$
 DECLARE
     part regclass;
     parts regclass[];
@@ -185,3 +187,5 @@ BEGIN
         CALL pg_temp.fill_table(part, assignment, condition);
     END LOOP;
 END $$;
+
+END IF; END $load$

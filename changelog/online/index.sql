@@ -1,11 +1,13 @@
 -- Needs ddl.sql.
 
+DO $load$ BEGIN IF to_regproc('pg_temp.expect_indexes') IS NULL THEN
+
 -- Indexes that are there under the right name but invalid, or otherwise than they should be: CREATE INDEX CONCURRENTLY IF NOT EXISTS would pass over them.
 -- It may be run by no procedure, so a changeset says its statements once and runs them twice. Between expect_indexes and drop_other_indexes they make
 -- indexes of empty temporary tables, which hide the tables of their names, and PostgreSQL's own text of the one and the other is compared. After that they
 -- make what is missing.
 -- https://www.postgresql.org/docs/current/sql-createindex.html#SQL-CREATEINDEX-CONCURRENTLY
-CREATE OR REPLACE PROCEDURE pg_temp.expect_indexes(VARIADIC tables text[]) LANGUAGE plpgsql AS $$
+CREATE PROCEDURE pg_temp.expect_indexes(VARIADIC tables text[]) LANGUAGE plpgsql AS $$
 DECLARE
     name text;
 BEGIN
@@ -16,7 +18,7 @@ BEGIN
     END LOOP;
 END $$;
 
-CREATE OR REPLACE PROCEDURE pg_temp.drop_other_indexes() LANGUAGE plpgsql AS $$
+CREATE PROCEDURE pg_temp.drop_other_indexes() LANGUAGE plpgsql AS $$
 DECLARE
     expected record;
 BEGIN
@@ -42,6 +44,8 @@ BEGIN
 END $$;
 
 -- Of an index all but its name, its table and how it is stored.
-CREATE OR REPLACE FUNCTION pg_temp.index_text(index regclass) RETURNS text LANGUAGE sql STABLE AS $$
+CREATE FUNCTION pg_temp.index_text(index regclass) RETURNS text LANGUAGE sql STABLE AS $$
     SELECT indisunique || regexp_replace(substring(pg_get_indexdef(index) FROM ' USING .*'), ' WITH \([^)]*\)', '') FROM pg_index WHERE indexrelid = index
 $$;
+
+END IF; END $load$

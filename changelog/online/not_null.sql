@@ -1,8 +1,10 @@
 -- Needs ddl.sql, constraint.sql and fill.sql.
 
+DO $load$ BEGIN IF to_regproc('pg_temp.ensure_not_null') IS NULL THEN
+
 -- NOT NULL, after NULLs have been replaced by the default, if one is given; from a validated check, which spares the scan under ACCESS EXCLUSIVE.
 -- https://www.postgresql.org/docs/current/sql-altertable.html#SQL-ALTERTABLE-DESC-SET-DROP-NOT-NULL
-CREATE OR REPLACE PROCEDURE pg_temp.ensure_not_null(target regclass, name text, "default" text DEFAULT NULL) LANGUAGE plpgsql AS $$
+CREATE PROCEDURE pg_temp.ensure_not_null(target regclass, name text, "default" text DEFAULT NULL) LANGUAGE plpgsql AS $$
 DECLARE
     proof name := name || '_is_set';
 BEGIN
@@ -17,3 +19,5 @@ BEGIN
         CALL pg_temp.online(target, format('ALTER TABLE %s DROP CONSTRAINT %I', target, proof));
     END IF;
 END $$;
+
+END IF; END $load$

@@ -1,6 +1,8 @@
 -- Needs ddl.sql.
 
-CREATE OR REPLACE PROCEDURE pg_temp.ensure_nullable(target regclass, VARIADIC names text[]) LANGUAGE plpgsql AS $$
+DO $load$ BEGIN IF to_regproc('pg_temp.ensure_nullable') IS NULL THEN
+
+CREATE PROCEDURE pg_temp.ensure_nullable(target regclass, VARIADIC names text[]) LANGUAGE plpgsql AS $$
 DECLARE
     name text;
 BEGIN
@@ -10,3 +12,5 @@ BEGIN
         END IF;
     END LOOP;
 END $$;
+
+END IF; END $load$

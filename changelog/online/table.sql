@@ -1,7 +1,9 @@
 -- Needs ddl.sql.
 
+DO $load$ BEGIN IF to_regproc('pg_temp.refuse_loss') IS NULL THEN
+
 -- Refuses to go on where a move has left rows behind, because a trigger dropped or changed them.
-CREATE OR REPLACE FUNCTION pg_temp.refuse_loss(source regclass, target regclass, columns text) RETURNS void LANGUAGE plpgsql AS $$
+CREATE FUNCTION pg_temp.refuse_loss(source regclass, target regclass, columns text) RETURNS void LANGUAGE plpgsql AS $$
 DECLARE
     lost bigint;
 BEGIN
@@ -14,7 +16,7 @@ BEGIN
 END $$;
 
 -- Moves the rows of a table that somebody created anew under its old name into the table that has taken its place, but for those that are there already.
-CREATE OR REPLACE PROCEDURE pg_temp.merge_into(source regclass, target regclass) LANGUAGE plpgsql AS $$
+CREATE PROCEDURE pg_temp.merge_into(source regclass, target regclass) LANGUAGE plpgsql AS $$
 DECLARE
     columns text := (SELECT string_agg(quote_ident(attname), ', ') FROM pg_attribute WHERE attrelid = source AND attnum > 0 AND NOT attisdropped);
 BEGIN
@@ -26,7 +28,7 @@ BEGIN
 END $$;
 
 -- Renames the indexes of a table, and with them the constraints that they enforce, whose names begin with a prefix, where the new name is free.
-CREATE OR REPLACE PROCEDURE pg_temp.rename_indexes(target regclass, prefix text, new_prefix text) LANGUAGE plpgsql AS $$
+CREATE PROCEDURE pg_temp.rename_indexes(target regclass, prefix text, new_prefix text) LANGUAGE plpgsql AS $$
 DECLARE
     renames text;
 BEGIN
@@ -38,3 +40,5 @@ BEGIN
         CALL pg_temp.online(target, renames);
     END IF;
 END $$;
+
+END IF; END $load$

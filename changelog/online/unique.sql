@@ -1,8 +1,10 @@
 -- Needs ddl.sql.
 
+DO $load$ BEGIN IF to_regproc('pg_temp.ensure_unique') IS NULL THEN
+
 -- One unique rule on these columns, as a constraint of this name: renamed from one that is there, or made from a unique index; what enforces the
 -- same a second time goes. The index is built before, by CREATE INDEX CONCURRENTLY, which no procedure may run.
-CREATE OR REPLACE PROCEDURE pg_temp.ensure_unique(target regclass, name text, VARIADIC columns text[]) LANGUAGE plpgsql AS $$
+CREATE PROCEDURE pg_temp.ensure_unique(target regclass, name text, VARIADIC columns text[]) LANGUAGE plpgsql AS $$
 DECLARE
     existing record;
     named boolean := false;
@@ -33,3 +35,5 @@ BEGIN
         RAISE EXCEPTION 'no unique index on %s (%s) to make % from', target, array_to_string(columns, ', '), name;
     END IF;
 END $$;
+
+END IF; END $load$
