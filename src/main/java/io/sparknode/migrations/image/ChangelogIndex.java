@@ -115,6 +115,11 @@ record ChangelogIndex(Map<String, List<Name>> revisions, Set<Name> others) {
                 && (checksum == null || checksum.startsWith("9:")) && RAN.contains(String.valueOf(row.getString(5)));
     }
 
+    /** Other changelogs may be on record in the same table; the command {@code current} draws the same line. */
+    private boolean isBelowTheChain(String file) {
+        return revisions.values().stream().map(names -> names.get(names.size() - 1).file.replaceFirst("[^/]*/[^/]*$", "")).anyMatch(file::startsWith);
+    }
+
     private Optional<Standing> standing(boolean tracked, List<Row> rows) {
         Set<Name> all = new HashSet<>(others);
         revisions.values().forEach(all::addAll);
@@ -127,7 +132,7 @@ record ChangelogIndex(Map<String, List<Name>> revisions, Set<Name> others) {
             if (!ours && alike.contains(row.name.alike()) || !recorded.add(row.name)) {
                 return Optional.empty();
             }
-            if (!ours && row.tag != null) {
+            if (!ours && row.tag != null && isBelowTheChain(row.name.file)) {
                 unknown.add(row.tag);
             }
         }

@@ -101,7 +101,7 @@ class EmbeddedServerIT {
 
             Files.delete(file);
             assertThatThrownBy(() -> connect(spaced, "fresh")).hasMessageContaining("its password is lost, as there is no file " + file
-                    + ": stop the server with ./mvnw compile exec:java@stop-postgres, and delete " + spaced.resolve(Integer.toString(archive.major())));
+                    + ": stop the server with ./migrate stop-postgres, and delete " + spaced.resolve(Integer.toString(archive.major())));
         } finally {
             StopPostgres.stop(spaced);
         }

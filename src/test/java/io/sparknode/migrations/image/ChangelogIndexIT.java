@@ -36,6 +36,7 @@ class ChangelogIndexIT {
             "UPDATE databasechangelog SET tag = 'other' WHERE id = '%1$s'",
             "UPDATE databasechangelog SET id = 'newer', tag = '0009_newer' WHERE id = '%1$s'",
             "UPDATE databasechangelog SET filename = 'newer.yaml', author = 'newer' WHERE id LIKE 'b%%'",
+            "UPDATE databasechangelog SET filename = 'chain/0003_newer/revision.yaml', author = 'newer' WHERE id LIKE 'b%%'",
             "DELETE FROM databasechangelog WHERE id LIKE 'a%%'",
             "DELETE FROM databasechangelog WHERE id LIKE 'b%%'",
             "INSERT INTO databasechangelog SELECT (r).* FROM (SELECT jsonb_populate_record(d, '{\"id\": \"other\", \"tag\": \"0009_newer\"}') r"
@@ -52,11 +53,13 @@ class ChangelogIndexIT {
 
     @BeforeEach
     void aDatabaseAtTheLastRevision() throws Exception {
-        write("root.yaml", "  - include: {file: a.yaml}", "  - include: {file: b.yaml}", "  - include: {file: demo.yaml, contextFilter: '@demo'}",
-                "  - include: {file: later.yaml}");
-        write("a.yaml", changeset("a1", "sql: {sql: SELECT 1}"), changeset("a2", "sql: {sql: SELECT 2}"), changeset("a3", "tagDatabase: {tag: 0001_a}"));
-        write("b.yaml", changeset("b1", "sql: {sql: SELECT 1}"), changeset("b2", "sql: {sql: SELECT 2}"), changeset("b3", "tagDatabase: {tag: 0002_b}"));
-        write("demo.yaml", changeset("demo", "sql: {sql: SELECT 1}"));
+        write("root.yaml", "  - include: {file: chain/0001_a/revision.yaml}", "  - include: {file: chain/0002_b/revision.yaml}",
+                "  - include: {file: chain/demo/seed.yaml, contextFilter: '@demo'}", "  - include: {file: later.yaml}");
+        write("chain/0001_a/revision.yaml", changeset("a1", "sql: {sql: SELECT 1}"), changeset("a2", "sql: {sql: SELECT 2}"),
+                changeset("a3", "tagDatabase: {tag: 0001_a}"));
+        write("chain/0002_b/revision.yaml", changeset("b1", "sql: {sql: SELECT 1}"), changeset("b2", "sql: {sql: SELECT 2}"),
+                changeset("b3", "tagDatabase: {tag: 0002_b}"));
+        write("chain/demo/seed.yaml", changeset("demo", "sql: {sql: SELECT 1}"));
         write("later.yaml", changeset("later", "sql: {sql: SELECT 1}"));
         database = PostgresServer.get().newDatabase();
         Changelog.of(root, "root.yaml").update(database);
@@ -193,6 +196,7 @@ class ChangelogIndexIT {
     }
 
     private void write(String file, String... entries) throws IOException {
+        Files.createDirectories(root.resolve(file).getParent());
         Files.writeString(root.resolve(file), "databaseChangeLog:\n" + String.join("\n", entries) + "\n");
     }
 

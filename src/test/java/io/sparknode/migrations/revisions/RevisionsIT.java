@@ -2,7 +2,6 @@ package io.sparknode.migrations.revisions;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.sparknode.migrations.starts.Start;
 import io.sparknode.migrations.testing.Changelog;
 import io.sparknode.migrations.testing.CommandLine;
 import io.sparknode.migrations.testing.CommandLine.Result;
@@ -19,7 +18,8 @@ class RevisionsIT {
 
     @Test
     void aRevisionIsOneLineWithWhenHowLongHowManyAndByWhom() {
-        try (TestDatabase database = Start.EMPTY.migratedTo("0001_tenant_isolation")) {
+        try (TestDatabase database = PostgresServer.get().newDatabase()) {
+            changelog.updateToTag(database, "0001_tenant_isolation");
             changelog.updateCount(database, 3);
             Result result = CommandLine.run(database, "revisions");
             assertThat(result.exitCode()).isZero();
@@ -43,7 +43,7 @@ class RevisionsIT {
             Map.of("0000_baseline", "10 min 30 s", "0001_tenant_isolation", "5.5 s", "0002_consolidate_raw_sql", "4 h 11 min").forEach((revision, took) ->
                 database.execute("UPDATE databasechangelog SET dateexecuted = dateexecuted + interval '" + took + "' WHERE tag = '" + revision + "'"));
             assertThat(CommandLine.run(database, "revisions").lines())
-                .anyMatch(line -> line.matches("0000_baseline +2026-03-01 00:10:30 +10 min 30 s +9: 9 executed +sparknode"))
+                .anyMatch(line -> line.matches("0000_baseline +2026-03-01 00:10:30 +10 min 30 s +(\\d+): \\1 executed +sparknode"))
                 .anyMatch(line -> line.matches("0001_tenant_isolation +2026-03-01 06:00:05 +5.5 s .*"))
                 .anyMatch(line -> line.matches("0002_consolidate_raw_sql +2026-03-01 16:11:00 +4 h 11 min .*"));
         }
