@@ -17,7 +17,7 @@ BEGIN
     LOOP
         EXECUTE format('SELECT count(*) FROM %s t WHERE t.tenant_id IS NOT NULL AND t.tenant_id IS DISTINCT FROM %s', child.of, child.value) INTO own;
         IF own > 0 THEN
-            RAISE EXCEPTION '% rows of % have a tenant_id that is not their parent''s, or no parent: dropping the column would lose it', own, child.of
+            RAISE EXCEPTION 'rows of % (%) have a tenant_id that is not their parent''s, or no parent: dropping the column would lose it', child.of, own
                 USING HINT = format('Look at them, then correct or delete them: SELECT * FROM %s t WHERE t.tenant_id IS DISTINCT FROM %s', child.of, child.value);
         END IF;
         SELECT string_agg(DISTINCT pg_describe_object(classid, objid, objsubid), ', ') INTO dependents

@@ -1,12 +1,8 @@
--- Needs ddl.sql, constraint.sql, not_null.sql and fill.sql.
-
-DO $load$ BEGIN IF to_regproc('pg_temp.ensure_columns') IS NULL THEN
-
 -- Columns as CREATE TABLE would make them, and constraints that are among them: what is missing is added, what is there under this name and otherwise is
 -- altered. A column that holds more than this one (a longer varchar) keeps its type; one that holds other values is refused.
 --
 -- The definitions are made into an empty table, so that PostgreSQL's own catalog is compared with itself, and no text with what somebody wrote.
-CREATE PROCEDURE pg_temp.ensure_columns(target regclass, definitions text) LANGUAGE plpgsql AS $$
+CREATE PROCEDURE migration.ensure_columns(target regclass, definitions text) LANGUAGE plpgsql AS $$
 DECLARE
     existing record;
     wanted record;
@@ -14,43 +10,43 @@ DECLARE
 BEGIN
     DROP TABLE IF EXISTS pg_temp.wanted;
     EXECUTE format('CREATE TEMP TABLE wanted (%s)', definitions);
-    FOR wanted IN SELECT * FROM pg_temp.columns_of(to_regclass('pg_temp.wanted')) LOOP
-        SELECT * INTO existing FROM pg_temp.columns_of(target) c WHERE c.name = wanted.name;
+    FOR wanted IN SELECT * FROM migration.columns_of(to_regclass('pg_temp.wanted')) LOOP
+        SELECT * INTO existing FROM migration.columns_of(target) c WHERE c.name = wanted.name;
         alter_column := format('ALTER TABLE %s ALTER COLUMN %I ', target, wanted.name);
         IF existing.name IS NULL THEN
-            CALL pg_temp.online(target, concat_ws(' ', format('ALTER TABLE %s ADD COLUMN %I %s', target, wanted.name, wanted.type),
+            CALL migration.online(target, concat_ws(' ', format('ALTER TABLE %s ADD COLUMN %I %s', target, wanted.name, wanted.type),
                 CASE wanted.generated WHEN '' THEN 'DEFAULT ' || wanted.value ELSE format('GENERATED ALWAYS AS (%s) STORED', wanted.value) END));
-        ELSIF pg_temp.holds(wanted.type, existing.type) AND NOT pg_temp.holds(existing.type, wanted.type) THEN
-            CALL pg_temp.online(target, alter_column || 'TYPE ' || wanted.type);
-        ELSIF NOT pg_temp.holds(existing.type, wanted.type) THEN
+        ELSIF migration.holds(wanted.type, existing.type) AND NOT migration.holds(existing.type, wanted.type) THEN
+            CALL migration.online(target, alter_column || 'TYPE ' || wanted.type);
+        ELSIF NOT migration.holds(existing.type, wanted.type) THEN
             RAISE EXCEPTION 'column % of table % is %, and not %', quote_ident(wanted.name), target, existing.type, wanted.type
                 USING HINT = format('Change its type, then run the update again: %sDROP DEFAULT, ALTER COLUMN %I TYPE %s USING %2$I::%3$s',
                                     alter_column, wanted.name, wanted.type);
         END IF;
         IF existing.generated <> wanted.generated OR wanted.generated <> '' AND existing.value <> wanted.value THEN
-            CALL pg_temp.ensure_generated(target, wanted.name, wanted.type, wanted.generated, wanted.value);
+            CALL migration.ensure_generated(target, wanted.name, wanted.type, wanted.generated, wanted.value);
         ELSIF existing.name IS NOT NULL AND existing.value IS DISTINCT FROM wanted.value THEN
-            CALL pg_temp.online(target, alter_column || coalesce('SET DEFAULT ' || wanted.value, 'DROP DEFAULT'));
+            CALL migration.online(target, alter_column || coalesce('SET DEFAULT ' || wanted.value, 'DROP DEFAULT'));
         END IF;
         IF wanted.required THEN
-            CALL pg_temp.ensure_not_null(target, wanted.name, wanted.value);
+            CALL migration.ensure_not_null(target, wanted.name, wanted.value);
         ELSIF existing.required THEN
-            CALL pg_temp.online(target, alter_column || 'DROP NOT NULL');
+            CALL migration.online(target, alter_column || 'DROP NOT NULL');
         END IF;
     END LOOP;
     FOR wanted IN SELECT contype, conname, pg_get_constraintdef(oid) AS definition FROM pg_constraint
                    WHERE conrelid = to_regclass('pg_temp.wanted') AND contype IN ('c', 'p', 'u') LOOP
         IF wanted.contype = 'c' THEN
-            CALL pg_temp.ensure_constraint(target, wanted.conname, wanted.definition);
+            CALL migration.ensure_constraint(target, wanted.conname, wanted.definition);
         ELSE
-            CALL pg_temp.ensure_key(target, wanted.conname, wanted.definition);
+            CALL migration.ensure_key(target, wanted.conname, wanted.definition);
         END IF;
     END LOOP;
     DROP TABLE pg_temp.wanted;
     COMMIT;
 END $$;
 
-CREATE FUNCTION pg_temp.columns_of(target regclass, OUT name name, OUT type text, OUT required boolean, OUT generated "char", OUT value text)
+CREATE FUNCTION migration.columns_of(target regclass, OUT name name, OUT type text, OUT required boolean, OUT generated "char", OUT value text)
 RETURNS SETOF record LANGUAGE sql STABLE AS $$
     SELECT attname, format_type(atttypid, atttypmod), attnotnull, attgenerated, pg_get_expr(adbin, adrelid)
       FROM pg_attribute LEFT JOIN pg_attrdef ON adrelid = attrelid AND adnum = attnum
@@ -59,7 +55,7 @@ RETURNS SETOF record LANGUAGE sql STABLE AS $$
 $$;
 
 -- Whether one type holds every value of another, and a column changes to it without being written anew.
-CREATE FUNCTION pg_temp.holds(type text, other text) RETURNS boolean LANGUAGE sql IMMUTABLE AS $$
+CREATE FUNCTION migration.holds(type text, other text) RETURNS boolean LANGUAGE sql IMMUTABLE AS $$
     SELECT CASE
         WHEN type = other OR other LIKE 'character varying%' AND type IN ('text', 'character varying') THEN true
         WHEN type LIKE 'character varying(%' AND other LIKE 'character varying(%'
@@ -73,13 +69,13 @@ $$;
 
 -- A column that is generated, or not any more. What is in a column that becomes generated must be what would be generated: otherwise nobody knows which is
 -- right. The table is written anew.
-CREATE PROCEDURE pg_temp.ensure_generated(target regclass, name text, type text, generated "char", value text) LANGUAGE plpgsql AS $$
+CREATE PROCEDURE migration.ensure_generated(target regclass, name text, type text, generated "char", value text) LANGUAGE plpgsql AS $$
 BEGIN
     IF generated = '' THEN
-        CALL pg_temp.online(target, concat_ws(' ', format('ALTER TABLE %s ALTER COLUMN %I DROP EXPRESSION', target, name),
+        CALL migration.online(target, concat_ws(' ', format('ALTER TABLE %s ALTER COLUMN %I DROP EXPRESSION', target, name),
                                               ', ALTER COLUMN ' || quote_ident(name) || ' SET DEFAULT ' || value));
     ELSE
-        CALL pg_temp.online(target, format($ddl$
+        CALL migration.online(target, format($ddl$
             LOCK TABLE %1$s;
             DO $others$
             DECLARE
@@ -96,14 +92,12 @@ BEGIN
 END $$;
 
 -- A new table, or one that is there with what it lacks of these columns and constraints. Foreign keys and indexes come after it.
-CREATE PROCEDURE pg_temp.ensure_table(name text, definitions text) LANGUAGE plpgsql AS $$
+CREATE PROCEDURE migration.ensure_table(name text, definitions text) LANGUAGE plpgsql AS $$
 BEGIN
     IF to_regclass(format('public.%I', name)) IS NULL THEN
         EXECUTE format('CREATE TABLE public.%I (%s)', name, definitions);
         COMMIT;
     ELSE
-        CALL pg_temp.ensure_columns(to_regclass(format('public.%I', name)), definitions);
+        CALL migration.ensure_columns(to_regclass(format('public.%I', name)), definitions);
     END IF;
 END $$;
-
-END IF; END $load$

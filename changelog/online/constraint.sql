@@ -1,13 +1,9 @@
--- Needs ddl.sql.
-
-DO $load$ BEGIN IF to_regproc('pg_temp.ensure_constraint') IS NULL THEN
-
 -- A check or a foreign key of this name: added NOT VALID, which scans nothing, and validated under a lock that lets everybody read and write. One that is
 -- there with another definition (no ON DELETE CASCADE, other values) is replaced. So are foreign keys of other names from the same columns to the same,
 -- since two that differ in ON DELETE only would hinder each other; one with this definition is renamed.
-CREATE PROCEDURE pg_temp.ensure_constraint(target regclass, name text, definition text, validate boolean DEFAULT true) LANGUAGE plpgsql AS $$
+CREATE PROCEDURE migration.ensure_constraint(target regclass, name text, definition text, validate boolean DEFAULT true) LANGUAGE plpgsql AS $$
 DECLARE
-    wanted text := pg_temp.constraint_text(target, definition);
+    wanted text := migration.constraint_text(target, definition);
     pair text := substring(wanted FROM '^FOREIGN KEY \(.*\) REFERENCES [^(]+\([^)]*\)');
     existing record;
     same text;
@@ -18,7 +14,7 @@ DECLARE
     partition regclass;
 BEGIN
     FOR existing IN
-        SELECT conname, convalidated, pg_temp.constraint_text(target, regexp_replace(pg_get_constraintdef(oid), ' NOT VALID$', '')) AS definition
+        SELECT conname, convalidated, migration.constraint_text(target, regexp_replace(pg_get_constraintdef(oid), ' NOT VALID$', '')) AS definition
           FROM pg_constraint WHERE conrelid = target AND contype = CASE WHEN wanted LIKE 'CHECK%' THEN 'c' ELSE 'f' END::"char"
            AND (conname = name OR contype = 'f')
          ORDER BY conname = name DESC, conname
@@ -32,31 +28,31 @@ BEGIN
     END LOOP;
     IF same IS NULL AND by_partition THEN
         IF drops <> '{}' THEN
-            CALL pg_temp.online(target, format('ALTER TABLE %s %s', target, array_to_string(drops, ', ')));
+            CALL migration.online(target, format('ALTER TABLE %s %s', target, array_to_string(drops, ', ')));
         END IF;
         FOREACH partition IN ARRAY ARRAY(SELECT relid FROM pg_partition_tree(target) WHERE isleaf) LOOP
-            CALL pg_temp.ensure_constraint(partition, name, definition);
+            CALL migration.ensure_constraint(partition, name, definition);
         END LOOP;
-        CALL pg_temp.online(target, format('ALTER TABLE %s ADD CONSTRAINT %I %s', target, name, definition));
+        CALL migration.online(target, format('ALTER TABLE %s ADD CONSTRAINT %I %s', target, name, definition));
         RETURN;
     END IF;
     IF same IS NULL THEN
         drops := drops || format('ADD CONSTRAINT %I %s NOT VALID', name, definition);
     END IF;
     IF drops <> '{}' THEN
-        CALL pg_temp.online(target, format('ALTER TABLE %s %s', target, array_to_string(drops, ', ')));
+        CALL migration.online(target, format('ALTER TABLE %s %s', target, array_to_string(drops, ', ')));
     END IF;
     IF same <> name THEN
-        CALL pg_temp.online(target, format('ALTER TABLE %s RENAME CONSTRAINT %I TO %I', target, same, name));
+        CALL migration.online(target, format('ALTER TABLE %s RENAME CONSTRAINT %I TO %I', target, same, name));
     END IF;
     IF validate AND NOT validated THEN
-        CALL pg_temp.online(target, format('ALTER TABLE %s VALIDATE CONSTRAINT %I', target, name));
+        CALL migration.online(target, format('ALTER TABLE %s VALIDATE CONSTRAINT %I', target, name));
     END IF;
 END $$;
 
 -- A definition as PostgreSQL prints it. A check is printed otherwise after a dump and a restore, as its casts are folded when it is read again; after
 -- that it stays the same. A foreign key is to be written as it is printed.
-CREATE FUNCTION pg_temp.constraint_text(target regclass, definition text) RETURNS text LANGUAGE plpgsql AS $$
+CREATE FUNCTION migration.constraint_text(target regclass, definition text) RETURNS text LANGUAGE plpgsql AS $$
 DECLARE
     printed text := definition;
 BEGIN
@@ -75,24 +71,41 @@ BEGIN
     RETURN printed;
 END $$;
 
--- Drops the checks ('c') or foreign keys ('f') that are on this one column, under whichever name, but for one of this definition.
-CREATE PROCEDURE pg_temp.drop_constraints(target regclass, name text, type "char", but text DEFAULT '') LANGUAGE plpgsql AS $$
+CREATE PROCEDURE migration.rename_constraint(target regclass, name text, new_name text) LANGUAGE plpgsql AS $$
+BEGIN
+    IF EXISTS (SELECT FROM pg_constraint WHERE conrelid = target AND conname = name)
+       AND NOT EXISTS (SELECT FROM pg_constraint WHERE conrelid = target AND conname = new_name) THEN
+        CALL migration.online(target, format('ALTER TABLE %s RENAME CONSTRAINT %I TO %I', target, name, new_name));
+    END IF;
+END $$;
+
+CREATE PROCEDURE migration.drop_constraint(target regclass, VARIADIC names text[]) LANGUAGE plpgsql AS $$
 DECLARE
-    kept text := pg_temp.constraint_text(target, but);
+    drops text := (SELECT string_agg(format('DROP CONSTRAINT %I', conname), ', ') FROM pg_constraint WHERE conrelid = target AND conname = ANY (names));
+BEGIN
+    IF drops IS NOT NULL THEN
+        CALL migration.online(target, format('ALTER TABLE %s %s', target, drops));
+    END IF;
+END $$;
+
+-- Drops the checks ('c') or foreign keys ('f') that are on this one column, under whichever name, but for one of this definition.
+CREATE PROCEDURE migration.drop_constraints(target regclass, name text, type "char", but text DEFAULT '') LANGUAGE plpgsql AS $$
+DECLARE
+    kept text := migration.constraint_text(target, but);
     drops text;
 BEGIN
     SELECT string_agg(format('ALTER TABLE %s DROP CONSTRAINT %I', target, c.conname), '; ') INTO drops
       FROM pg_constraint c JOIN pg_attribute a ON a.attrelid = c.conrelid AND c.conkey = ARRAY[a.attnum]
      WHERE c.conrelid = target AND c.contype = type AND a.attname = name
-       AND (kept = '' OR pg_temp.constraint_text(target, regexp_replace(pg_get_constraintdef(c.oid), ' NOT VALID$', '')) <> kept);
+       AND (kept = '' OR migration.constraint_text(target, regexp_replace(pg_get_constraintdef(c.oid), ' NOT VALID$', '')) <> kept);
     IF drops IS NOT NULL THEN
-        CALL pg_temp.online(target, drops);
+        CALL migration.online(target, drops);
     END IF;
 END $$;
 
 -- A primary key or a unique constraint of this name and definition: renamed, made from a unique index, or added, which reads the table while everybody waits
 -- and is for tables that are small. Other unique constraints of this name are replaced, another primary key is not.
-CREATE PROCEDURE pg_temp.ensure_key(target regclass, name text, definition text) LANGUAGE plpgsql AS $$
+CREATE PROCEDURE migration.ensure_key(target regclass, name text, definition text) LANGUAGE plpgsql AS $$
 DECLARE
     same text := (SELECT conname FROM pg_constraint WHERE conrelid = target AND pg_get_constraintdef(oid) = definition ORDER BY conname = name DESC LIMIT 1);
     other text := (SELECT pg_get_constraintdef(oid) FROM pg_constraint WHERE conrelid = target AND contype = 'p' AND definition LIKE 'PRIMARY KEY%');
@@ -103,13 +116,11 @@ BEGIN
     IF same = name THEN
         RETURN;
     ELSIF same IS NOT NULL THEN
-        CALL pg_temp.online(target, format('ALTER TABLE %s RENAME CONSTRAINT %I TO %I', target, same, name));
+        CALL migration.online(target, format('ALTER TABLE %s RENAME CONSTRAINT %I TO %I', target, same, name));
     ELSIF other IS NOT NULL THEN
         RAISE EXCEPTION 'table % has %, and not %', target, other, definition USING HINT = 'Give it this key, then run the update again.';
     ELSE
-        CALL pg_temp.online(target, format('ALTER TABLE %s DROP CONSTRAINT IF EXISTS %I, ADD CONSTRAINT %2$I %s', target, name,
+        CALL migration.online(target, format('ALTER TABLE %s DROP CONSTRAINT IF EXISTS %I, ADD CONSTRAINT %2$I %s', target, name,
                                            coalesce('UNIQUE USING INDEX ' || quote_ident(index), definition)));
     END IF;
 END $$;
-
-END IF; END $load$

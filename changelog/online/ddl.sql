@@ -1,23 +1,15 @@
 -- Changes to tables that an application is using, without making it wait.
 --
--- A changeset that alters an existing table runs this file and those that it needs of this folder, then calls their procedures, with
--- runInTransaction: false, because each procedure commits on its way. They live in pg_temp and are gone with the connection. All of them ask for
--- the end state and do what is missing, so that a changeset that died half way is simply run again.
---
--- Each file defines its procedures once in a session. Many changesets load it, and to define them anew takes ten times as long as to see that they are there.
+-- A changeset that alters an existing table calls these procedures, with runInTransaction: false, because each of them commits on its way. All of them ask
+-- for the end state and do what is missing, so that a changeset that died half way is simply run again.
 --
 -- Settings (of the session, or in the URL: ?options=-c%20sparknode.lock_patience=30s):
 --   sparknode.lock_patience   how long to try for a lock that others hold before giving up; default 5min
 
--- Also for a script made by updateSQL, where the baseline's precondition does not run: rows that a policy hides are an error.
-SET row_security = off;
-
-DO $load$ BEGIN IF to_regproc('pg_temp.others_at') IS NULL THEN
-
 -- The sessions and prepared transactions that have locks where a change of a table needs one, for messages: on the table and its partitions, on the tables
 -- that the change names, and on those to which they refer. Of other people's sessions a role without pg_read_all_stats sees little more than the pid.
 -- https://www.postgresql.org/docs/current/view-pg-locks.html
-CREATE FUNCTION pg_temp.others_at(target regclass, ddl text DEFAULT '') RETURNS text LANGUAGE sql AS $$
+CREATE FUNCTION migration.others_at(target regclass, ddl text DEFAULT '') RETURNS text LANGUAGE sql AS $$
     WITH RECURSIVE changed AS (
         SELECT oid AS of FROM pg_class
          WHERE oid = target OR relkind IN ('r', 'p') AND relnamespace = 'public'::regnamespace AND relname = ANY (regexp_split_to_array(ddl, '[^a-z0-9_]+'))
@@ -44,7 +36,7 @@ CREATE FUNCTION pg_temp.others_at(target regclass, ddl text DEFAULT '') RETURNS 
 $$;
 
 -- The triggers of a table that may keep its rows from changing, or from coming in, for messages. Those of 0001_tenant_isolation do not.
-CREATE FUNCTION pg_temp.triggers_at(target regclass) RETURNS text LANGUAGE sql AS $$
+CREATE FUNCTION migration.triggers_at(target regclass) RETURNS text LANGUAGE sql AS $$
     SELECT coalesce(string_agg(format('trigger %I (function %s), which ALTER TABLE %s DISABLE TRIGGER %1$I switches off', tgname, tgfoid::regproc, target),
                                ', ' ORDER BY tgname), 'no trigger of this table')
       FROM pg_trigger
@@ -56,12 +48,14 @@ $$;
 -- everybody behind us; then it is tried again. An autovacuum of the table is asked to step aside first: it does so for whoever waits longer than
 -- deadlock_timeout, and a wait for SHARE UPDATE EXCLUSIVE is in nobody else's way.
 -- https://www.postgresql.org/docs/current/explicit-locking.html
-CREATE PROCEDURE pg_temp.online(target regclass, ddl text) LANGUAGE plpgsql AS $$
+CREATE PROCEDURE migration.online(target regclass, ddl text) LANGUAGE plpgsql AS $$
 DECLARE
     patience interval := coalesce(nullif(current_setting('sparknode.lock_patience', true), ''), '5min');
     deadline timestamptz := clock_timestamp() + patience;
     told timestamptz := clock_timestamp();
 BEGIN
+    -- Rows that a policy hides are an error, not rows that are not there.
+    PERFORM set_config('row_security', 'off', false);
     LOOP
         BEGIN
             PERFORM set_config('lock_timeout', '3s', true);
@@ -77,17 +71,15 @@ BEGIN
             IF clock_timestamp() > deadline THEN
                 RAISE EXCEPTION USING
                     ERRCODE = 'lock_not_available',
-                    MESSAGE = format('table %s stayed locked by others for %s:%s', target, patience, pg_temp.others_at(target, ddl)),
+                    MESSAGE = format('table %s stayed locked by others for %s:%s', target, patience, migration.others_at(target, ddl)),
                     DETAIL = 'Waiting for: ' || ddl,
                     HINT = 'End these sessions (SELECT pg_terminate_backend(pid)) or wait for them, then run the update again: it goes on where it stopped. '
                            'sparknode.lock_patience sets how long it tries.';
             END IF;
-            RAISE NOTICE 'waiting for table %, locked by:%', target, pg_temp.others_at(target, ddl);
+            RAISE NOTICE 'waiting for table %, locked by:%', target, migration.others_at(target, ddl);
             told := clock_timestamp();
         END IF;
         PERFORM pg_sleep(0.1 + random() * 0.3);
     END LOOP;
     COMMIT;
 END $$;
-
-END IF; END $load$

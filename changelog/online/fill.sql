@@ -1,11 +1,7 @@
--- Needs ddl.sql.
-
-DO $load$ BEGIN IF to_regproc('pg_temp.fill_batch') IS NULL THEN
-
 -- One batch of fill, in the transaction at hand: so many rows of each of these pages (NULL: all), but none that somebody else has locked. In filled those
 -- for which the condition holds no more, in no_value the others, in kept those that did not change at all although we had them locked. Rows are locked
 -- before (locking) only once a lock of somebody else was met, which is slower.
-CREATE PROCEDURE pg_temp.fill_batch(target regclass, assignment text, condition text, first_page bigint, last_page bigint, rows_at_once bigint,
+CREATE PROCEDURE migration.fill_batch(target regclass, assignment text, condition text, first_page bigint, last_page bigint, rows_at_once bigint,
                                                INOUT locking boolean, OUT filled bigint, OUT no_value bigint, OUT kept bigint) LANGUAGE plpgsql AS $$
 DECLARE
     -- IS TRUE keeps PostgreSQL from searching an index for the condition, once a page.
@@ -54,7 +50,7 @@ END $$;
 -- https://www.postgresql.org/docs/current/storage-hot.html
 -- https://www.postgresql.org/docs/current/runtime-config-resource.html#GUC-BACKEND-FLUSH-AFTER
 -- https://wiki.postgresql.org/wiki/Hint_Bits
-CREATE PROCEDURE pg_temp.fill_table(target regclass, assignment text, condition text) LANGUAGE plpgsql AS $$
+CREATE PROCEDURE migration.fill_table(target regclass, assignment text, condition text) LANGUAGE plpgsql AS $$
 DECLARE
     patience interval := coalesce(nullif(current_setting('sparknode.lock_patience', true), ''), '5min');
     deadline timestamptz;
@@ -92,7 +88,7 @@ BEGIN
     -- statement of a transaction can say so, and COMMIT AND CHAIN keeps it.
     COMMIT;
     SET TRANSACTION ISOLATION LEVEL READ COMMITTED;
-    PERFORM set_config('max_parallel_workers_per_gather', '0', true);
+    PERFORM set_config('row_security', 'off', false), set_config('max_parallel_workers_per_gather', '0', true);
     EXECUTE format('SELECT count(*) FROM ONLY %s t WHERE %s', target, condition) INTO total;
     remaining := total;
     rows_at_once := CASE WHEN large THEN greatest(total / pages / 24, 1) END;
@@ -112,7 +108,7 @@ BEGIN
                 FOR start IN page .. page + step - 1 BY piece LOOP
                     started := clock_timestamp();
                     PERFORM set_config('synchronous_commit', 'off', true), set_config('backend_flush_after', flush_after, true);
-                    CALL pg_temp.fill_batch(target, assignment, condition, start, start + piece - 1, rows_at_once, locking, batch, batch_of_no_value,
+                    CALL migration.fill_batch(target, assignment, condition, start, start + piece - 1, rows_at_once, locking, batch, batch_of_no_value,
                                             batch_of_kept);
                     COMMIT AND CHAIN;
                     filled := filled + batch;
@@ -147,11 +143,11 @@ BEGIN
         IF remaining > 0 AND remaining <= no_value + kept AND (kept = 0 OR in_vain > 3) THEN
             EXECUTE format('SELECT count(*) FROM ONLY %s t WHERE (%s) AND %s IS NOT NULL', target, condition, substr(assignment, strpos(assignment, ' = ') + 3))
                INTO with_value;
-            IF kept > 0 OR with_value > 0 AND pg_temp.triggers_at(target) <> 'no trigger of this table' THEN
+            IF kept > 0 OR with_value > 0 AND migration.triggers_at(target) <> 'no trigger of this table' THEN
                 RAISE EXCEPTION USING
                     ERRCODE = 'triggered_action_exception',
                     MESSAGE = format('table %s: %s of its rows stay as they are, but nobody has them locked. What may keep them so: %s',
-                                     target, remaining, pg_temp.triggers_at(target)),
+                                     target, remaining, migration.triggers_at(target)),
                     DETAIL = 'To be set: ' || assignment,
                     HINT = 'Switch it off while the update runs, then run the update again: it goes on where it stopped.';
             END IF;
@@ -167,7 +163,7 @@ BEGIN
         ELSIF remaining > 0 AND clock_timestamp() > deadline THEN
             RAISE EXCEPTION USING
                 ERRCODE = 'lock_not_available',
-                MESSAGE = format('rows of table %s stayed locked by others for %s:%s', target, patience, pg_temp.others_at(target)),
+                MESSAGE = format('rows of table %s stayed locked by others for %s:%s', target, patience, migration.others_at(target)),
                 DETAIL = 'Waiting to set: ' || assignment,
                 HINT = 'End these sessions (SELECT pg_terminate_backend(pid)) or wait for them, then run the update again: it goes on where it stopped.';
         END IF;
@@ -176,7 +172,7 @@ BEGIN
 END $$;
 
 -- The same for a table and its partitions, or the tables that inherit from it.
-CREATE PROCEDURE pg_temp.fill(target regclass, assignment text, condition text) LANGUAGE plpgsql AS $$
+CREATE PROCEDURE migration.fill(target regclass, assignment text, condition text) LANGUAGE plpgsql AS $$
 DECLARE
     part regclass;
     parts regclass[];
@@ -184,8 +180,6 @@ BEGIN
     WITH RECURSIVE tree AS (SELECT target::oid AS of UNION SELECT inhrelid FROM pg_inherits JOIN tree ON inhparent = of)
     SELECT array_agg(of ORDER BY of) INTO parts FROM tree JOIN pg_class ON oid = of WHERE relkind = 'r';
     FOREACH part IN ARRAY parts LOOP
-        CALL pg_temp.fill_table(part, assignment, condition);
+        CALL migration.fill_table(part, assignment, condition);
     END LOOP;
 END $$;
-
-END IF; END $load$

@@ -1,13 +1,9 @@
--- Needs ddl.sql.
-
-DO $load$ BEGIN IF to_regproc('pg_temp.expect_indexes') IS NULL THEN
-
 -- Indexes that are there under the right name but invalid, or otherwise than they should be: CREATE INDEX CONCURRENTLY IF NOT EXISTS would pass over them.
 -- It may be run by no procedure, so a changeset says its statements once and runs them twice. Between expect_indexes and drop_other_indexes they make
 -- indexes of empty temporary tables, which hide the tables of their names, and PostgreSQL's own text of the one and the other is compared. After that they
 -- make what is missing.
 -- https://www.postgresql.org/docs/current/sql-createindex.html#SQL-CREATEINDEX-CONCURRENTLY
-CREATE PROCEDURE pg_temp.expect_indexes(VARIADIC tables text[]) LANGUAGE plpgsql AS $$
+CREATE PROCEDURE migration.expect_indexes(VARIADIC tables text[]) LANGUAGE plpgsql AS $$
 DECLARE
     name text;
 BEGIN
@@ -18,12 +14,12 @@ BEGIN
     END LOOP;
 END $$;
 
-CREATE PROCEDURE pg_temp.drop_other_indexes() LANGUAGE plpgsql AS $$
+CREATE PROCEDURE migration.drop_other_indexes() LANGUAGE plpgsql AS $$
 DECLARE
     expected record;
 BEGIN
     FOR expected IN
-        SELECT i.relname AS name, t.relname AS table_name, pg_temp.index_text(i.oid) AS definition, other.oid AS other,
+        SELECT i.relname AS name, t.relname AS table_name, migration.index_text(i.oid) AS definition, other.oid AS other,
                (SELECT relname FROM pg_class JOIN pg_index ON indrelid = oid WHERE indexrelid = other.oid) AS other_table,
                (SELECT indisvalid FROM pg_index WHERE indexrelid = other.oid) AS other_is_valid
           FROM pg_index JOIN pg_class i ON i.oid = indexrelid JOIN pg_class t ON t.oid = indrelid
@@ -33,8 +29,8 @@ BEGIN
         IF expected.other_table IS DISTINCT FROM expected.table_name THEN
             RAISE EXCEPTION '% is in the way of an index of table %', quote_ident(expected.name), quote_ident(expected.table_name)
                 USING HINT = 'Give it another name, then run the update again.';
-        ELSIF NOT expected.other_is_valid OR pg_temp.index_text(expected.other) <> expected.definition THEN
-            CALL pg_temp.online(to_regclass('public.' || quote_ident(expected.table_name)), format('DROP INDEX public.%I', expected.name));
+        ELSIF NOT expected.other_is_valid OR migration.index_text(expected.other) <> expected.definition THEN
+            CALL migration.online(to_regclass('public.' || quote_ident(expected.table_name)), format('DROP INDEX public.%I', expected.name));
         END IF;
     END LOOP;
     FOR expected IN SELECT table_name AS name FROM pg_temp.expected LOOP
@@ -44,8 +40,6 @@ BEGIN
 END $$;
 
 -- Of an index all but its name, its table and how it is stored.
-CREATE FUNCTION pg_temp.index_text(index regclass) RETURNS text LANGUAGE sql STABLE AS $$
+CREATE FUNCTION migration.index_text(index regclass) RETURNS text LANGUAGE sql STABLE AS $$
     SELECT indisunique || regexp_replace(substring(pg_get_indexdef(index) FROM ' USING .*'), ' WITH \([^)]*\)', '') FROM pg_index WHERE indexrelid = index
 $$;
-
-END IF; END $load$

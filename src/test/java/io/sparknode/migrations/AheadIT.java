@@ -61,15 +61,15 @@ class AheadIT {
             INSERT INTO allocation_logs SELECT * FROM budget_allocation_logs;
             UPDATE allocation_logs SET amount = 12345 WHERE id = (SELECT min(id::text)::uuid FROM budget_allocation_logs)""");
         assertRefused("rows that the chain cannot migrate:",
-            "3 rows of recognition_comments have no row of recognitions to take their tenant_id from: SELECT * FROM recognition_comments t WHERE ",
-            "2 rows of users have no corporate_email: SELECT * FROM users t WHERE t.corporate_email IS NULL",
-            "2 rows of users have a status that the model does not know: ",
-            "1 rows of wallets have a negative balance: ",
-            "1 rows of tenants have two different balances, of which points_allocation_balance has to be set to 0 or to budget_allocation_balance: ",
-            " rows of tenants share their slug with another tenant: ",
-            "1 rows of webhook_logs have a connector_id that is not in crm_connectors: ",
-            "1 rows of allocation_logs have the id of a row of budget_allocation_logs, into which they move, but are not as it is: ",
-            "Your tables were not changed. Correct or delete these rows");
+            "rows of recognition_comments (3) have no row of recognitions to take their tenant_id from: SELECT * FROM recognition_comments t WHERE ",
+            "rows of users (2) have no corporate_email: SELECT * FROM users t WHERE t.corporate_email IS NULL",
+            "rows of users (2) have a status that the model does not know: ",
+            "rows of wallets (1) have a negative balance: ",
+            "rows of tenants (1) have two different balances, of which points_allocation_balance has to be set to 0 or to budget_allocation_balance: ",
+            ") share their slug with another tenant: ",
+            "rows of webhook_logs (1) have a connector_id that is not in crm_connectors: ",
+            "rows of allocation_logs (1) have the id of a row of budget_allocation_logs, into which they move, but are not as it is: ",
+            "Your tables were not changed by this revision. Correct or delete these rows");
         database.execute("""
             SET session_replication_role = replica;
             DELETE FROM recognition_comments t WHERE NOT EXISTS (SELECT FROM recognitions p WHERE p.id = t.recognition_id);
@@ -87,20 +87,20 @@ class AheadIT {
     void rowsThatCameSinceTheBaselineAreFoundByTheRevisionThatStopsAtThem() {
         CHANGELOG.updateToTag(database, "0001_tenant_isolation");
         database.execute("UPDATE tenants SET points_allocation_balance = 5, budget_allocation_balance = 7 WHERE id = md5('acme')::uuid");
-        assertRefused("1 rows of tenants have two different balances", "0002_consolidate_raw_sql has not changed anything yet.");
+        assertRefused("rows of tenants (1) have two different balances", "Your tables were not changed by this revision.");
     }
 
     @Test
     void usersOfNoRoleAreNamedWithTheRolesThatTheModelDoesNotKnow() {
         database.execute("ALTER TABLE users ALTER org_role DROP NOT NULL; UPDATE users SET org_role = NULL WHERE id = md5('ann')::uuid");
-        assertRefused("users.org_role has roles that the model does not know: NULL (1 users)");
+        assertRefused("users.org_role has roles that the model does not know: NULL (1 user)");
     }
 
     @Test
     void twoUsersOfNoEmailAreNoDuplicates() {
         database.execute("ALTER TABLE users ALTER corporate_email DROP NOT NULL;"
             + "UPDATE users SET corporate_email = NULL WHERE id IN (md5('ann')::uuid, md5('bob')::uuid)");
-        assertThatThrownBy(() -> CHANGELOG.update(database)).hasMessageContaining("2 rows of users have no corporate_email")
+        assertThatThrownBy(() -> CHANGELOG.update(database)).hasMessageContaining("rows of users (2) have no corporate_email")
             .message().doesNotContain("duplicates");
     }
 
@@ -124,7 +124,7 @@ class AheadIT {
             "column n of table user_upload_staging depends on " + column, "statistics object errors_and_status depends on " + column,
             "policy no_errors on table user_upload_staging depends on " + column, "index errors_count depends on " + column,
             "column staged of table uploads depends on " + column, "view phones depends on column users.phone_number, which gets longer",
-            "Your tables were not changed. Save their definitions");
+            "Your tables were not changed by this revision. Save their definitions");
         database.execute("""
             DROP MATERIALIZED VIEW errors_of_errors; DROP VIEW errors, phones; DROP FUNCTION errors; DROP TABLE uploads; DROP STATISTICS errors_and_status;
             DROP POLICY no_errors ON user_upload_staging; DROP INDEX errors_count; ALTER TABLE user_upload_staging DROP n;
@@ -166,7 +166,7 @@ class AheadIT {
             CREATE RULE nothing AS ON UPDATE TO recognition_reactions DO INSTEAD NOTHING""");
         assertRefused("tables that are not as the chain can change them:", "brands is a view, not a table",
             "webhook_logs is partitioned, but needs indexes", "recognition_reactions has the rule nothing, which rewrites what the chain writes",
-            "Your tables were not changed.");
+            "Your tables were not changed by this revision.");
         database.execute("DROP RULE nothing ON recognition_reactions; DROP VIEW brands; ALTER TABLE brands_kept RENAME TO brands;"
             + "DROP TABLE webhook_logs; ALTER TABLE webhook_logs_kept RENAME TO webhook_logs");
         CHANGELOG.update(database);
@@ -208,7 +208,7 @@ class AheadIT {
             "tenants whose points_allocation_balance does not arrive in budget_allocation_balance: ", "trigger lid (function keep_out)");
         database.execute("ALTER TABLE tenants DISABLE TRIGGER lid");
         assertThatThrownBy(() -> CHANGELOG.update(database)).hasMessageContainingAll(
-            logs + " rows of allocation_logs do not arrive in budget_allocation_logs as they are, because of: trigger door (function keep_out), which"
+            "rows of allocation_logs (" + logs + ") do not arrive in budget_allocation_logs as they are, because of: trigger door (function keep_out), which"
             + " ALTER TABLE budget_allocation_logs DISABLE TRIGGER door switches off", "No row was moved and allocation_logs was not dropped.");
         assertThat(database.value("SELECT count(*) FROM allocation_logs")).isEqualTo(logs);
         database.execute("ALTER TABLE budget_allocation_logs DISABLE TRIGGER door");

@@ -6,14 +6,25 @@ import io.sparknode.migrations.starts.Start;
 import io.sparknode.migrations.testing.Changelog;
 import io.sparknode.migrations.testing.Rows;
 import io.sparknode.migrations.testing.TestDatabase;
+import java.io.IOException;
+import java.nio.file.Path;
 import java.util.List;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** From every start, the chain ends at the target. */
+/** From every start, the chain ends at the target, and stays there when a shared procedure is mended. */
 class ConvergesIT {
 
     private static final Changelog CHANGELOG = Changelog.ofProject();
+
+    private static Changelog mended;
+
+    @BeforeAll
+    static void mendAProcedure(@TempDir Path directory) throws IOException {
+        mended = SharedProceduresIT.mended(directory);
+    }
 
     @ParameterizedTest
     @MethodSource("starts")
@@ -44,5 +55,10 @@ class ConvergesIT {
         List<List<String>> before = database.rows(recorded);
         CHANGELOG.update(database);
         assertThat(database.rows(recorded)).as(start).isEqualTo(before);
+
+        mended.update(database);
+        assertThat(database.value(SharedProceduresIT.MENDED)).as(start).isEqualTo("1");
+        assertThat(database.column("SELECT DISTINCT id FROM databasechangelog WHERE exectype = 'RERAN'")).as(start).containsExactly("shared procedures");
+        Target.assertReached(start, database, expected);
     }
 }

@@ -14,6 +14,8 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -129,7 +131,7 @@ class FillIT {
         try (Connection connection = database.connect(); Statement session = connection.createStatement()) {
             load(session);
             assertThatThrownBy(() -> session.execute(
-                "CALL pg_temp.fill('notes', 'tenant_id = CASE WHEN t.id % 20000 > 0 THEN md5(''a'')::uuid END', 't.tenant_id IS NULL')"))
+                "CALL migration.fill('notes', 'tenant_id = CASE WHEN t.id % 20000 > 0 THEN md5(''a'')::uuid END', 't.tenant_id IS NULL')"))
                 .hasMessageContaining("table notes: no value to fill in for 3 of its rows: tenant_id = CASE")
                 .hasMessageContaining("See them by SELECT * FROM notes t WHERE t.tenant_id IS NULL, correct or delete them, then run the update again");
             assertThat(database.rows("SELECT id FROM notes WHERE tenant_id IS NULL ORDER BY id")).isEqualTo(List.of(List.of("20000"), List.of("40000"), List.of("60000")));
@@ -163,10 +165,9 @@ class FillIT {
             statement.execute("LOCK TABLE owners IN ROW EXCLUSIVE MODE");
             Thread.sleep(1100);
             load(session);
-            session.execute(Files.readString(Path.of("changelog/online/constraint.sql")));
             session.execute("SET sparknode.lock_patience = '500ms'");
             assertThatThrownBy(() -> session.execute(
-                "CALL pg_temp.ensure_constraint('notes', 'notes_tenant_id_fkey', 'FOREIGN KEY (tenant_id) REFERENCES owners(id)')"))
+                "CALL migration.ensure_constraint('notes', 'notes_tenant_id_fkey', 'FOREIGN KEY (tenant_id) REFERENCES owners(id)')"))
                 .hasMessageContaining("table notes stayed locked by others for")
                 .hasMessageContaining("pid " + backend(application) + " ").hasMessageContaining("LOCK TABLE owners");
         }
@@ -179,7 +180,7 @@ class FillIT {
     private void assertFillNames(String message) throws SQLException, IOException {
         try (Connection connection = database.connect(); Statement session = connection.createStatement()) {
             load(session);
-            assertThatThrownBy(() -> session.execute("CALL pg_temp.fill('notes', 'tenant_id = md5(''a'')::uuid', 't.tenant_id IS NULL')"))
+            assertThatThrownBy(() -> session.execute("CALL migration.fill('notes', 'tenant_id = md5(''a'')::uuid', 't.tenant_id IS NULL')"))
                 .hasMessageContaining(message).hasMessageContaining("Switch it off while the update runs, then run the update again");
         }
     }
@@ -195,19 +196,21 @@ class FillIT {
     /** Fills the table by a condition that takes the time of {@code pg_temp.slowly()} for one row. */
     private void fillSlowly(Statement session) {
         try {
-            session.execute("CALL pg_temp.fill('notes', 'tenant_id = md5(''a'')::uuid', 't.tenant_id IS NULL AND (t.id <> " + row + " OR pg_temp.slowly())')");
+            session.execute("CALL migration.fill('notes', 'tenant_id = md5(''a'')::uuid', 't.tenant_id IS NULL AND (t.id <> " + row + " OR pg_temp.slowly())')");
         } catch (SQLException e) {
             throw new IllegalStateException(e);
         }
     }
 
     private static void load(Statement session) throws SQLException, IOException {
-        session.execute(Files.readString(Path.of("changelog/online/ddl.sql")));
-        session.execute(Files.readString(Path.of("changelog/online/fill.sql")));
+        Path procedures = Path.of("changelog/procedures.yaml");
+        for (MatchResult file : Pattern.compile("sqlFile: \\{path: ([\\w./-]+)").matcher(Files.readString(procedures)).results().toList()) {
+            session.execute(Files.readString(procedures.resolveSibling(file.group(1))));
+        }
     }
 
     private static void fill(Statement session) throws SQLException, IOException {
         load(session);
-        session.execute("CALL pg_temp.fill('notes', 'tenant_id = md5(''a'')::uuid', 't.tenant_id IS NULL')");
+        session.execute("CALL migration.fill('notes', 'tenant_id = md5(''a'')::uuid', 't.tenant_id IS NULL')");
     }
 }

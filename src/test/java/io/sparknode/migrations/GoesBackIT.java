@@ -95,7 +95,7 @@ class GoesBackIT {
                 + "INSERT INTO recognition_comments (recognition_id, user_id, content, tenant_id)"
                 + " SELECT md5('nobody')::uuid, md5('ann')::uuid, 'lost', md5('acme')::uuid FROM generate_series(1, 3)");
             assertThatThrownBy(() -> CHANGELOG.rollbackToTag(database, "0000_baseline")).hasMessageContainingAll(
-                "3 rows of recognition_comments have a tenant_id that is not their parent's, or no parent: dropping the column would lose it",
+                "rows of recognition_comments (3) have a tenant_id that is not their parent's, or no parent: dropping the column would lose it",
                 "Look at them, then correct or delete them: SELECT * FROM recognition_comments t WHERE t.tenant_id IS DISTINCT FROM (SELECT");
             assertThat(database.value("SELECT count(*) FROM recognition_comments WHERE content = 'lost' AND tenant_id = md5('acme')::uuid")).isEqualTo("3");
         }

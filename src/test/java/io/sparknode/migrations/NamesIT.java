@@ -81,7 +81,7 @@ class NamesIT {
     }
 
     private void own(String role) {
-        database.execute("GRANT CREATE, USAGE ON SCHEMA public TO " + role + "; DO $$ DECLARE t text; BEGIN FOR t IN SELECT oid::regclass FROM pg_class"
+        database.execute("CREATE SCHEMA migration AUTHORIZATION " + role + "; GRANT CREATE, USAGE ON SCHEMA public TO " + role + "; DO $$ DECLARE t text; BEGIN FOR t IN SELECT oid::regclass FROM pg_class"
             + " WHERE relnamespace = 'public'::regnamespace AND relkind = 'r' LOOP EXECUTE 'ALTER TABLE ' || t || ' OWNER TO " + role + "'; END LOOP; END $$;"
             + "DO $$ BEGIN CREATE ROLE sparknode_app LOGIN; EXCEPTION WHEN duplicate_object THEN NULL; END $$");
     }

@@ -79,8 +79,8 @@ class RefusesIT {
             ALTER TABLE users DROP CONSTRAINT users_org_role_check;
             UPDATE users SET org_role = 'overlord' WHERE id IN (md5('ann')::uuid, md5('bob')::uuid);
             UPDATE users SET org_role = 'Manager' WHERE id = md5('cem')::uuid""");
-        assertRefused(database, "users.org_role has roles that the model does not know: 'Manager' (1 users), 'overlord' (2 users)",
-            "Your tables were not changed.", "Give these users one of platform_admin, tenant_manager, dept_lead, tenant_user",
+        assertRefused(database, "users.org_role has roles that the model does not know: 'Manager' (1 user), 'overlord' (2 users)",
+            "No role of a user was changed.", "Give these users one of platform_admin, tenant_manager, dept_lead, tenant_user",
             "UPDATE users SET org_role = 'tenant_user'");
         database.execute("UPDATE users SET org_role = 'tenant_user' WHERE org_role IN ('overlord', 'Manager')");
         assertGoesOn(database);
@@ -92,8 +92,8 @@ class RefusesIT {
             ALTER TABLE departments DROP CONSTRAINT departments_tenant_id_name_key;
             INSERT INTO departments (tenant_id, name) SELECT md5('acme')::uuid, 'Twins' FROM generate_series(1, 3)""");
         String tenant = database.value("SELECT md5('acme')::uuid");
-        assertRefused(database, "1 duplicates stand in the way of one department name and one e-mail per tenant:",
-            "3 departments named 'Twins' in tenant " + tenant, "Your tables were not changed.", "Rename or merge these rows");
+        assertRefused(database, "duplicates (1) stand in the way of one department name and one e-mail per tenant:",
+            "3 departments named 'Twins' in tenant " + tenant, "Your tables were not changed by this revision.", "Rename or merge these rows");
         database.execute("UPDATE departments SET name = name || ' ' || id WHERE name = 'Twins'");
         assertGoesOn(database);
     }
@@ -104,7 +104,7 @@ class RefusesIT {
             ALTER TABLE users DROP CONSTRAINT users_tenant_id_corporate_email_key;
             UPDATE users SET corporate_email = 'both@acme.example' WHERE id IN (md5('ann')::uuid, md5('bob')::uuid)""");
         String tenant = database.value("SELECT tenant_id FROM users WHERE id = md5('ann')::uuid");
-        assertRefused(database, "2 users with corporate_email 'both@acme.example' in tenant " + tenant, "Your tables were not changed.");
+        assertRefused(database, "2 users with corporate_email 'both@acme.example' in tenant " + tenant, "Your tables were not changed by this revision.");
     }
 
     @Test
@@ -112,7 +112,7 @@ class RefusesIT {
         database = Start.FIRST_BOOT.build().execute("""
             ALTER TABLE departments DROP CONSTRAINT departments_tenant_id_name_key;
             INSERT INTO departments (tenant_id, name) SELECT md5('acme')::uuid, 'Twins ' || n % 25 FROM generate_series(1, 50) n""");
-        assertRefused(database, "25 duplicates stand in the way", "2 departments named 'Twins 0'", "… and 5 more");
+        assertRefused(database, "duplicates (25) stand in the way", "2 departments named 'Twins 0'", "… and 5 more");
     }
 
     @Test
@@ -138,10 +138,12 @@ class RefusesIT {
             database.execute("GRANT CREATE ON SCHEMA public TO tester; REVOKE TEMPORARY ON DATABASE " + database.name() + " FROM PUBLIC");
             assertRefused(tester.database(), "role tester lacks what the chain needs:",
                 "TEMPORARY on database " + database.name() + ": GRANT TEMPORARY ON DATABASE " + database.name() + " TO tester",
-                "the extension \"uuid-ossp\", or the right to create it: CREATE EXTENSION \"uuid-ossp\" as an administrator",
-                "the role sparknode_app, or the right to create it: CREATE ROLE sparknode_app LOGIN as an administrator",
-                "Have an administrator run what stands behind each colon");
-            database.execute("GRANT TEMPORARY ON DATABASE " + database.name() + " TO tester; CREATE EXTENSION \"uuid-ossp\"; CREATE ROLE sparknode_app LOGIN");
+                "the schema migration, or CREATE on database " + database.name() + " to create it: CREATE SCHEMA migration AUTHORIZATION tester",
+                "the extension \"uuid-ossp\", or the right to create it: CREATE EXTENSION \"uuid-ossp\"",
+                "the role sparknode_app, or the right to create it: CREATE ROLE sparknode_app LOGIN",
+                "Have an administrator run the statement after each colon");
+            database.execute("GRANT TEMPORARY ON DATABASE " + database.name() + " TO tester; CREATE EXTENSION \"uuid-ossp\"; CREATE ROLE sparknode_app LOGIN;"
+                + "CREATE SCHEMA migration AUTHORIZATION tester");
             assertGoesOn(tester.database());
         }
     }
@@ -180,7 +182,7 @@ class RefusesIT {
             database.execute("GRANT USAGE ON SCHEMA public TO tester; CREATE TABLE \"Other's\" (id int); CREATE TABLE audit_log_archive (id int);"
                 + "DO $$ DECLARE t text; BEGIN FOR t IN SELECT oid::regclass FROM pg_class WHERE relnamespace = 'public'::regnamespace AND relkind = 'r'"
                 + " AND relname NOT IN ('Other''s', 'audit_log_archive') LOOP EXECUTE 'ALTER TABLE ' || t || ' OWNER TO tester'; END LOOP; END $$;"
-                + "GRANT CREATE ON SCHEMA public TO tester; CREATE SEQUENCE other_numbers;"
+                + "GRANT CREATE ON SCHEMA public TO tester; CREATE SCHEMA migration AUTHORIZATION tester; CREATE SEQUENCE other_numbers;"
                 + "DO $$ BEGIN CREATE ROLE sparknode_app LOGIN; EXCEPTION WHEN duplicate_object THEN NULL; END $$");
             CHANGELOG.update(tester.database());
             assertThat(Target.differenceFrom(database)).allMatch(line -> line.startsWith("+ ") && line.matches(".*(Other's|audit_log_archive|other_numbers).*"));

@@ -39,7 +39,7 @@ class RowSecurityIT {
     void theRowsOfATableThatIsMovedAreHiddenUntilThePolicyIsNotForced() {
         Rows expected = Revised.rowsOf(database);
         hide("allocation_logs");
-        assertRefused("row level security hides rows of these tables from role tester: allocation_logs", "Your tables were not changed.",
+        assertRefused("row level security hides rows of these tables from role tester: allocation_logs", "Your tables were not changed by this revision.",
             "ALTER ROLE tester BYPASSRLS", "ALTER TABLE allocation_logs NO FORCE ROW LEVEL SECURITY;");
         database.execute("ALTER TABLE allocation_logs NO FORCE ROW LEVEL SECURITY");
         CHANGELOG.update(owner.database());
@@ -62,7 +62,7 @@ class RowSecurityIT {
         CHANGELOG.updateToTag(owner.database(), "0001_tenant_isolation");
         hide("user_upload_staging");
         assertThatThrownBy(() -> CHANGELOG.update(owner.database())).hasMessageContainingAll(
-            "row level security hides rows of these tables from role tester: user_upload_staging", "0002_consolidate_raw_sql has not changed anything yet.");
+            "row level security hides rows of these tables from role tester: user_upload_staging", "Your tables were not changed by this revision.");
         database.execute("ALTER TABLE user_upload_staging NO FORCE ROW LEVEL SECURITY");
         CHANGELOG.updateCount(owner.database(), 5);
         hide("users");

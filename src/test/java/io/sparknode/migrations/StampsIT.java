@@ -40,7 +40,7 @@ class StampsIT {
     @Test
     void aStampDoesNotHideUnknownRoles() {
         assertRefusedWhenStamped("ALTER TABLE users DROP CONSTRAINT users_org_role_check; UPDATE users SET org_role = 'overlord' WHERE id = md5('ann')::uuid",
-            "users.org_role has roles that the model does not know: 'overlord' (1 users)");
+            "users.org_role has roles that the model does not know: 'overlord' (1 user)");
     }
 
     @Test

@@ -13,22 +13,15 @@ import java.util.regex.Pattern;
  */
 record Changeset(String id, String condition, List<String> changes) {
 
-    private static final String PROCEDURES = "sqlFile: {path: ../online/%s.sql, relativeToChangelogFile: true, splitStatements: false}";
-
-    private static final Pattern COMMITS = Pattern.compile("CONCURRENTLY|CALL pg_temp\\.");
+    private static final Pattern COMMITS = Pattern.compile("CONCURRENTLY|CALL migration\\.");
 
     Changeset {
         changes = List.copyOf(changes);
     }
 
-    /** YAML of a change that loads procedures for tables in use. */
-    static String procedures(String file) {
-        return PROCEDURES.formatted(file);
-    }
-
     /** YAML of a change that executes a statement. */
     static String sql(String statement) {
-        return "sql:\n    sql: |-\n" + statement.indent(6).stripTrailing();
+        return "sql: |-\n" + statement.indent(4).stripTrailing();
     }
 
     /** YAML of a condition: that a query says no. */
@@ -43,7 +36,7 @@ record Changeset(String id, String condition, List<String> changes) {
         text.append(commits ? "    runInTransaction: false\n" : "").append("    preConditions:\n      - onFail: MARK_RAN\n").append(item(condition));
         text.append("    changes:\n");
         changes.forEach(change -> text.append(item(change)));
-        return text.append("    rollback:\n      - empty: {}\n").toString().indent(2);
+        return text.append("    rollback: {empty: {}}\n").toString().indent(2);
     }
 
     private static String item(String yaml) {

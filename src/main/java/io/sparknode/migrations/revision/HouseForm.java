@@ -84,16 +84,15 @@ record HouseForm(Schema schema) {
         String table = name(constraint.owner());
         String name = name(constraint.name());
         String definition = constraint.definition();
-        List<String> changes = new ArrayList<>(List.of(Changeset.procedures("ddl")));
+        List<String> changes = new ArrayList<>();
         if (definition.startsWith("UNIQUE (") || definition.startsWith("PRIMARY KEY (")) {
             int columns = definition.indexOf('(');
             changes.add(Changeset.sql("DROP INDEX CONCURRENTLY IF EXISTS public." + name));
             changes.add(Changeset.sql("CREATE UNIQUE INDEX CONCURRENTLY " + name + " ON " + table + " " + definition.substring(columns)));
             changes.add(online(constraint.owner(), "ADD CONSTRAINT " + name + " " + definition.substring(0, columns) + "USING INDEX " + name));
         } else {
-            changes.add(Changeset.procedures("constraint"));
             String named = literal(table) + ", " + literal(constraint.name());
-            changes.add(Changeset.sql("CALL pg_temp.ensure_constraint(" + named + ", " + quoted(definition) + ")"));
+            changes.add(Changeset.sql("CALL migration.ensure_constraint(" + named + ", " + quoted(definition) + ")"));
         }
         return new Changeset("constraint " + constraint.owner() + "." + constraint.name(), Changeset.unless("SELECT EXISTS (SELECT FROM pg_constraint "
             + "WHERE conrelid = to_regclass(" + literal("public." + table) + ") AND conname = " + literal(constraint.name()) + " AND convalidated)"), changes);
@@ -152,7 +151,7 @@ record HouseForm(Schema schema) {
     private static Changeset added(Column column) {
         return new Changeset("column " + column.table() + "." + column.name(),
             "not:\n    - columnExists: {tableName: " + scalar(column.table()) + ", columnName: " + scalar(column.name()) + "}",
-            List.of(Changeset.procedures("ddl"), online(column.table(), "ADD COLUMN " + name(column.name()) + " " + column.type()
+            List.of(online(column.table(), "ADD COLUMN " + name(column.name()) + " " + column.type()
                 + (column.value().isEmpty() ? "" : " " + inCapitals(column.value()) + (column.nullability().isEmpty() ? "" : " NOT NULL")))));
     }
 
@@ -167,13 +166,12 @@ record HouseForm(Schema schema) {
         return new Changeset(column.table() + "." + column.name() + " is not null", Changeset.unless(
             "SELECT is_nullable = 'NO' AND NOT EXISTS (SELECT FROM pg_constraint WHERE conrelid = to_regclass(" + literal("public." + table)
                 + ") AND conname = " + literal(column.name() + "_is_set") + ")\n" + fromColumns(column)),
-            List.of(Changeset.procedures("ddl"), Changeset.procedures("constraint"), Changeset.procedures("fill"), Changeset.procedures("not_null"),
-                Changeset.sql("CALL pg_temp.ensure_not_null(" + literal(table) + ", " + literal(column.name()) + ")")));
+            List.of(Changeset.sql("CALL migration.ensure_not_null(" + literal(table) + ", " + literal(column.name()) + ")")));
     }
 
     private static Changeset nullable(Column column) {
         return new Changeset(column.table() + "." + column.name() + " may be null", Changeset.unless("SELECT is_nullable = 'YES' " + fromColumns(column)),
-            List.of(Changeset.procedures("ddl"), online(column.table(), "ALTER COLUMN " + name(column.name()) + " DROP NOT NULL")));
+            List.of(online(column.table(), "ALTER COLUMN " + name(column.name()) + " DROP NOT NULL")));
     }
 
     private static Stream<Changeset> defaultValue(Column column) {
@@ -186,7 +184,7 @@ record HouseForm(Schema schema) {
         String there = value.isEmpty() ? "column_default IS NULL"
             : "column_default = " + literal(constant) + " OR starts_with(column_default, " + literal(constant + "::") + ")";
         return Stream.of(new Changeset("default of " + column.table() + "." + column.name(), Changeset.unless("SELECT " + there + "\n" + fromColumns(column)),
-            List.of(Changeset.procedures("ddl"), online(column.table(), "ALTER COLUMN " + name(column.name())
+            List.of(online(column.table(), "ALTER COLUMN " + name(column.name())
                 + (value.isEmpty() ? " DROP DEFAULT" : " SET DEFAULT " + value)))));
     }
 
@@ -209,7 +207,7 @@ record HouseForm(Schema schema) {
     }
 
     private static String online(String table, String alteration) {
-        return Changeset.sql("CALL pg_temp.online(" + literal(name(table)) + ", " + quoted("ALTER TABLE " + name(table) + " " + alteration) + ")");
+        return Changeset.sql("CALL migration.online(" + literal(name(table)) + ", " + quoted("ALTER TABLE " + name(table) + " " + alteration) + ")");
     }
 
     /** A name as SQL reads it. */

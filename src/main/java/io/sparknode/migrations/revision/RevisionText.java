@@ -43,7 +43,8 @@ final class RevisionText {
 
     /** A database records a changeset by this path, which stays as it is wherever the files lie. */
     private static String begin(RevisionName name) {
-        return "databaseChangeLog:\n  - logicalFilePath: sparknode/" + name + "/revision.yaml\n";
+        return "databaseChangeLog:\n  - logicalFilePath: sparknode/" + name + "/revision.yaml\n"
+            + "  - include: {file: ../procedures.yaml, relativeToChangelogFile: true}\n\n";
     }
 
     private static String toFillIn(RevisionName name, String message, String author) {
@@ -62,8 +63,7 @@ final class RevisionText {
                         - tableExists: {tableName: %4$s}
                   changes:
                     - empty: {}
-                  rollback:
-                    - empty: {}
+                  rollback: {empty: {}}
 
             """.formatted(scalar(id), scalar(author), comment, VERB.matcher(name.words()).replaceFirst(""));
     }
@@ -74,11 +74,9 @@ final class RevisionText {
                   id: tag %1$s
                   author: %2$s
                   changes:
+                    - sql: SELECT migration.hand_over()
                     - tagDatabase: {tag: %1$s}
-                    # A changeset of a tag alone would be deleted by a rollback to it.
-                    - empty: {}
-                  rollback:
-                    - empty: {}
+                  rollback: {empty: {}}
             """.formatted(name, scalar(author));
     }
 

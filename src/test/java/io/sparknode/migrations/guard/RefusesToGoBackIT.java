@@ -58,7 +58,7 @@ class RefusesToGoBackIT {
         try (TestDatabase database = head.copy()) {
             database.execute("INSERT INTO recognition_comments (id, tenant_id, recognition_id, user_id, content) SELECT p.id, t.id, p.id, t.id, 'me too'"
                 + " FROM recognitions p, tenants t WHERE t.name = 'two'");
-            assertThat(refused(database, command).err()).contains("Nothing was changed: 1 rows of recognition_comments have a tenant_id that is not their"
+            assertThat(refused(database, command).err()).contains("Nothing was changed: rows of recognition_comments (1) have a tenant_id that is not their"
                 + " parent's, or no parent: dropping the column would lose it", "Look at them, then correct or delete them: SELECT * FROM recognition_comments t WHERE t.tenant_id IS DISTINCT FROM");
         }
     }
@@ -68,7 +68,7 @@ class RefusesToGoBackIT {
         try (TestDatabase database = head.copy()) {
             database.execute("SET session_replication_role = replica; INSERT INTO recognition_reactions (id, tenant_id, recognition_id, user_id, reaction_type)"
                 + " SELECT id, id, gen_random_uuid(), id, 'like' FROM tenants WHERE name = 'two'");
-            assertThat(refused(database, "rollback --tag=0000_baseline").err()).contains("1 rows of recognition_reactions have a tenant_id that is not their");
+            assertThat(refused(database, "rollback --tag=0000_baseline").err()).contains("rows of recognition_reactions (1) have a tenant_id that is not their");
         }
     }
 

@@ -10,6 +10,7 @@ import java.util.logging.Level;
 import java.util.logging.Logger;
 import liquibase.Scope;
 import liquibase.changelog.ChangeLogParameters;
+import liquibase.changelog.FastCheckService;
 import liquibase.command.CommandScope;
 import liquibase.parser.ChangeLogParserFactory;
 import liquibase.resource.DirectoryResourceAccessor;
@@ -121,6 +122,8 @@ public final class Changelog {
             all.put("contexts", contexts);
         }
         inScope(() -> {
+            // Within a JVM Liquibase remembers that a database is up to date, whichever changelog was asked about.
+            Scope.getCurrentScope().getSingleton(FastCheckService.class).clearCache();
             CommandScope scope = new CommandScope(command);
             all.forEach(scope::addArgumentValue);
             return scope.setOutput(OutputStream.nullOutputStream()).execute();

@@ -2,7 +2,7 @@
 -- keep the application from inserting rows.
 -- An old system_admins, which has a column email, is replaced by 0003.
 -- A function, so that the error shows its call and not this list.
-CREATE OR REPLACE FUNCTION pg_temp.refuse_other_columns() RETURNS void LANGUAGE plpgsql AS $$
+CREATE FUNCTION migration.refuse_other_columns() RETURNS void LANGUAGE plpgsql AS $$
 DECLARE
     missing text;
     required text;

@@ -1,7 +1,5 @@
--- Needs ../tables.sql.
-
 -- Tables of ours that are something else than plain tables, where PostgreSQL has no way to do what the chain does to them.
-CREATE OR REPLACE FUNCTION pg_temp.refuse_unfit_tables(so_far text DEFAULT 'Your tables were not changed.') RETURNS void LANGUAGE plpgsql AS $$
+CREATE FUNCTION migration.refuse_unfit_tables() RETURNS void LANGUAGE plpgsql AS $$
 DECLARE
     -- on which the chain builds indexes or unique rules
     indexed text[] := ARRAY[
@@ -18,7 +16,7 @@ DECLARE
     list text;
 BEGIN
     WITH RECURSIVE ours AS (
-        SELECT name, to_regclass('public.' || name) AS of FROM unnest(pg_temp.tables_of_the_chain()) AS name
+        SELECT name, to_regclass('public.' || name) AS of FROM unnest(migration.tables_of_the_chain()) AS name
         UNION SELECT name, inhrelid FROM pg_inherits JOIN ours ON inhparent = of
     ), unfit AS (
         SELECT format('%s is a %s, not a table', of, CASE relkind WHEN 'v' THEN 'view' WHEN 'm' THEN 'materialized view' WHEN 'f' THEN 'foreign table'
@@ -39,6 +37,6 @@ BEGIN
     SELECT string_agg(what, E'\n' ORDER BY what) INTO list FROM unfit;
     IF list IS NOT NULL THEN
         RAISE EXCEPTION E'tables that are not as the chain can change them:\n%', list
-            USING HINT = so_far || ' Put the rows into a plain table of this name, or drop the rule; run the update again, then make it as it was.';
+            USING HINT = 'Your tables were not changed by this revision. Put the rows into a plain table of this name, or drop the rule; run the update again, then make it as it was.';
     END IF;
 END $$

@@ -1,5 +1,5 @@
 -- What Alembic did after the revision at which these migrations take over, nobody here knows.
-DO $$
+CREATE FUNCTION migration.refuse_unknown_alembic_version() RETURNS void LANGUAGE plpgsql AS $$
 DECLARE
     unknown text;
 BEGIN

@@ -1,7 +1,6 @@
--- Needs ../tables.sql.
-DO $$
+CREATE FUNCTION migration.refuse_missing_tables() RETURNS void LANGUAGE plpgsql AS $$
 DECLARE
-    expected text[] := pg_temp.tables_of_the_bootstrap();
+    expected text[] := migration.tables_of_the_bootstrap();
     missing text[];
 BEGIN
     SELECT array_agg(name ORDER BY name) INTO missing FROM unnest(expected) AS name WHERE to_regclass('public.' || name) IS NULL;

@@ -23,6 +23,12 @@ BEGIN
     IF NOT has_schema_privilege(current_schema(), 'CREATE') THEN
         lacks := lacks || format('CREATE on schema %I: GRANT CREATE ON SCHEMA %1$I TO %I', current_schema(), current_user);
     END IF;
+    IF to_regnamespace('migration') IS NULL AND NOT has_database_privilege(current_database(), 'CREATE') THEN
+        lacks := lacks || format('the schema migration, or CREATE on database %I to create it: CREATE SCHEMA migration AUTHORIZATION %I',
+                                 current_database(), current_user);
+    ELSIF NOT has_schema_privilege(to_regnamespace('migration'), 'CREATE') THEN
+        lacks := lacks || format('CREATE on schema migration: ALTER SCHEMA migration OWNER TO %I', current_user);
+    END IF;
     IF NOT has_database_privilege(current_database(), 'TEMPORARY') THEN
         lacks := lacks || format('TEMPORARY on database %I: GRANT TEMPORARY ON DATABASE %1$I TO %I', current_database(), current_user);
     END IF;
@@ -33,10 +39,10 @@ BEGIN
                         uuid_schema, session_user, current_database(), current_setting('search_path'))
             ELSE format('the function uuid_generate_v4(), as it may not use schema %I: GRANT USAGE ON SCHEMA %1$I TO %I', uuid_schema, current_user) END;
     ELSIF to_regprocedure('uuid_generate_v4()') IS NULL AND NOT has_database_privilege(current_database(), 'CREATE') THEN
-        lacks := lacks || 'the extension "uuid-ossp", or the right to create it: CREATE EXTENSION "uuid-ossp" as an administrator'::text;
+        lacks := lacks || 'the extension "uuid-ossp", or the right to create it: CREATE EXTENSION "uuid-ossp"'::text;
     END IF;
     IF app IS NULL AND NOT EXISTS (SELECT FROM pg_roles WHERE rolname = current_user AND (rolcreaterole OR rolsuper)) THEN
-        lacks := lacks || 'the role sparknode_app, or the right to create it: CREATE ROLE sparknode_app LOGIN as an administrator'::text;
+        lacks := lacks || 'the role sparknode_app, or the right to create it: CREATE ROLE sparknode_app LOGIN'::text;
     END IF;
     -- PostgreSQL takes a GRANT of what one may not pass on for done, with a warning.
     IF NOT (has_database_privilege('public', current_database(), 'CONNECT') OR coalesce(has_database_privilege(app, current_database(), 'CONNECT'), false)
@@ -52,7 +58,7 @@ BEGIN
     IF lacks <> '{}' THEN
         RAISE EXCEPTION E'role % lacks what the chain needs:\n%', quote_ident(current_user), array_to_string(lacks, E'\n')
             USING HINT = 'Your tables were not changed. '
-                         'Have an administrator run what stands behind each colon, or migrate as the owner of the tables, '
+                         'Have an administrator run the statement after each colon, or migrate as the owner of the tables, '
                          'then run the update again.';
     END IF;
 END $$

@@ -1,7 +1,7 @@
 -- Views, functions and whatever else PostgreSQL would not let go of when the chain changes the type of a column, or drops a column, a table or an index;
 -- also what would be dropped with it without a word.
 -- https://www.postgresql.org/docs/current/catalog-pg-depend.html
-CREATE OR REPLACE FUNCTION pg_temp.refuse_dependents(so_far text DEFAULT 'Your tables were not changed.') RETURNS void LANGUAGE plpgsql AS $$
+CREATE FUNCTION migration.refuse_dependents() RETURNS void LANGUAGE plpgsql AS $$
 DECLARE
     list text;
 BEGIN
@@ -96,7 +96,7 @@ BEGIN
     SELECT string_agg(DISTINCT format('%s depends on %s', pg_describe_object(class, object, sub), what), E'\n') INTO list FROM named;
     IF list IS NOT NULL THEN
         RAISE EXCEPTION E'what depends on columns and tables that the chain changes or drops:\n%', list
-            USING HINT = so_far || ' Save their definitions (pg_dump --schema-only has them), drop them and run the update again; '
+            USING HINT = 'Your tables were not changed by this revision. Save their definitions (pg_dump --schema-only has them), drop them and run the update again; '
                          'then create them again, as they fit the new columns and tables.';
     END IF;
 END $$

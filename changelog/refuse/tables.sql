@@ -1,8 +1,6 @@
 -- The tables that the chain touches. All others in the schema are somebody else's, and left alone.
 
-DO $load$ BEGIN IF to_regproc('pg_temp.tables_of_the_bootstrap') IS NULL THEN
-
-CREATE FUNCTION pg_temp.tables_of_the_bootstrap() RETURNS text[] LANGUAGE sql IMMUTABLE AS $$
+CREATE FUNCTION migration.tables_of_the_bootstrap() RETURNS text[] LANGUAGE sql IMMUTABLE AS $$
     SELECT ARRAY[
         'activity_participants', 'audit_log', 'badges', 'brands', 'budgets', 'department_budgets', 'departments',
         'event_activities', 'event_budgets', 'event_gift_batches', 'event_gift_redemptions', 'event_metrics', 'event_nominations',
@@ -12,11 +10,9 @@ CREATE FUNCTION pg_temp.tables_of_the_bootstrap() RETURNS text[] LANGUAGE sql IM
         'vouchers', 'wallet_ledger', 'wallets']
 $$;
 
-CREATE FUNCTION pg_temp.tables_of_the_chain() RETURNS text[] LANGUAGE sql IMMUTABLE AS $$
-    SELECT pg_temp.tables_of_the_bootstrap() || ARRAY[
+CREATE FUNCTION migration.tables_of_the_chain() RETURNS text[] LANGUAGE sql IMMUTABLE AS $$
+    SELECT migration.tables_of_the_bootstrap() || ARRAY[
         'allocation_logs', 'budget_allocation_ledger', 'budget_allocation_logs', 'budget_distribution_logs', 'budget_logs', 'crm_connectors',
         'department_budget_allocations', 'distribution_logs', 'employee_points_allocations', 'platform_billing_logs', 'sales_event_leads',
         'sales_event_metrics', 'sales_event_registrations', 'sales_events', 'system_admins_pre_0003', 'tenant_budget_allocations', 'webhook_logs']
 $$;
-
-END IF; END $load$

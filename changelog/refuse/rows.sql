@@ -1,6 +1,6 @@
 -- Rows at which a revision would stop half way, each kind with the query that shows them: as it would be to ask for what a revision needs when it is its
 -- turn. What is not there yet (a table, a column) or is enforced already (a foreign key) is not asked for.
-CREATE OR REPLACE FUNCTION pg_temp.refuse_rows(so_far text DEFAULT 'Your tables were not changed.') RETURNS void LANGUAGE plpgsql AS $refuse$
+CREATE FUNCTION migration.refuse_rows() RETURNS void LANGUAGE plpgsql AS $refuse$
 DECLARE
     problems text[] := '{}';
     asked record;
@@ -115,7 +115,7 @@ BEGIN
     LOOP
         EXECUTE format('SELECT count(*) FROM %s t WHERE %s', asked.of, asked.condition) INTO n;
         IF n > 0 THEN
-            problems := problems || format('%1$s rows of %2$s %3$s: SELECT * FROM %2$s t WHERE %4$s', n, asked.of, asked.what, asked.condition);
+            problems := problems || format('rows of %2$s (%1$s) %3$s: SELECT * FROM %2$s t WHERE %4$s', n, asked.of, asked.what, asked.condition);
         END IF;
     END LOOP;
     SELECT string_agg(format('table %s, which moves into budget_%1$s, has columns that the latter has not: %s', name, columns), E'\n') INTO bad_columns
@@ -128,6 +128,6 @@ BEGIN
     problems := problems || bad_columns;
     IF cardinality(array_remove(problems, NULL)) > 0 THEN
         RAISE EXCEPTION E'rows that the chain cannot migrate:\n%', array_to_string(problems, E'\n')
-            USING HINT = so_far || ' Correct or delete these rows (and add such columns), then run the update again.';
+            USING HINT = 'Your tables were not changed by this revision. Correct or delete these rows (and add such columns), then run the update again.';
     END IF;
 END $refuse$

@@ -1,0 +1,24 @@
+-- The shared procedures are in a schema of their own, which only its owner may use. They are replaced as a whole, so that one may get other parameters.
+DO $$
+DECLARE
+    others text;
+    routine text;
+BEGIN
+    IF to_regnamespace('migration') IS NULL THEN
+        CREATE SCHEMA migration;
+    END IF;
+    SELECT string_agg(relname, ', ' ORDER BY relname) INTO others FROM pg_class WHERE relnamespace = 'migration'::regnamespace;
+    IF others IS NOT NULL THEN
+        RAISE EXCEPTION 'the schema migration holds relations that are not SparkNode''s: %', others
+            USING HINT = 'Your tables were not changed. SparkNode keeps its procedures in a schema of this name. Rename this one, then run the update again.';
+    END IF;
+    IF NOT pg_has_role((SELECT nspowner FROM pg_namespace WHERE nspname = 'migration'), 'USAGE') THEN
+        RAISE EXCEPTION 'the schema migration belongs to role %', (SELECT quote_ident(pg_get_userbyid(nspowner)) FROM pg_namespace WHERE nspname = 'migration')
+            USING HINT = format('Your tables were not changed. Migrate as this role, or have an administrator run: ALTER SCHEMA migration OWNER TO %I',
+                                coalesce((SELECT pg_get_userbyid(relowner) FROM pg_class WHERE oid = to_regclass('public.tenants')), current_user));
+    END IF;
+    FOR routine IN SELECT format('DROP ROUTINE %s', oid::regprocedure) FROM pg_proc WHERE pronamespace = 'migration'::regnamespace LOOP
+        EXECUTE routine;
+    END LOOP;
+    COMMENT ON SCHEMA migration IS 'Procedures of SparkNode''s migrations, created anew whenever their text changes';
+END $$

@@ -1,0 +1,117 @@
+package io.sparknode.migrations;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.sparknode.migrations.starts.Start;
+import io.sparknode.migrations.testing.Changelog;
+import io.sparknode.migrations.testing.PostgresServer;
+import io.sparknode.migrations.testing.TestDatabase;
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.apache.commons.io.FileUtils;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The shared procedures may be mended at any time: that reaches every database, and the next revision. */
+class SharedProceduresIT {
+
+    private static final Changelog CHANGELOG = Changelog.ofProject();
+    private static final String PATIENCE = "set_config('lock_timeout', '50ms', true)";
+    /** How many procedures have that text. */
+    static final String MENDED = "SELECT count(*) FROM pg_proc WHERE pronamespace = to_regnamespace('migration') AND prosrc LIKE '%''60ms''%'";
+
+    @TempDir
+    private Path copy;
+
+    private Changelog mended;
+
+    @BeforeEach
+    void mendAProcedure() throws IOException {
+        mended = mended(copy);
+    }
+
+    /** A copy of the changelog in which a procedure has another text. */
+    static Changelog mended(Path directory) throws IOException {
+        FileUtils.copyDirectory(new File("changelog"), directory.resolve("changelog").toFile());
+        FileUtils.copyDirectory(new File("seed"), directory.resolve("seed").toFile());
+        Path procedure = directory.resolve("changelog/online/ddl.sql");
+        String text = Files.readString(procedure);
+        assertThat(text).containsOnlyOnce(PATIENCE);
+        Files.writeString(procedure, text.replace(PATIENCE, PATIENCE.replace("50ms", "60ms")));
+        return Changelog.of(directory, "changelog/db.changelog-master.yaml");
+    }
+
+    @Test
+    void aMendedProcedureReachesADatabaseThatIsHalfWay() {
+        try (TestDatabase database = Start.RAW_SQL_TWICE.build()) {
+            CHANGELOG.updateCount(database, 40);
+            mended.update(database);
+            assertThat(database.value(MENDED)).isEqualTo("1");
+            assertThat(Target.differenceFrom(database)).isEmpty();
+        }
+    }
+
+    @Test
+    void theNextRevisionFindsTheProceduresInADatabaseThatWasOnlyStamped() throws IOException {
+        Path revision = copy.resolve("changelog/0004_gifts/revision.yaml");
+        Files.createDirectories(revision.getParent());
+        Files.writeString(revision, """
+            databaseChangeLog:
+              - logicalFilePath: sparknode/0004_gifts/revision.yaml
+              - include: {file: ../procedures.yaml, relativeToChangelogFile: true}
+              - changeSet:
+                  id: gifts
+                  author: tester
+                  runInTransaction: false
+                  changes:
+                    - sql: CALL migration.ensure_columns('users', 'gifts integer NOT NULL DEFAULT 0')
+                  rollback: {empty: {}}
+            """);
+        Path master = copy.resolve("changelog/db.changelog-master.yaml");
+        Files.writeString(master, Files.readString(master) + "  - include: {file: 0004_gifts/revision.yaml, relativeToChangelogFile: true}\n");
+        try (TestDatabase database = Start.FIRST_BOOT.migrated()) {
+            database.execute("DROP SCHEMA migration CASCADE; DROP TABLE databasechangelog, databasechangeloglock");
+            CHANGELOG.changelogSync(database);
+            assertThat(database.value("SELECT to_regnamespace('migration') IS NULL")).isEqualTo("t");
+            mended.update(database);
+            assertThat(database.value("SELECT count(gifts) = count(*) FROM users")).isEqualTo("t");
+            assertThat(database.value(MENDED)).isEqualTo("1");
+        }
+    }
+
+    @Test
+    void aDatabaseThatWasOnlyStampedGoesBack() {
+        try (TestDatabase database = Start.FIRST_BOOT.migrated()) {
+            database.execute("DROP SCHEMA migration CASCADE; DROP TABLE databasechangelog, databasechangeloglock");
+            CHANGELOG.changelogSync(database);
+            CHANGELOG.rollbackToTag(database, "0000_baseline");
+            assertThat(database.value("SELECT count(*) FROM pg_attribute WHERE attrelid = 'recognition_comments'::regclass AND attname = 'tenant_id'"))
+                .isEqualTo("0");
+        }
+    }
+
+    @Test
+    void onlyTheOwnerOfTheTablesMayUseThem() {
+        try (TestDatabase database = Start.EMPTY.migrated()) {
+            assertThat(database.value("SELECT has_schema_privilege('sparknode_app', 'migration', 'USAGE') OR has_schema_privilege('public', 'migration', 'USAGE')"))
+                .isEqualTo("f");
+        }
+    }
+
+    @Test
+    void aSchemaOfThisNameThatIsSomebodyElsesIsRefused() {
+        try (TestDatabase database = PostgresServer.get().newDatabase()) {
+            database.execute("CREATE SCHEMA migration; CREATE TABLE migration.history (id int)");
+            assertThatThrownBy(() -> CHANGELOG.update(database))
+                .hasMessageContaining("the schema migration holds relations that are not SparkNode's: history")
+                .hasMessageContaining("Rename this one, then run the update again.");
+            database.execute("ALTER SCHEMA migration RENAME TO other");
+            CHANGELOG.update(database);
+            assertThat(database.value("SELECT to_regclass('other.history') IS NOT NULL")).isEqualTo("t");
+        }
+    }
+}
