@@ -12,6 +12,7 @@ import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicReference;
 import org.postgresql.core.NativeQuery;
 import org.postgresql.core.Parser;
 
@@ -25,21 +26,26 @@ public final class TestDatabase implements AutoCloseable {
     private final String name;
     private final String username;
     private final String password;
+    private final boolean keepsSession;
+
+    /** The superuser's, for one statement after the other, as a connection costs more than most of them; null while it is in use. */
+    private final AtomicReference<Connection> idle = new AtomicReference<>();
 
     TestDatabase(PostgresServer server, String name) {
-        this(server, name, PostgresServer.SUPERUSER, PostgresServer.PASSWORD);
+        this(server, name, PostgresServer.SUPERUSER, PostgresServer.PASSWORD, true);
     }
 
-    private TestDatabase(PostgresServer server, String name, String username, String password) {
+    private TestDatabase(PostgresServer server, String name, String username, String password, boolean keepsSession) {
         this.server = server;
         this.name = name;
         this.username = username;
         this.password = password;
+        this.keepsSession = keepsSession;
     }
 
     /** The same database as another user sees it. */
     public TestDatabase as(String otherUsername, String otherPassword) {
-        return new TestDatabase(server, name, otherUsername, otherPassword);
+        return new TestDatabase(server, name, otherUsername, otherPassword, false);
     }
 
     /** The name of the database. */
@@ -94,7 +100,15 @@ public final class TestDatabase implements AutoCloseable {
 
     /** The rows that a query finds, each a list of its columns as text; NULL is null. */
     public List<List<String>> rows(String query) {
-        try (Connection connection = connect(); Statement statement = connection.createStatement(); ResultSet result = statement.executeQuery(query)) {
+        try {
+            return inSession(connection -> rows(connection, query));
+        } catch (SQLException e) {
+            throw failed(e, query);
+        }
+    }
+
+    private static List<List<String>> rows(Connection connection, String query) throws SQLException {
+        try (Statement statement = connection.createStatement(); ResultSet result = statement.executeQuery(query)) {
             List<List<String>> rows = new ArrayList<>();
             while (result.next()) {
                 String[] row = new String[result.getMetaData().getColumnCount()];
@@ -104,8 +118,6 @@ public final class TestDatabase implements AutoCloseable {
                 rows.add(Arrays.asList(row));
             }
             return rows;
-        } catch (SQLException e) {
-            throw failed(e, query);
         }
     }
 
@@ -127,6 +139,7 @@ public final class TestDatabase implements AutoCloseable {
 
     /** A new database with the schema and the rows of this one, which must have no open connection. */
     public TestDatabase copy() {
+        endSession();
         return server.newDatabaseFrom(this);
     }
 
@@ -138,6 +151,7 @@ public final class TestDatabase implements AutoCloseable {
     /** Drops the database. */
     @Override
     public void close() {
+        endSession();
         server.maintain("DROP DATABASE IF EXISTS " + name + " WITH (FORCE)");
     }
 
@@ -147,21 +161,64 @@ public final class TestDatabase implements AutoCloseable {
     }
 
     private TestDatabase execute(String sql, boolean autoCommit) {
-        String current = sql;
-        try (Connection connection = connect(); Statement statement = connection.createStatement()) {
-            connection.setAutoCommit(autoCommit);
-            statement.setEscapeProcessing(false);
-            for (NativeQuery query : Parser.parseJdbcSql(sql, true, false, true, false, false)) {
-                current = query.nativeSql;
-                statement.execute(current);
-            }
-            if (!autoCommit) {
-                connection.commit();
-            }
-            return this;
+        String[] current = {sql};
+        try {
+            return inSession(connection -> {
+                connection.setAutoCommit(autoCommit);
+                try (Statement statement = connection.createStatement()) {
+                    statement.setEscapeProcessing(false);
+                    for (NativeQuery query : Parser.parseJdbcSql(sql, true, false, true, false, false)) {
+                        current[0] = query.nativeSql;
+                        statement.execute(current[0]);
+                    }
+                }
+                if (!autoCommit) {
+                    connection.commit();
+                }
+                return this;
+            });
         } catch (SQLException e) {
-            throw failed(e, current);
+            throw failed(e, current[0]);
         }
+    }
+
+    /** In a session that is as new: one that met an error is not kept. */
+    private <T> T inSession(Work<T> work) throws SQLException {
+        Connection kept = idle.getAndSet(null);
+        Connection session = kept != null && kept.isValid(5) ? kept : connect();
+        boolean keeps = false;
+        try {
+            T result = work.in(session);
+            if (keepsSession) {
+                session.setAutoCommit(true);
+                try (Statement statement = session.createStatement()) {
+                    statement.execute("DISCARD ALL");
+                }
+                keeps = idle.compareAndSet(null, session);
+            }
+            return result;
+        } finally {
+            if (!keeps) {
+                session.close();
+            }
+        }
+    }
+
+    private void endSession() {
+        Connection kept = idle.getAndSet(null);
+        if (kept != null) {
+            try {
+                kept.close();
+            } catch (SQLException e) {
+                // The server has ended it
+            }
+        }
+    }
+
+    /** What is done in a session. */
+    @FunctionalInterface
+    private interface Work<T> {
+        T in(Connection connection) throws SQLException;
     }
 
     private IllegalStateException failed(SQLException e, String sql) {
