@@ -103,15 +103,15 @@ BEGIN
     END IF;
 END $$;
 
--- A primary key or a unique constraint of this name and definition: renamed, made from a unique index, or added, which reads the table while everybody waits
--- and is for tables that are small. Other unique constraints of this name are replaced, another primary key is not.
+-- A primary key or a unique constraint of this name and definition: renamed, made from a unique index, or added where the table is so small that reading it
+-- takes a moment. Other unique constraints of this name are replaced, another primary key is not.
 CREATE PROCEDURE migration.ensure_key(target regclass, name text, definition text) LANGUAGE plpgsql AS $$
 DECLARE
     same text := (SELECT conname FROM pg_constraint WHERE conrelid = target AND pg_get_constraintdef(oid) = definition ORDER BY conname = name DESC LIMIT 1);
     other text := (SELECT pg_get_constraintdef(oid) FROM pg_constraint WHERE conrelid = target AND contype = 'p' AND definition LIKE 'PRIMARY KEY%');
     index text := (SELECT relname FROM pg_index JOIN pg_class ON oid = indexrelid
-                    WHERE indrelid = target AND indisunique AND indisvalid AND definition LIKE 'UNIQUE%' AND substring(definition FROM '\(.*\)$')
-                        = substring(pg_get_indexdef(indexrelid) FROM ' USING btree (\(.*\))$') ORDER BY relname LIMIT 1);
+                    WHERE indrelid = target AND indisunique AND indisvalid AND NOT EXISTS (SELECT FROM pg_constraint WHERE conindid = indexrelid)
+                      AND substring(definition FROM '\(.*\)$') = substring(pg_get_indexdef(indexrelid) FROM ' USING btree (\(.*\))$') ORDER BY relname LIMIT 1);
 BEGIN
     IF same = name THEN
         RETURN;
@@ -119,8 +119,12 @@ BEGIN
         CALL migration.online(target, format('ALTER TABLE %s RENAME CONSTRAINT %I TO %I', target, same, name));
     ELSIF other IS NOT NULL THEN
         RAISE EXCEPTION 'table % has %, and not %', target, other, definition USING HINT = 'Give it this key, then run the update again.';
+    ELSIF index IS NULL AND pg_relation_size(target) > 8000000 THEN
+        RAISE EXCEPTION 'table % has no %, and is too large to build its index while everybody waits', target, definition
+            USING HINT = format('Build it beside the application, then run the update again: CREATE UNIQUE INDEX CONCURRENTLY ON %s %s',
+                                target, substring(definition FROM '\(.*\)$'));
     ELSE
         CALL migration.online(target, format('ALTER TABLE %s DROP CONSTRAINT IF EXISTS %I, ADD CONSTRAINT %2$I %s', target, name,
-                                           coalesce('UNIQUE USING INDEX ' || quote_ident(index), definition)));
+                                           coalesce(substring(definition FROM '^[A-Z ]+') || 'USING INDEX ' || quote_ident(index), definition)));
     END IF;
 END $$;

@@ -2,6 +2,7 @@ CREATE FUNCTION migration.refuse_what_cannot_be_migrated() RETURNS void LANGUAGE
 BEGIN
     PERFORM migration.refuse_hidden_rows();
     PERFORM migration.refuse_unfit_tables();
+    PERFORM migration.refuse_other_types();
     PERFORM migration.refuse_dependents();
     PERFORM migration.refuse_rows();
     PERFORM migration.refuse_unknown_roles();

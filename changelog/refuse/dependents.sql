@@ -5,31 +5,8 @@ CREATE FUNCTION migration.refuse_dependents() RETURNS void LANGUAGE plpgsql AS $
 DECLARE
     list text;
 BEGIN
-    WITH RECURSIVE widened (name, column_name, length) AS (VALUES
-        -- the columns to which ensure_columns and ensure_table give at least this length
-        ('audit_log', 'actor_type', 20), ('budget_allocation_ledger', 'source_entity_type', 50), ('budget_allocation_ledger', 'target_entity_type', 50),
-        ('budget_allocation_ledger', 'transaction_type', 50), ('budget_allocation_logs', 'currency', 10), ('budget_allocation_logs', 'transaction_type', 50),
-        ('budget_distribution_logs', 'reference_type', 50), ('budget_distribution_logs', 'transaction_type', 50), ('budget_logs', 'action_type', 50),
-        ('department_budget_allocations', 'status', 50), ('employee_points_allocations', 'status', 50), ('event_gift_redemptions', 'qr_token', 500),
-        ('event_gift_redemptions', 'redeemed_location', 255), ('event_team_members', 'role', 50), ('event_team_members', 'status', 50),
-        ('event_teams', 'status', 50), ('feed', 'actor_type', 20), ('master_budget_ledger', 'created_by_type', 20), ('otp_tokens', 'channel', 20),
-        ('otp_tokens', 'destination', 255), ('otp_tokens', 'token_hash', 255), ('platform_billing_logs', 'currency', 10),
-        ('platform_billing_logs', 'invoice_number', 100), ('platform_billing_logs', 'transaction_type', 50), ('recognitions', 'actor_type', 20),
-        ('recognitions', 'ecard_template', 50), ('recognitions', 'recognition_type', 50), ('sales_event_leads', 'lead_status', 50),
-        ('sales_event_leads', 'qualification_fit', 50), ('sales_event_leads', 'qualification_timing', 50), ('sales_event_registrations', 'email', 255),
-        ('sales_event_registrations', 'role', 255), ('sales_event_registrations', 'source_channel', 50), ('sales_event_registrations', 'status', 50),
-        ('sales_event_registrations', 'utm_campaign', 255), ('sales_event_registrations', 'utm_source', 255), ('sales_events', 'event_type', 50),
-        ('sales_events', 'status', 50), ('system_admins', 'access_level', 20), ('tenant_budget_allocations', 'status', 50), ('tenants', 'auth_method', 50),
-        ('tenants', 'base_currency', 3), ('tenants', 'currency', 3), ('tenants', 'display_currency', 10), ('tenants', 'points_label', 50),
-        ('tenants', 'slug', 255), ('user_upload_staging', 'corporate_email', 255), ('user_upload_staging', 'date_of_birth', 50),
-        ('user_upload_staging', 'department_name', 255), ('user_upload_staging', 'email', 255), ('user_upload_staging', 'first_name', 100),
-        ('user_upload_staging', 'full_name', 255), ('user_upload_staging', 'hire_date', 50), ('user_upload_staging', 'last_name', 100),
-        ('user_upload_staging', 'manager_email', 255), ('user_upload_staging', 'mobile_number', 20), ('user_upload_staging', 'org_role', 50),
-        ('user_upload_staging', 'personal_email', 255), ('user_upload_staging', 'raw_department', 255), ('user_upload_staging', 'raw_email', 255),
-        ('user_upload_staging', 'raw_full_name', 255), ('user_upload_staging', 'raw_mobile_phone', 20), ('user_upload_staging', 'raw_role', 50),
-        ('user_upload_staging', 'status', 50), ('users', 'corporate_email', 255), ('users', 'default_role', 50), ('users', 'designation', 100),
-        ('users', 'employee_id', 50), ('users', 'location', 100), ('users', 'mobile_number', 20), ('users', 'personal_email', 255),
-        ('users', 'phone_number', 20), ('users', 'roles', 255)
+    WITH RECURSIVE widened (name, column_name, length) AS (
+        SELECT table_name, text[1], text[2]::int FROM migration.columns_of_the_chain(), regexp_matches(definitions, '(\w+) varchar\((\d+)\)', 'g') AS text
     ), changing AS (
         SELECT attrelid AS of, attnum, 'widens' AS action, format('column %s.%I, which gets longer', attrelid::regclass, attname) AS what
           FROM widened JOIN pg_attribute ON attrelid = to_regclass('public.' || name) AND attname = column_name

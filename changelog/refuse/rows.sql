@@ -71,6 +71,9 @@ BEGIN
             ('sales_event_registrations', 'event_id', 'sales_events')
         ), condition (name, columns, what, condition) AS (
             VALUES
+            ('employee_points_allocations', ARRAY['remaining_points', 'allocated_points', 'spent_points'],
+                'have other remaining_points than allocated_points - spent_points, which they become',
+                't.remaining_points IS DISTINCT FROM (t.allocated_points - t.spent_points)::numeric(15,2)'),
             ('event_gift_redemptions', ARRAY['qr_token'], 'share their qr_token with another row',
                 't.qr_token IN (SELECT qr_token FROM event_gift_redemptions GROUP BY qr_token HAVING count(*) > 1)'),
             ('event_teams', ARRAY['leader_user_id'], 'have a leader_user_id that is nobody in users',

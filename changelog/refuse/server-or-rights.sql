@@ -3,6 +3,8 @@ DO $$
 DECLARE
     lacks text[] := '{}';
     app oid := (SELECT oid FROM pg_roles WHERE rolname = 'sparknode_app');
+    elsewhere name := (SELECT schemaname FROM pg_tables WHERE tablename IN ('recognitions', 'tenants', 'wallets')
+                        GROUP BY schemaname HAVING count(*) = 3 ORDER BY schemaname = 'public' DESC LIMIT 1);
     uuid_schema name := (SELECT nspname FROM pg_extension JOIN pg_namespace n ON n.oid = extnamespace WHERE extname = 'uuid-ossp');
 BEGIN
     IF current_setting('server_version_num')::int < 140000 THEN
@@ -18,6 +20,11 @@ BEGIN
         RAISE EXCEPTION 'the schema of this connection is %, but SparkNode lives in public', coalesce(current_schema(), 'none')
             USING HINT = 'Your tables were not changed. Run Liquibase with its default schema set: '
                          '-Dliquibase.defaultSchemaName=public or --default-schema-name=public.';
+    END IF;
+    IF to_regclass('public.tenants') IS NULL AND elsewhere IS NOT NULL THEN
+        RAISE EXCEPTION 'the tables of SparkNode are in schema %, not in public', quote_ident(elsewhere)
+            USING HINT = format('Your tables were not changed. SparkNode lives in public: ALTER SCHEMA public RENAME TO public_before; '
+                                'ALTER SCHEMA %I RENAME TO public. Then run the update again.', elsewhere);
     END IF;
 
     IF NOT has_schema_privilege(current_schema(), 'CREATE') THEN

@@ -113,9 +113,14 @@ class OtherDefinitionsIT {
         try (TestDatabase database = rawSql.copy()) {
             Rows expected = Revised.rowsOf(database);
             database.execute("ALTER TABLE crm_connectors ALTER COLUMN config DROP DEFAULT, ALTER COLUMN config TYPE json USING config::json");
-            assertThatThrownBy(() -> CHANGELOG.update(database)).hasMessageContainingAll("column config of table crm_connectors is json, and not jsonb",
-                "Change its type, then run the update again: ALTER TABLE crm_connectors ALTER COLUMN config DROP DEFAULT, ALTER COLUMN config TYPE jsonb USING"
-                    + " config::jsonb");
+            database.execute("ALTER TABLE budget_logs ALTER COLUMN amount TYPE real");
+            String config = "ALTER TABLE crm_connectors ALTER COLUMN config DROP DEFAULT, ALTER COLUMN config TYPE jsonb USING config::jsonb";
+            String amount = "ALTER TABLE budget_logs ALTER COLUMN amount DROP DEFAULT, ALTER COLUMN amount TYPE numeric(15,2) USING amount::numeric(15,2)";
+            assertThatThrownBy(() -> CHANGELOG.update(database)).hasMessageContainingAll("columns of other types than the chain gives them:",
+                "crm_connectors.config is json, and not jsonb: " + config, "budget_logs.amount is real, and not numeric(15,2): " + amount,
+                "Your tables were not changed by this revision. Run the statement after each colon, then run the update again.");
+            assertThat(database.value("SELECT to_regclass('public.uq_users_tenant_email') IS NULL")).isEqualTo("t");
+            database.execute(amount);
             database.execute("ALTER TABLE crm_connectors ALTER COLUMN config DROP DEFAULT, ALTER COLUMN config TYPE jsonb USING config::jsonb");
             CHANGELOG.update(database);
             Target.assertReached("json", database, expected);
@@ -147,10 +152,30 @@ class OtherDefinitionsIT {
             database.execute("""
                 ALTER TABLE employee_points_allocations DROP COLUMN remaining_points, ADD COLUMN remaining_points numeric(15,2);
                 UPDATE employee_points_allocations SET remaining_points = 1000""");
-            assertThatThrownBy(() -> CHANGELOG.update(database)).hasMessageContainingAll("column remaining_points of table employee_points_allocations would be"
-                + " generated, but 1 of its rows have another value", "correct them, then run the update again.");
+            assertThatThrownBy(() -> CHANGELOG.update(database)).hasMessageContainingAll(
+                "rows of employee_points_allocations (1) have other remaining_points than allocated_points - spent_points, which they become: SELECT");
             assertThat(database.column("SELECT DISTINCT remaining_points FROM employee_points_allocations")).containsExactly("1000.00");
             database.execute("UPDATE employee_points_allocations SET remaining_points = allocated_points - spent_points");
+            CHANGELOG.update(database);
+            assertThat(Target.differenceFrom(database)).isEmpty();
+        }
+    }
+
+    @Test
+    void aLargeTableWithoutAUniqueRuleIsRefusedUntilItsIndexIsBuiltBesideTheApplication() {
+        try (TestDatabase database = rawSql.copy()) {
+            database.execute("""
+                ALTER TABLE tenant_budget_allocations DROP CONSTRAINT tenant_budget_allocations_tenant_id_key, DISABLE TRIGGER ALL, ADD COLUMN filling text;
+                ALTER TABLE tenant_budget_allocations ALTER COLUMN filling SET STORAGE PLAIN;
+                INSERT INTO tenant_budget_allocations (tenant_id, remaining_balance, total_allocated_budget, filling)
+                    SELECT md5(n::text)::uuid, 0, 0, repeat('x', 7000) FROM generate_series(1, 1200) n;
+                DELETE FROM tenant_budget_allocations WHERE filling IS NOT NULL;
+                ALTER TABLE tenant_budget_allocations ENABLE TRIGGER ALL, DROP COLUMN filling""");
+            String build = "CREATE UNIQUE INDEX CONCURRENTLY ON tenant_budget_allocations (tenant_id)";
+            assertThatThrownBy(() -> CHANGELOG.update(database)).hasMessageContainingAll(
+                "table tenant_budget_allocations has no UNIQUE (tenant_id), and is too large to build its index while everybody waits",
+                "Build it beside the application, then run the update again: " + build);
+            database.execute(build);
             CHANGELOG.update(database);
             assertThat(Target.differenceFrom(database)).isEmpty();
         }

@@ -42,6 +42,15 @@ class RefusesIT {
     }
 
     @Test
+    void theTablesAreInAnotherSchema() {
+        database = Start.FIRST_BOOT.build().execute("ALTER SCHEMA public RENAME TO app; CREATE SCHEMA public");
+        Throwable refusal = assertRefused(database, "the tables of SparkNode are in schema app, not in public", "Your tables were not changed.");
+        String advice = refusal.getMessage().replaceFirst("(?s).*SparkNode lives in public: (.*?)\\. Then run the update again.*", "$1");
+        database.execute(advice);
+        assertGoesOn(database);
+    }
+
+    @Test
     void anotherApplicationHasTablesOfTheSameNames() {
         database = Start.EMPTY.build().execute("""
             CREATE TABLE users (name text); INSERT INTO users VALUES ('Ada');
