@@ -75,7 +75,7 @@ class FromDatabaseIT {
         assertThat(schemaOfTheNewChain()).isEqualTo(wanted);
         update(byHand);
         assertThat(schema(byHand)).isEqualTo(wanted);
-        assertThat(byHand.column("SELECT DISTINCT exectype FROM databasechangelog WHERE filename LIKE '%gift_cards%' AND id NOT LIKE 'tag %'"))
+        assertThat(byHand.column("SELECT DISTINCT exectype FROM databasechangelog WHERE filename LIKE '%gift_cards%' AND id NOT LIKE 'tag %' AND id <> 'shared procedures'"))
             .containsExactly("MARK_RAN");
     }
 
@@ -96,7 +96,7 @@ class FromDatabaseIT {
         assertThat(result.exitCode()).as(result.err()).isZero();
         assertThat(ChangelogRules.violationsOf(CREATED)).isEmpty();
         String text = Files.readString(CREATED);
-        assertThat(text).containsOnlyOnce("changes:\n        - sqlFile").contains("id: column users.shoe\n");
+        assertThat(text).doesNotContain("- sqlFile").contains("id: column users.shoe\n");
         List<String> listed = text.lines().filter(line -> line.startsWith("#   ")).map(line -> line.substring(4)).toList();
         assertThat(listed).hasSizeGreaterThan(9).startsWith("! column users.feels: ERROR: type \"mood\" does not exist")
             .contains("+ enum mood ('sad', 'happy')", "+ column users.feels mood default 'happy'::mood", "+ column users.token uuid default gen_random_uuid()",

@@ -3,6 +3,7 @@ package io.sparknode.migrations.environment;
 import io.sparknode.migrations.chain.UpToTag;
 import io.sparknode.migrations.connection.ConnectionFailure;
 import io.sparknode.migrations.connection.SessionSettings;
+import io.sparknode.migrations.image.UrlParameters;
 import io.sparknode.migrations.lock.Preflight;
 import io.sparknode.migrations.lock.ReadOnly;
 import java.sql.Connection;
@@ -104,6 +105,13 @@ public final class ConnectionGuard extends DbUrlConnectionCommandStep {
             // Liquibase would repeat it, with the password that may be in it.
             throw results.commandFailed("The URL of the database is no JDBC URL. Write jdbc:postgresql://host:port/database, and give user and password by"
                 + " themselves. ./migrate and the image take the URL that other services have, in DATABASE_URL.", 1, true);
+        }
+        try {
+            if (url != null && url.strip().startsWith("jdbc:postgresql:")) {
+                UrlParameters.requireKnown(url);
+            }
+        } catch (SQLException e) {
+            throw results.commandFailed(e.getMessage(), 1, true);
         }
         try {
             super.run(results);

@@ -2,6 +2,7 @@ package io.sparknode.migrations.environment;
 
 import io.sparknode.migrations.connection.ConnectionFailure;
 import io.sparknode.migrations.embedded.EmbeddedDriver;
+import io.sparknode.migrations.image.UrlParameters;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -52,6 +53,9 @@ public final class EnvironmentDriver implements Driver {
             all.setProperty("password", settings.password());
         }
         Driver driver = settings.url().equals(EnvironmentSettings.EMBEDDED) ? new EmbeddedDriver() : new org.postgresql.Driver();
+        if (driver instanceof org.postgresql.Driver) {
+            UrlParameters.requireKnown(settings.url());
+        }
         Connection connection = connect(driver, settings.url(), all);
         if (connection == null) {
             throw new SQLException("The URL of the environment " + url.substring(PREFIX.length()) + " is " + settings.url()

@@ -1,5 +1,6 @@
 package io.sparknode.migrations.image;
 
+import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -15,7 +16,7 @@ import org.postgresql.PGProperty;
  * SQLAlchemy, Prisma, Rails, Django, node-postgres and pgx that mean something to a connection, become those of pgjdbc. What only means something to a pool
  * or to a client library is passed over. Any other is refused by its name; its value, which could be a secret, is not repeated.
  */
-final class UrlParameters {
+public final class UrlParameters {
 
     /** What a parameter of libpq is called in pgjdbc. */
     private static final Map<String, String> OF_LIBPQ = Map.ofEntries(
@@ -111,6 +112,21 @@ final class UrlParameters {
             }
         }
         return parameters;
+    }
+
+    /**
+     * Refuses a JDBC URL with a parameter that pgjdbc would pass over, such as a misspelt {@code sslmode}.
+     *
+     * @param url a JDBC URL
+     * @throws SQLException naming the parameter, and not its value, which could be a secret
+     */
+    public static void requireKnown(String url) throws SQLException {
+        int query = url.indexOf('?');
+        try {
+            ofJdbc("The URL of the database", query < 0 ? null : url.substring(query + 1));
+        } catch (Refusal e) {
+            throw new SQLException(e.getMessage(), e);
+        }
     }
 
     private static void requirePublic(String variable, String name, String value) throws Refusal {

@@ -4,6 +4,7 @@ import io.sparknode.migrations.connection.MavenCredentials;
 import io.sparknode.migrations.embedded.EmbeddedDriver;
 import io.sparknode.migrations.environment.ConnectionGuard;
 import io.sparknode.migrations.environment.EnvironmentDriver;
+import io.sparknode.migrations.image.UrlParameters;
 import java.sql.Connection;
 import java.sql.Driver;
 import java.sql.DriverPropertyInfo;
@@ -39,6 +40,9 @@ public final class CompileFirst implements Driver {
         Driver driver = driver(url);
         if (driver == null) {
             throw new SQLException("The URL of the database does not begin with jdbc:postgresql:");
+        }
+        if (driver instanceof org.postgresql.Driver) {
+            UrlParameters.requireKnown(url);
         }
         return MavenCredentials.connect(driver, url, properties);
     }

@@ -125,11 +125,10 @@ final class FromDatabase {
                 changesets.removeIf(changeset -> !executed.get(changeset.id()));
                 return;
             } catch (LiquibaseException e) {
-                int run = scratch.executed(revision.name()).size();
-                if (run >= changesets.size()) {
-                    throw e;
-                }
-                left.add("! " + changesets.remove(run).id() + ": " + reason(e));
+                Set<String> executed = scratch.executed(revision.name()).keySet();
+                Changeset failed = changesets.stream().filter(changeset -> !executed.contains(changeset.id())).findFirst().orElseThrow(() -> e);
+                changesets.remove(failed);
+                left.add("! " + failed.id() + ": " + reason(e));
             }
         }
     }

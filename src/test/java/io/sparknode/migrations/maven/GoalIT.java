@@ -3,6 +3,7 @@ package io.sparknode.migrations.maven;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sparknode.migrations.starts.Start;
+import io.sparknode.migrations.testing.CommandLine;
 import io.sparknode.migrations.testing.TestDatabase;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -46,6 +47,18 @@ class GoalIT {
         Run run = maven(false, "-q", "exec:java@current", "-Dliquibase.url=jdbc:postgresql://localhost:1/app", "-Dliquibase.username=nobody");
         assertThat(run.exitCode()).isEqualTo(1);
         assertThat(run.output().lines()).singleElement().asString().startsWith("The command current failed: Connection to localhost:1 refused.");
+    }
+
+    @Test
+    void aParameterOfTheUrlThatThePostgresqlDriverWouldPassOverIsRefusedByItsName() throws Exception {
+        String url = "jdbc:postgresql://localhost:1/app?sslmod=require";
+        String refusal = "The URL of the database has the parameter sslmod, which is not known here. pgjdbc would pass over it.";
+        Run goal = maven(false, "liquibase:status", "-Dliquibase.url=" + url, "-Dliquibase.username=nobody");
+        assertThat(goal.exitCode()).isEqualTo(1);
+        assertThat(goal.output()).contains(refusal);
+        CommandLine.Result command = CommandLine.run("status", "--url=" + url, "--changelog-file=changelog/db.changelog-master.yaml");
+        assertThat(command.exitCode()).isEqualTo(1);
+        assertThat(command.err()).contains(refusal);
     }
 
     @Test
