@@ -150,8 +150,8 @@ final class ChangelogRules {
         changes("changes", changeset.get("changes"));
         changes("rollback", changeset.get("rollback"));
         String sql = texts(changeset.get("changes"));
-        if (sql.contains("INDEX CONCURRENTLY IF NOT EXISTS") && !sql.contains("CALL migration.drop_other_indexes(")) {
-            violation("takes the rest of an interrupted build for an index: CALL migration.drop_other_indexes first");
+        if (sql.contains("INDEX CONCURRENTLY IF NOT EXISTS") && !sql.contains("CALL migration.ensure_indexes(")) {
+            violation("takes the rest of an interrupted build for an index: CALL migration.ensure_indexes first");
         }
         if (BLOCKS.matcher(sql).find()) {
             violation("blocks whoever writes while an index is built: CONCURRENTLY");

@@ -72,7 +72,7 @@ class ChangelogRulesTest {
         column: {name: id                                     | colum: {name: id                  | a title: columns with unknown colum
         sql: {sql: CREATE INDEX CONCURRENTLY i ON gifts (id)} | createIndexes: {tableName: gifts} | a title: unknown change createIndexes
         sql: {sql: CREATE INDEX CONCURRENTLY i ON gifts (id)} | sql: {sql: a, where: b}           | a title: sql with unknown where
-        INDEX CONCURRENTLY i                                  | INDEX CONCURRENTLY IF NOT EXISTS i | a title: takes the rest of an interrupted build for an index: CALL migration.drop_other_indexes first
+        INDEX CONCURRENTLY i                                  | INDEX CONCURRENTLY IF NOT EXISTS i | a title: takes the rest of an interrupted build for an index: CALL migration.ensure_indexes first
         CREATE INDEX CONCURRENTLY i ON gifts (id)             | CREATE INDEX i ON gifts (id)      | a title: blocks whoever writes while an index is built: CONCURRENTLY
         sql: SELECT 0}                                        | sql: "to_regclass('gifts')"}      | a title: finds what is in another schema of the search_path: name public with it
         CREATE INDEX CONCURRENTLY i ON gifts (id)             | DROP INDEX CONCURRENTLY IF EXISTS i | a title: finds what is in another schema of the search_path: name public with it

@@ -59,7 +59,7 @@ class DryRunIT {
     void theSqlOfAnUpdateIsThatOfAllPendingChangesets() {
         try (TestDatabase database = Start.EMPTY.migratedTo("0000_baseline")) {
             String sql = CommandLine.run(database, "update-sql").out();
-            assertThat(sql).doesNotContain("CREATE TABLE tenants").contains("recognition_comments get their tenant_id from recognitions")
+            assertThat(sql).doesNotContain("CREATE TABLE tenants").contains("add tenant_id to recognition_comments, from recognitions")
                 .contains("'tag 0003_seed_ddl_extraction'");
             assertThat(CommandLine.run(database, "update-to-tag-sql", "--tag=0001_tenant_isolation").out())
                 .contains("'tag 0001_tenant_isolation'").doesNotContain("'tag 0002_consolidate_raw_sql'");

@@ -17,7 +17,7 @@ public enum Environment {
     /** A database that others test on. */
     TEST,
 
-    /** The database that must not be lost: what destroys asks for a confirmation there. */
+    /** The database that must not be lost: destructive commands ask for a confirmation there. */
     PROD;
 
     /** The comment on Liquibase's table of executed changesets that tells a production database from any other. */

@@ -22,7 +22,7 @@ import liquibase.lockservice.StandardLockService;
  * The changelog lock: an advisory lock of the session, which PostgreSQL frees when the runner dies, and beside it Liquibase's own lock row, which keeps
  * out runners that know only the row.
  *
- * <p>The row bears a mark of ours. A runner that has the advisory lock and finds a marked row knows that its owner is dead, and takes the row over; a
+ * <p>The row is marked as ours. A runner that has the advisory lock and finds a marked row knows that its owner is dead, and takes the row over; a
  * row without the mark belongs to a stock Liquibase, so it waits as Liquibase does: {@code liquibase.changelogLockWaitTimeInMinutes}, by default 5,
  * then a {@link LockException} that names the holder. {@code releaseLocks} clears the row of a dead stock Liquibase and refuses while a runner is alive.
  *

@@ -35,7 +35,7 @@ class DowngradeIT {
             assertThat(database.value(COLUMNS)).isEqualTo("1");
             Result result = CommandLine.run(database, "downgrade", "--to=0000_baseline");
             assertThat(result.exitCode()).isZero();
-            assertThat(result.lines()).contains("  undone   0001_tenant_isolation     recognition_comments get their tenant_id from recognitions");
+            assertThat(result.lines()).contains("  undone   0001_tenant_isolation     add tenant_id to recognition_comments, from recognitions");
             assertThat(CommandLine.run(database, "current").out()).isEqualTo("0000_baseline\n");
             assertThat(database.value(COLUMNS)).isEqualTo("0");
             assertThat(CommandLine.run(database, "downgrade", "--to=0000_baseline").lines())

@@ -46,8 +46,8 @@ class RefusesToGoBackIT {
         Result result = refused(head, command);
         assertThat(result.err()).contains("Nothing was changed: ");
         if (!command.startsWith("downgrade")) {
-            assertThat(result.err()).contains("4 changesets have no way back: 0000_baseline: system badges, 0000_baseline: indexes of the bootstrap, "
-                + "0000_baseline: recognitions get the columns that bootstraps until 2026-02-11 lack, 0000_baseline: bootstrap\n0000_baseline cannot be rolled back: it would drop every table of SparkNode\n"
+            assertThat(result.err()).contains("4 changesets have no way back: 0000_baseline: insert the system badges, 0000_baseline: build the indexes of the bootstrap, "
+                + "0000_baseline: add the columns of recognitions that bootstraps before 2026-02-12 lack, 0000_baseline: bootstrap\n0000_baseline cannot be rolled back: it would drop every table of SparkNode\n"
                 + "To go back behind the baseline, restore a backup (pg_restore); to start over with an empty database, create a new one.");
         }
     }
