@@ -88,12 +88,12 @@ class DowngradeIT {
     @Test
     void whatCannotGoBackRefusesBeforeAnythingIsDone() {
         try (TestDatabase database = Start.EMPTY.migratedTo("0001_tenant_isolation")) {
-            database.execute("UPDATE databasechangelog SET orderexecuted = 1000, dateexecuted = now() WHERE id = 'bootstrap'");
+            database.execute("UPDATE databasechangelog SET orderexecuted = 1000, dateexecuted = now() WHERE id = 'create the tables of the bootstrap'");
             List<String> records = database.column(RECORDS);
             Result result = CommandLine.run(database, "downgrade");
             assertThat(result.exitCode()).isEqualTo(1);
-            assertThat(result.lines()).contains("  refused  0000_baseline          bootstrap");
-            assertThat(result.err()).contains("Nothing was changed: 1 changeset has no way back: 0000_baseline: bootstrap\n"
+            assertThat(result.lines()).contains("  refused  0000_baseline          create the tables of the bootstrap");
+            assertThat(result.err()).contains("Nothing was changed: 1 changeset has no way back: 0000_baseline: create the tables of the bootstrap\n"
                 + "0000_baseline cannot be rolled back: it would drop every table of SparkNode\nTo go back behind the baseline, restore a backup (pg_restore);");
             assertThat(database.column(RECORDS)).isEqualTo(records);
         }
