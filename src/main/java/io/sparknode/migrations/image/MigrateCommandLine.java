@@ -14,6 +14,8 @@ import liquibase.integration.commandline.LiquibaseCommandLine;
 import picocli.AutoComplete;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.ScopeType;
 import picocli.CommandLine.UnmatchedArgumentException;
 
 /**
@@ -66,7 +68,15 @@ final class MigrateCommandLine extends LiquibaseCommandLine {
         asking = true;
         execute(new String[] {"--what-there-is"});
         asking = false;
+        model.getCommandSpec().addOption(environment());
         return model;
+    }
+
+    /** What {@link Words} takes out of a command line before Liquibase reads it; any command may have it. */
+    private static OptionSpec environment() {
+        return OptionSpec.builder(Words.ENV).type(String.class).paramLabel("NAME").scopeType(ScopeType.INHERIT)
+                .completionCandidates(List.of("dev", "test", "prod"))
+                .description("The environment that the database belongs to: dev, test or prod. " + Words.MAVENS_ENV + "=NAME does as well.").build();
     }
 
     @Override
@@ -90,7 +100,8 @@ final class MigrateCommandLine extends LiquibaseCommandLine {
         String command = isCommand ? " " + at.name() : "";
         String what = isOption ? (isCommand ? "The command" + command + " has no option " : "There is no option ") + argument
                 : isCommand ? "The command" + command + " takes no argument " + argument : "There is no command " + argument;
-        Stream<String> names = isOption ? at.options().stream().flatMap(option -> Stream.of(option.names())) : at.subcommands().keySet().stream();
+        Stream<String> names = isOption ? Stream.concat(Stream.of(Words.ENV), at.options().stream().flatMap(option -> Stream.of(option.names())))
+                : at.subcommands().keySet().stream();
         String nearest = nearest(argument, names).map(name -> " Did you mean " + name + "?").orElse("");
         return "migrate: " + what + "." + nearest + " See " + program + command + " --help";
     }

@@ -14,8 +14,8 @@ import java.util.Set;
  */
 record Words(String environment, List<String> command) {
 
-    private static final String ENV = "--env";
-    private static final String MAVENS_ENV = "-Denv";
+    static final String ENV = "--env";
+    static final String MAVENS_ENV = "-Denv";
     private static final Set<String> NEW = Set.of("new", "revision");
 
     /** Options of Liquibase that name a file or a directory which is no part of the changelog. */

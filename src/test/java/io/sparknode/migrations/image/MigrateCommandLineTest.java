@@ -24,6 +24,7 @@ class MigrateCommandLineTest {
     @CsvSource(delimiter = '|', value = {
         "curent              | There is no command curent. Did you mean current? See ./migrate --help",
         "nonsense            | There is no command nonsense. See ./migrate --help",
+        "--envi=test status      | There is no option --envi. Did you mean --env? See ./migrate --help",
         "--log-levle=info status | There is no option --log-levle. Did you mean --log-level? See ./migrate --help",
         "downgrade --dry-rum | The command downgrade has no option --dry-rum. Did you mean --dry-run? See ./migrate downgrade --help",
         "new x --author=y --from-databse | The command new has no option --from-databse. Did you mean --from-database? See ./migrate new --help",
@@ -64,6 +65,12 @@ class MigrateCommandLineTest {
     @ValueSource(strings = {"adopt", "current", "downgrade", "new", "revisions", "schema-files", "stop-postgres", "upgrade"})
     void eachOfOurCommandsHasExamples(String command) throws Exception {
         assertThat(run(command, "--help").out).contains("Usage: ./migrate " + command, "Examples:\n  ./migrate " + command);
+    }
+
+    @Test
+    void theOptionThatNamesTheEnvironmentIsOneOfEachCommand() throws Exception {
+        assertThat(run("help").out).containsPattern("--env=NAME +The environment that the database belongs to");
+        assertThat(run("status", "--help").out).containsPattern("--env=NAME +The environment that the database belongs to");
     }
 
     private static Result run(String... typed) throws Exception {

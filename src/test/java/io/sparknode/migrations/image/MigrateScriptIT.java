@@ -197,8 +197,10 @@ class MigrateScriptIT {
                 compopt() { :; }
                 COMP_WORDS=(./migrate downgr) COMP_CWORD=1; _complete_migrate; echo "${COMPREPLY[@]}"
                 COMP_WORDS=(./migrate downgrade --dry) COMP_CWORD=2; _complete_migrate; echo "${COMPREPLY[@]}"
+                COMP_WORDS=(./migrate --env) COMP_CWORD=1; _complete_migrate; echo "${COMPREPLY[@]}"
+                COMP_WORDS=(./migrate downgrade --env p) COMP_CWORD=3; _complete_migrate; echo "${COMPREPLY[@]}"
                 """;
-        assertThat(run(project, Map.of(), List.of("bash", "-c", script))).isEqualTo(new Result(0, "downgrade\n--dry-run\n", ""));
+        assertThat(run(project, Map.of(), List.of("bash", "-c", script))).isEqualTo(new Result(0, "downgrade\n--dry-run\n--env\nprod\n", ""));
     }
 
     @Test
