@@ -83,9 +83,8 @@ public final class EmbeddedDriver implements Driver {
             PostgresArchive archive = PostgresArchive.onClassPath();
             home = directory.resolve(Integer.toString(archive.major()));
             EmbeddedServer server = new EmbeddedServer(home);
-            int port = server.bringUp(archive);
-            Connection connection = server.connect(port, parsed, info);
-            announce(connection, parsed, port, server);
+            Connection connection = server.connect(archive, parsed, info);
+            announce(connection, parsed, server);
             return connection;
         } catch (IOException e) {
             String reason = e instanceof FileSystemException ? e.toString() : e.getMessage();
@@ -123,10 +122,11 @@ public final class EmbeddedDriver implements Driver {
         return value == null || value.isBlank() || value.equals("null");
     }
 
-    private void announce(Connection connection, EmbeddedUrl url, int port, EmbeddedServer server) throws SQLException {
+    private void announce(Connection connection, EmbeddedUrl url, EmbeddedServer server) throws SQLException, IOException {
         if (announced.getAndSet(true)) {
             return;
         }
+        int port = server.port();
         String version = connection.getMetaData().getDatabaseProductVersion();
         notices.println(String.join(System.lineSeparator(),
                 (system.getProperty(URL_PROPERTY) == null ? "No database was named, so this" : "This")

@@ -77,6 +77,38 @@ final class EmbeddedServer {
         return password.file();
     }
 
+    /** The port that the running server listens on. */
+    int port() throws IOException {
+        return Postmaster.of(data).orElseThrow(() -> new IOException("the server has been stopped")).port();
+    }
+
+    /**
+     * Connects to a database of this folder's server, which is started if it does not run. A missing database is created.
+     *
+     * @throws IOException when the server cannot be brought up; the message says why, with what PostgreSQL said
+     */
+    Connection connect(PostgresArchive archive, EmbeddedUrl url, Properties properties) throws IOException, SQLException {
+        Optional<Connection> atOnce = connectIfItRuns(url, properties);
+        return atOnce.isPresent() ? atOnce.get() : connect(bringUp(archive), url, properties);
+    }
+
+    /** Nothing, too, if the server does not answer or lacks the database: {@link #bringUp} finds out why. */
+    private Optional<Connection> connectIfItRuns(EmbeddedUrl url, Properties properties) throws IOException {
+        Optional<Postmaster> postmaster = Postmaster.of(data);
+        if (postmaster.isPresent()) {
+            try {
+                Connection connection = open(postmaster.get().port(), url, properties);
+                if (servesThisFolder(connection)) {
+                    return Optional.of(connection);
+                }
+                connection.close();
+            } catch (SQLException e) {
+                return Optional.empty();
+            }
+        }
+        return Optional.empty();
+    }
+
     /**
      * Finds the running server of this folder, or starts it.
      *
@@ -97,10 +129,7 @@ final class EmbeddedServer {
         }
     }
 
-    /**
-     * Connects to a database of the running server. A missing database is created.
-     */
-    Connection connect(int port, EmbeddedUrl url, Properties properties) throws IOException, SQLException {
+    private Connection connect(int port, EmbeddedUrl url, Properties properties) throws IOException, SQLException {
         try {
             return open(port, url, properties);
         } catch (SQLException e) {
