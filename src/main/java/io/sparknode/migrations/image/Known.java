@@ -9,12 +9,12 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
+import java.util.zip.CRC32;
+import java.util.zip.CRC32C;
+import java.util.zip.Checksum;
 
 /**
  * What is known of the changelog without Liquibase: {@link FingerprintWriter} has written it down.
@@ -74,31 +74,30 @@ record Known(Fingerprint fingerprint, ChangelogIndex index) {
         return fingerprint.toText() + (index == null ? "" : index.toText());
     }
 
-    /** The names and the content of the files that the changelog is made of, and the class path. */
+    /**
+     * The names and the content of the files that the changelog is made of, and the class path. The processor computes these checksums; a digest in Java
+     * takes as long as the rest of a command.
+     */
     private static String key(Path project) throws IOException {
-        MessageDigest digest = sha256();
-        add(System.getProperty("java.class.path").getBytes(StandardCharsets.UTF_8), digest);
+        Checksum one = new CRC32();
+        Checksum other = new CRC32C();
+        add(System.getProperty("java.class.path").getBytes(StandardCharsets.UTF_8), one, other);
         for (String folder : FOLDERS) {
             try (Stream<Path> files = Files.walk(project.resolve(folder))) {
                 for (Path file : files.filter(Files::isRegularFile).sorted().toList()) {
-                    add(project.relativize(file).toString().getBytes(StandardCharsets.UTF_8), digest);
-                    add(Files.readAllBytes(file), digest);
+                    add(project.relativize(file).toString().getBytes(StandardCharsets.UTF_8), one, other);
+                    add(Files.readAllBytes(file), one, other);
                 }
             }
         }
-        return HexFormat.of().formatHex(digest.digest());
+        return Long.toHexString(one.getValue()) + " " + Long.toHexString(other.getValue());
     }
 
-    private static void add(byte[] bytes, MessageDigest digest) {
-        digest.update((bytes.length + ":").getBytes(StandardCharsets.UTF_8));
-        digest.update(bytes);
-    }
-
-    private static MessageDigest sha256() {
-        try {
-            return MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException(e);
+    private static void add(byte[] bytes, Checksum... checksums) {
+        byte[] length = (bytes.length + ":").getBytes(StandardCharsets.UTF_8);
+        for (Checksum checksum : checksums) {
+            checksum.update(length);
+            checksum.update(bytes);
         }
     }
 }
