@@ -24,7 +24,7 @@ import java.util.zip.Deflater;
  * Compiles the project for {@code ./migrate}, which starts this class from its source, as nothing is compiled yet: so it needs only the JDK.
  *
  * <p>What it leaves in {@code target/migrate} is a jar of the classes under a name of its own, so that a command that is running keeps the one that it was
- * started with, and {@code java.options}, which names that jar and all others. One build runs at a time; the next finds that nothing is left to do.
+ * started with, and {@code java.options}, which names the build and that jar and all others. One build runs at a time; the next finds that nothing is left to do.
  */
 public final class Build {
 
@@ -100,9 +100,10 @@ public final class Build {
             System.err.println("migrate: the project does not compile, see above. The command was not run.");
             return exit;
         }
-        Path jar = folder.resolve("migrations-" + System.currentTimeMillis() + ".jar");
+        String name = "migrations-" + System.currentTimeMillis();
+        Path jar = folder.resolve(name + ".jar");
         write(jar);
-        Path written = Files.writeString(folder.resolve("java.options.new"), options(jar));
+        Path written = Files.writeString(folder.resolve("java.options.new"), "# " + name + "\n" + options(jar));
         Files.setLastModifiedTime(written, time);
         Files.move(written, options, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
         removeOld();
@@ -132,17 +133,17 @@ public final class Build {
         return maven.waitFor();
     }
 
-    /** For a short run. See docker/java.options. */
+    /** For a short run, see docker/java.options; and what the JVM has to say, of an archive of classes for example, is no answer of a command. */
     private String options(Path jar) throws IOException {
         String classPath = jar + System.getProperty("path.separator") + Files.readString(folder.resolve("class-path")).strip();
-        return "-XX:+UseSerialGC\n-XX:TieredStopAtLevel=1\n-XX:-UsePerfData\n-cp\n\"" + classPath.replace("\\", "\\\\").replace("\"", "\\\"") + "\"\n";
+        return "-XX:+UseSerialGC\n-XX:TieredStopAtLevel=1\n-XX:-UsePerfData\n-Xlog:all=off\n-cp\n\"" + classPath.replace("\\", "\\\\").replace("\"", "\\\"") + "\"\n";
     }
 
     /** A command that has just been started may not have opened its jar yet. */
     private void removeOld() throws IOException {
         FileTime hourAgo = FileTime.from(Instant.now().minus(Duration.ofHours(1)));
         try (Stream<Path> files = Files.list(folder)) {
-            for (Path file : files.filter(each -> each.getFileName().toString().matches("migrations-.*\\.jar")).toList()) {
+            for (Path file : files.filter(each -> each.getFileName().toString().matches("migrations-.*")).toList()) {
                 if (Files.getLastModifiedTime(file).compareTo(hourAgo) < 0) {
                     try {
                         Files.delete(file);

@@ -94,6 +94,25 @@ class MigrateScriptIT {
 
     @Test
     @Order(3)
+    void theNextCommandHasTheClassesOfTheFirstAndPassesOverAnArchiveThatDoesNotFit() throws Exception {
+        Path classes = directory.resolve("classes.txt");
+        assertThat(migrate(project, Map.of("JDK_JAVA_OPTIONS", "-Xlog:class+load:file=" + classes), "current").out).isEqualTo(HEAD + "\n");
+        assertThat(classes).content().contains("org.postgresql.Driver source: shared objects file");
+
+        Path archive = archives().get(0);
+        Files.delete(archive);
+        Files.writeString(archive, "of another JVM");
+        assertThat(migrate(project, Map.of(), "current")).isEqualTo(new Result(0, HEAD + "\n", ""));
+
+        Files.delete(archive);
+        assertThat(migrate(project, Map.of("LIQUIBASE_COMMAND_URL", "jdbc:postgresql://localhost:1/nowhere"), "current").exit).isEqualTo(1);
+        assertThat(archives()).as("one that failed leaves none").isEmpty();
+        assertThat(migrate(project, Map.of(), "current")).isEqualTo(new Result(0, HEAD + "\n", ""));
+        assertThat(archives()).containsExactly(archive);
+    }
+
+    @Test
+    @Order(3)
     void behindTheReasonIsOnStandardErrorWithLiquibaseAndWithout() throws Exception {
         Changelog.ofProject().rollbackToTag(database, "0002_consolidate_raw_sql");
         Files.deleteIfExists(project.resolve("target/migrate/changelog.txt"));
@@ -251,6 +270,12 @@ class MigrateScriptIT {
         Files.delete(broken);
         Files.setLastModifiedTime(project.resolve("pom.xml"), FileTime.from(Instant.now()));
         assertThat(migrate(project, Map.of(), "current").exit).as("compiled anew, and the revision that was begun is pending").isEqualTo(3);
+    }
+
+    private static List<Path> archives() throws IOException {
+        try (Stream<Path> files = Files.list(project.resolve("target/migrate"))) {
+            return files.filter(file -> file.toString().contains(".jsa")).toList();
+        }
     }
 
     private static Result migrate(Path in, Map<String, String> environment, String... arguments) throws IOException, InterruptedException {
