@@ -5,6 +5,8 @@ import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import io.sparknode.migrations.testing.CommandLine;
 import io.sparknode.migrations.testing.CommandLine.Result;
+import io.sparknode.migrations.testing.Maven;
+import io.sparknode.migrations.testing.Maven.Run;
 import io.sparknode.migrations.testing.PostgresServer;
 import io.sparknode.migrations.testing.TestDatabase;
 import java.io.IOException;
@@ -29,11 +31,15 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** A password arrives as it was written, whatever it holds and in whichever way it is given. */
 class PasswordsIT {
 
-    /** The one that is tried where each try is a start of Maven. */
+    /** The one that is tried where each try is a start of a JVM. */
     private static final String EVERYTHING = " \\p $x !#=:;?&+@/%41 '\"` ${env.HOME} ${user.home} §ä ";
 
     private static final List<String> PASSWORDS = List.of("back\\slash\\", "$dollar$$", "#hash!", "=equals:colon", "!bang", " blank at the beginning",
         "blank at the end ", "${env.HOME}", "%41percent%", "@at/slash?&+plus", "'quotes\"", EVERYTHING);
+
+    /** The home of the user, in which Maven would look for it, is another in some tests. */
+    private static final String REPOSITORY = "-Dmaven.repo.local="
+        + System.getProperty("localRepository", System.getProperty("user.home") + "/.m2/repository");
 
     private static final String MASTER = "changelog/db.changelog-master.yaml";
     private static final String ROLE = "with_a_password";
@@ -86,53 +92,49 @@ class PasswordsIT {
     @Test
     void inTheEnvironmentOfTheCommandLine() throws Exception {
         theRoleHas(EVERYTHING);
-        List<String> java = List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-cp", System.getProperty("java.class.path"),
-            LiquibaseCommandLine.class.getName(), "current", "--changelog-file=" + MASTER);
-        assertConnects(run(java, Map.of("LIQUIBASE_COMMAND_URL", database.url(), "LIQUIBASE_COMMAND_USERNAME", ROLE, "LIQUIBASE_COMMAND_PASSWORD", EVERYTHING)));
+        ProcessBuilder builder = new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-XX:TieredStopAtLevel=1",
+            "-XX:+UseSerialGC", "-cp", System.getProperty("java.class.path"), LiquibaseCommandLine.class.getName(), "current", "--changelog-file=" + MASTER)
+            .redirectErrorStream(true);
+        builder.environment().putAll(Map.of("LC_ALL", "C.UTF-8", "LIQUIBASE_COMMAND_URL", database.url(), "LIQUIBASE_COMMAND_USERNAME", ROLE,
+            "LIQUIBASE_COMMAND_PASSWORD", EVERYTHING));
+        Process process = builder.start();
+        String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertConnects(new Result(process.waitFor(), output, ""));
     }
 
     @ParameterizedTest
     @MethodSource("waysOfMaven")
-    void withMaven(String goal, List<String> arguments, Map<String, String> environment) throws Exception {
+    void withMaven(List<String> arguments, Map<String, String> environment) throws Exception {
         theRoleHas(EVERYTHING);
         writeFileOf("test", "url=" + database.url() + "\nusername=" + ROLE + "\npassword=" + EVERYTHING + "\n");
-        List<String> maven = maven(goal, "-Duser.home=" + home);
-        maven.addAll(arguments);
-        Result result = run(maven, environment);
-        if (goal.startsWith("exec")) {
-            assertConnects(result);
-        } else {
-            assertThat(result.exitCode()).as(result.out()).isZero();
+        List<String> all = new ArrayList<>(List.of("-q", "liquibase:status", REPOSITORY, "-Duser.home=" + home));
+        all.addAll(arguments);
+        try (Maven maven = new Maven(Path.of(""), environment)) {
+            Run run = maven.starts(all.toArray(String[]::new));
+            assertThat(run.exitCode()).as(run.output()).isZero();
+            assertThat(run.output()).doesNotContain(EVERYTHING);
         }
-        assertThat(result.out()).doesNotContain(EVERYTHING);
-    }
-
-    @Test
-    void asAPropertyOfMavenWhichTakesWhatStandsInBracesForAPropertyAsTheErrorSays() throws Exception {
-        Map<String, String> named = Map.of("LIQUIBASE_COMMAND_URL", database.url(), "LIQUIBASE_COMMAND_USERNAME", ROLE);
-        String withoutBraces = EVERYTHING.replaceAll("\\$\\{[^}]*}", "");
-        theRoleHas(withoutBraces);
-        assertConnects(run(maven("exec:java@current", "-Dliquibase.password=" + withoutBraces), named));
-        theRoleHas(EVERYTHING);
-        assertThat(run(maven("exec:java@current", "-Dliquibase.password=" + EVERYTHING), named).out())
-            .contains("password authentication failed", "In -D, Maven takes ${...} for a property.");
-    }
-
-    private static List<String> maven(String... arguments) {
-        List<String> maven = new ArrayList<>(List.of(Path.of("mvnw").toAbsolutePath().toString(), "-B", "-q",
-            "-Dmaven.repo.local=" + System.getProperty("localRepository", System.getProperty("user.home") + "/.m2/repository")));
-        maven.addAll(List.of(arguments));
-        return maven;
     }
 
     static Stream<Arguments> waysOfMaven() {
-        Map<String, String> inTheEnvironment = Map.of("LIQUIBASE_COMMAND_URL", database.url(), "LIQUIBASE_COMMAND_USERNAME", ROLE,
-            "LIQUIBASE_COMMAND_PASSWORD", EVERYTHING);
         return Stream.of(
-            arguments("exec:java@current", List.of(), inTheEnvironment),
-            arguments("liquibase:status", List.of(), inTheEnvironment),
-            arguments("liquibase:status", List.of(), Map.of("LIQUIBASE_COMMAND_URL", jdbcUrl(EVERYTHING))),
-            arguments("liquibase:status", List.of("-Denv=test"), Map.of()));
+            arguments(List.of("exec:java@revisions"), Map.of("LIQUIBASE_COMMAND_URL", database.url(), "LIQUIBASE_COMMAND_USERNAME", ROLE,
+                "LIQUIBASE_COMMAND_PASSWORD", EVERYTHING)),
+            arguments(List.of(), Map.of("LIQUIBASE_COMMAND_URL", jdbcUrl(EVERYTHING))),
+            arguments(List.of("-Denv=test"), Map.of()));
+    }
+
+    @Test
+    void asAPropertyOfMavenWhichTakesWhatStandsInBracesForAPropertyAsTheErrorSays() {
+        String withoutBraces = EVERYTHING.replaceAll("\\$\\{[^}]*}", "");
+        try (Maven maven = new Maven(Path.of(""), Map.of("LIQUIBASE_COMMAND_URL", database.url(), "LIQUIBASE_COMMAND_USERNAME", ROLE))) {
+            theRoleHas(withoutBraces);
+            Run run = maven.runs("-q", "exec:java@revisions", REPOSITORY, "-Dliquibase.password=" + withoutBraces);
+            assertThat(run.exitCode()).as(run.output()).isZero();
+            theRoleHas(EVERYTHING);
+            assertThat(maven.runs("-q", "exec:java@revisions", REPOSITORY, "-Dliquibase.password=" + EVERYTHING).output())
+                .contains("password authentication failed", "In -D, Maven takes ${...} for a property.");
+        }
     }
 
     @Test
@@ -160,17 +162,5 @@ class PasswordsIT {
     /** The command current answers where nothing is migrated, and says so. */
     private static void assertConnects(Result result) {
         assertThat(result.exitCode()).as(result.out() + result.err()).isEqualTo(4);
-    }
-
-    private static Result run(List<String> command, Map<String, String> environment) throws IOException, InterruptedException {
-        ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
-        builder.environment().keySet().removeIf(name -> name.startsWith("LIQUIBASE_") || name.startsWith("SPARKNODE_") || name.startsWith("MAVEN_")
-            || name.equals("LC_ALL"));
-        builder.environment().put("LC_ALL", "C.UTF-8");
-        builder.environment().putAll(environment);
-        Process process = builder.start();
-        process.getOutputStream().close();
-        String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        return new Result(process.waitFor(), output, "");
     }
 }

@@ -115,7 +115,7 @@ class CommandsIT {
             succeeds(database, "validate");
             assertThat(succeeds(database, "unexpected-changesets").out()).contains("contains no unexpected changes");
             assertThat(succeeds(database, "list-locks").out()).contains("No locks");
-            assertThat(succeeds(database, "calculate-checksum", "--changeset-identifier=sparknode/0000_baseline/revision.yaml::bootstrap::sparknode").out())
+            assertThat(succeeds(database, "calculate-checksum", "--changeset-identifier=sparknode/0000_baseline/revision.yaml::create the tables of the bootstrap::sparknode").out())
                 .contains(database.value("SELECT md5sum FROM databasechangelog WHERE id = 'create the tables of the bootstrap'"));
             assertThat(succeeds(database, "diff", "--reference-url=" + other.url(), "--reference-username=" + other.username(),
                 "--reference-password=" + other.password()).out()).contains("extra");

@@ -1,5 +1,7 @@
 package io.sparknode.migrations.manual;
 
+import io.sparknode.migrations.testing.Maven;
+import io.sparknode.migrations.testing.ResidentMaven;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -72,7 +74,8 @@ final class Reader implements AutoCloseable {
             maven = new ResidentMaven(folder, environment, Files.createTempFile(folder.getParent(), "maven", ".txt"));
         }
         // As the script does, and as the shell splits them
-        return maven.run(types("printf '%s\\n' $MAVEN_ARGS " + command.substring("./mvnw ".length())).output().lines().toList());
+        Maven.Run run = maven.run(types("printf '%s\\n' $MAVEN_ARGS " + command.substring("./mvnw ".length())).output().lines().toList());
+        return new Result(run.exitCode(), run.output());
     }
 
     /** Types a command. One that does not end within five minutes is killed. */

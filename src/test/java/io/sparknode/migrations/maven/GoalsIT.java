@@ -2,14 +2,16 @@ package io.sparknode.migrations.maven;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.sparknode.migrations.maven.Maven.Run;
-import io.sparknode.migrations.testing.Changelog;
+import io.sparknode.migrations.starts.Start;
+import io.sparknode.migrations.testing.Maven;
+import io.sparknode.migrations.testing.Maven.Run;
 import io.sparknode.migrations.testing.PostgresServer;
 import io.sparknode.migrations.testing.TestDatabase;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import org.apache.commons.io.FileUtils;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -19,7 +21,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** The goals of Liquibase's plugin do what its manual says, with our classes beside them; without our classes they do nothing. */
 class GoalsIT {
 
-    private static final Maven MAVEN = new Maven(Path.of(""));
+    private static final Maven MAVEN = new Maven(Path.of(""), Map.of());
 
     private static TestDatabase first;
 
@@ -28,20 +30,20 @@ class GoalsIT {
 
     @BeforeAll
     static void migrate() {
-        first = PostgresServer.get().newDatabase();
-        Changelog.ofProject().updateToTag(first, "0001_tenant_isolation");
+        first = Start.EMPTY.migratedTo("0001_tenant_isolation");
     }
 
     @AfterAll
     static void drop() {
         first.close();
+        MAVEN.close();
     }
 
     @Test
     void byTag() {
         try (TestDatabase database = first.copy()) {
             Path sql = folder.resolve("rollback.sql");
-            Run run = MAVEN.run(database, "liquibase:update", "-Dliquibase.toTag=0002_consolidate_raw_sql", "liquibase:rollbackSQL", "liquibase:rollback",
+            Run run = MAVEN.runs(database, "liquibase:update", "-Dliquibase.toTag=0002_consolidate_raw_sql", "liquibase:rollbackSQL", "liquibase:rollback",
                 "-Dliquibase.rollbackTag=0001_tenant_isolation", "-Dliquibase.migrationSqlOutputFile=" + sql, "liquibase:tag", "-Dliquibase.tag=release-1",
                 "liquibase:tagExists");
             succeeded(run);
@@ -54,9 +56,9 @@ class GoalsIT {
     @Test
     void byCount() {
         try (TestDatabase database = first.copy()) {
-            succeeded(MAVEN.run(database, "liquibase:update", "-Dliquibase.changesToApply=3", "liquibase:rollback", "-Dliquibase.rollbackCount=2"));
+            succeeded(MAVEN.runs(database, "liquibase:update", "-Dliquibase.changesToApply=3", "liquibase:rollback", "-Dliquibase.rollbackCount=2"));
             assertThat(records(database)).isEqualTo(records(first) + 1);
-            Run refused = MAVEN.run(database, "liquibase:rollback", "-Dliquibase.rollbackCount=500");
+            Run refused = MAVEN.runs(database, "liquibase:rollback", "-Dliquibase.rollbackCount=500");
             assertThat(refused.exitCode()).isEqualTo(1);
             assertThat(refused.output()).contains("Nothing was changed: 4 changesets have no way back").doesNotContain("\tat ", "    at ");
             assertThat(records(database)).isEqualTo(records(first) + 1);
@@ -67,7 +69,7 @@ class GoalsIT {
     void byDate() {
         try (TestDatabase database = first.copy()) {
             database.execute("UPDATE databasechangelog SET dateexecuted = '2020-01-01' WHERE filename LIKE '%/0000_baseline/%'");
-            succeeded(MAVEN.run(database, "liquibase:rollback", "-Dliquibase.rollbackDate=2021-01-01"));
+            succeeded(MAVEN.runs(database, "liquibase:rollback", "-Dliquibase.rollbackDate=2021-01-01"));
             assertThat(database.value("SELECT string_agg(tag, ' ') FROM databasechangelog")).isEqualTo("0000_baseline");
         }
     }
@@ -77,7 +79,7 @@ class GoalsIT {
         try (TestDatabase other = first.copy().execute("CREATE TABLE extra (id int)")) {
             Path generated = folder.resolve("generated.yaml");
             Path differences = folder.resolve("differences.txt");
-            Run run = MAVEN.run(other, "liquibase:status", "liquibase:history", "liquibase:validate", "liquibase:listLocks", "liquibase:unexpectedChangeSets",
+            Run run = MAVEN.runs(other, "liquibase:status", "liquibase:history", "liquibase:validate", "liquibase:listLocks", "liquibase:unexpectedChangeSets",
                 "liquibase:updateSQL", "liquibase:futureRollbackSQL", "liquibase:changelogSyncSQL",
                 "-Dliquibase.migrationSqlOutputFile=" + folder.resolve("update.sql"),
                 "liquibase:dbDoc", "-Dliquibase.outputDirectory=target/doc-of-a-goal",
@@ -97,10 +99,10 @@ class GoalsIT {
     @Test
     void whatStampsAndWhatDrops() {
         try (TestDatabase database = PostgresServer.get().newDatabase()) {
-            succeeded(MAVEN.run(database, "liquibase:changelogSyncToTag", "-Dliquibase.toTag=0000_baseline", "liquibase:changelogSync",
+            succeeded(MAVEN.runs(database, "liquibase:changelogSyncToTag", "-Dliquibase.toTag=0000_baseline", "liquibase:changelogSync",
                 "liquibase:clearCheckSums", "liquibase:releaseLocks"));
             assertThat(database.value("SELECT max(tag) || ' ' || count(md5sum) FROM databasechangelog")).isEqualTo("0003_seed_ddl_extraction 0");
-            succeeded(MAVEN.run(database, "liquibase:dropAll", "liquibase:update", "-Dliquibase.toTag=0000_baseline", "liquibase:updateTestingRollback"));
+            succeeded(MAVEN.runs(database, "liquibase:dropAll", "liquibase:update", "-Dliquibase.toTag=0000_baseline", "liquibase:updateTestingRollback"));
             assertThat(database.value("SELECT max(tag) FROM databasechangelog")).isEqualTo("0003_seed_ddl_extraction");
         }
     }
@@ -110,7 +112,7 @@ class GoalsIT {
         try (TestDatabase database = PostgresServer.get().newDatabase().run(Path.of("seed/init.sql"))) {
             database.execute("ALTER TABLE departments DROP CONSTRAINT departments_tenant_id_name_key; INSERT INTO tenants (name) VALUES ('acme');"
                 + " INSERT INTO departments (tenant_id, name) SELECT id, 'Twins' FROM tenants, generate_series(1, 2)");
-            Run run = MAVEN.run(database, "-q", "liquibase:update");
+            Run run = MAVEN.runs(database, "-q", "liquibase:update");
             assertThat(run.exitCode()).isEqualTo(1);
             assertThat(run.output()).contains("2 departments named 'Twins' in tenant", "Rename or merge these rows").doesNotContain("    at ", "DO $$");
             assertThat(run.output().lines().toList()).hasSizeLessThan(40);
@@ -130,19 +132,19 @@ class GoalsIT {
                     FileUtils.copyFile(from.toFile(), project.resolve(file).toFile());
                 }
             }
-            Run fresh = new Maven(project).run(production, "liquibase:dropAll");
+            Maven maven = new Maven(project, Maven.variables(production));
+            Run fresh = maven.starts("liquibase:dropAll");
             assertThat(fresh.exitCode()).isEqualTo(1);
             assertThat(fresh.output()).contains("Cannot find database driver: io.sparknode.migrations.maven.CompileFirst");
-            assertThat(new Maven(project).run(production, "liquibase:update").exitCode()).isEqualTo(1);
 
             FileUtils.copyDirectory(Path.of("target/classes").toFile(), project.resolve("target/classes").toFile());
-            Run cleaned = new Maven(project).run(production, "clean", "liquibase:dropAll");
+            Run cleaned = maven.starts("clean", "liquibase:dropAll");
             assertThat(cleaned.exitCode()).isEqualTo(1);
             assertThat(cleaned.output()).contains("Cannot find database driver: io.sparknode.migrations.maven.CompileFirst");
 
             Path properties = Files.writeString(folder.resolve("liquibase.properties"), "driver=org.postgresql.Driver\nurl=" + production.url()
                 + "\nusername=" + production.username() + "\npassword=" + production.password() + "\n");
-            Run byFile = new Maven(project).run(production, "liquibase:dropAll", "-Dliquibase.propertyFile=" + properties,
+            Run byFile = maven.starts("liquibase:dropAll", "-Dliquibase.propertyFile=" + properties,
                 "-Dliquibase.propertyFileWillOverride=true", "-Dliquibase.driver=org.postgresql.Driver");
             assertThat(byFile.exitCode()).isEqualTo(1);
             assertThat(production.column("SELECT tablename FROM pg_tables WHERE schemaname = 'public'")).isEqualTo(before);

@@ -1,4 +1,4 @@
-package io.sparknode.migrations.manual;
+package io.sparknode.migrations.testing;
 
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -21,7 +21,7 @@ import java.util.stream.Stream;
  * the pom, the plugins and the classes of the folder that it works in; every command line has the system properties of a new one. A command that ends the
  * JVM ends it as well.
  */
-final class ResidentMaven implements AutoCloseable {
+public final class ResidentMaven implements AutoCloseable {
 
     private static final String END = "resident-maven ended with ";
     private static final String SEPARATOR = "\t";
@@ -37,7 +37,7 @@ final class ResidentMaven implements AutoCloseable {
      * @param environment its whole environment
      * @param output      a file for what it prints
      */
-    ResidentMaven(Path folder, Map<String, String> environment, Path output) throws IOException {
+    public ResidentMaven(Path folder, Map<String, String> environment, Path output) throws IOException {
         Path home = Path.of(System.getProperty("maven.home"));
         List<String> command = new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString()));
         command.addAll(List.of(Files.readString(folder.resolve(".mvn/jvm.config")).strip().split("\\s+")));
@@ -53,7 +53,7 @@ final class ResidentMaven implements AutoCloseable {
     }
 
     /** Runs Maven with these arguments. One that does not end within five minutes is killed. */
-    Reader.Result run(List<String> arguments) throws IOException, InterruptedException {
+    public Maven.Run run(List<String> arguments) throws IOException, InterruptedException {
         long begin = Files.size(output);
         commands.write(String.join(SEPARATOR, arguments) + "\n");
         commands.flush();
@@ -62,16 +62,16 @@ final class ResidentMaven implements AutoCloseable {
             String printed = printed(begin);
             int end = printed.lastIndexOf(END);
             if (end >= 0 && printed.endsWith("\n")) {
-                return new Reader.Result(Integer.parseInt(printed.substring(end + END.length()).strip()), printed.substring(0, end));
+                return new Maven.Run(Integer.parseInt(printed.substring(end + END.length()).strip()), printed.substring(0, end));
             }
             Thread.sleep(20);
         }
         close();
-        return new Reader.Result(process.waitFor(), printed(begin));
+        return new Maven.Run(process.waitFor(), printed(begin));
     }
 
     /** Whether it takes another command line. */
-    boolean isAlive() {
+    public boolean isAlive() {
         return process.isAlive();
     }
 
