@@ -32,6 +32,7 @@ public final class MigrationLockService extends StandardLockService {
 
     private static final String MARK = "sparknode-migrations session ";
     private static final Duration BETWEEN_TRIES = Duration.ofMillis(500);
+    private static final int TRIES_TO_RELEASE = 20;
     private static final Duration BETWEEN_MESSAGES = Duration.ofSeconds(10);
 
     /** Without one, no row could be deleted from the table of executed changesets, which has no key, where a publication is FOR ALL TABLES. */
@@ -94,7 +95,7 @@ public final class MigrationLockService extends StandardLockService {
                 new Progress().say("Waiting for the changelog lock: " + holder());
                 told = Instant.now();
             }
-            pause();
+            pause(BETWEEN_TRIES);
         }
     }
 
@@ -152,9 +153,14 @@ public final class MigrationLockService extends StandardLockService {
     public void forceReleaseLock() throws LockException {
         try {
             database.rollback();
-            if (!session.acquireLock()) {
-                throw new LockException("The changelog lock is not left behind: " + holder()
-                        + ". Nothing was released. If it hangs, end it with SELECT pg_terminate_backend(pid); the lock is then free by itself.");
+            // A runner that waits for the row has the lock for a moment at each of its tries.
+            for (int tries = 1; !session.acquireLock(); tries++) {
+                database.rollback();
+                if (tries == TRIES_TO_RELEASE) {
+                    throw new LockException("The changelog lock is not left behind: " + holder()
+                            + ". Nothing was released. If it hangs, end it with SELECT pg_terminate_backend(pid); the lock is then free by itself.");
+                }
+                pause(BETWEEN_TRIES.dividedBy(10));
             }
             super.init();
             hasChangeLogLock = true;
@@ -240,9 +246,9 @@ public final class MigrationLockService extends StandardLockService {
         return ((JdbcConnection) database.getConnection()).getUnderlyingConnection();
     }
 
-    private static void pause() throws LockException {
+    private static void pause(Duration time) throws LockException {
         try {
-            Thread.sleep(BETWEEN_TRIES.toMillis());
+            Thread.sleep(time.toMillis());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new LockException("Interrupted while waiting for the changelog lock", e);
