@@ -86,6 +86,8 @@ class EmbeddedServerIT {
     void onlyWhoReadsItsPasswordFileConnects() throws Exception {
         ByteArrayOutputStream printed = new ByteArrayOutputStream();
         Path spaced = Files.createDirectories(directory.resolve("a folder & more"));
+        Path programs = archive.unpackInto(home);
+        copy(programs, Files.createDirectories(spaced.resolve(home.getFileName())).resolve(programs.getFileName()));
         try {
             driver(spaced, printed).connect("jdbc:embedded:postgresql:fresh", new Properties()).close();
             Path file = spaced.resolve(archive.major() + "/pgpass");
@@ -306,8 +308,8 @@ class EmbeddedServerIT {
     }
 
     private Process anotherProcess() throws IOException {
-        return new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-cp", System.getProperty("java.class.path"),
-                EmbeddedServerIT.class.getName(), directory.toString()).redirectErrorStream(true).start();
+        return new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-cp",
+                System.getProperty("java.class.path"), EmbeddedServerIT.class.getName(), directory.toString()).redirectErrorStream(true).start();
     }
 
     private CompletableFuture<Long> start() {
