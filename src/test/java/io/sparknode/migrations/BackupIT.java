@@ -6,6 +6,7 @@ import io.sparknode.migrations.schema.Schema;
 import io.sparknode.migrations.starts.Start;
 import io.sparknode.migrations.testing.Changelog;
 import io.sparknode.migrations.testing.CommandLine;
+import io.sparknode.migrations.testing.Revisions;
 import io.sparknode.migrations.testing.Rows;
 import io.sparknode.migrations.testing.TestDatabase;
 import java.sql.Connection;
@@ -26,7 +27,7 @@ class BackupIT {
             List<String> books = database.column(BOOKS);
             try (TestDatabase backup = database.dumpAndRestore()) {
                 Changelog.ofProject().update(database);
-                assertThat(CommandLine.run(database, "current").out()).isEqualTo("0003_seed_ddl_extraction (head)\n");
+                assertThat(CommandLine.run(database, "current").out()).isEqualTo(Revisions.current());
 
                 assertThat(schema(backup)).isEqualTo(schema);
                 assertThat(rows.lostIn(Rows.of(backup))).isEmpty();

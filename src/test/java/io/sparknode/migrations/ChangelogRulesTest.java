@@ -2,6 +2,7 @@ package io.sparknode.migrations;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.sparknode.migrations.testing.Revisions;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -12,6 +13,7 @@ import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -22,7 +24,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 class ChangelogRulesTest {
 
     private static final Path CHANGELOG = Path.of("changelog");
-    private static final List<String> REVISIONS = List.of("0000_baseline", "0001_tenant_isolation", "0002_consolidate_raw_sql", "0003_seed_ddl_extraction");
+    private static final List<String> REVISIONS = Revisions.all();
 
     private static final String GOOD = """
         databaseChangeLog:
@@ -110,6 +112,16 @@ class ChangelogRulesTest {
     }
 
     @Test
+    void aRevisionIsNumberedByItsPlaceAndHasAFolderOfItsOwn() throws IOException {
+        assertThat(REVISIONS.stream().map(revision -> Integer.parseInt(revision.replaceFirst("_.*", ""))))
+            .containsExactlyElementsOf(IntStream.range(0, REVISIONS.size()).boxed().toList());
+        try (Stream<Path> folders = Files.list(CHANGELOG)) {
+            assertThat(folders.map(folder -> folder.getFileName().toString()).filter(folder -> folder.matches("\\d.*")))
+                .containsExactlyInAnyOrderElementsOf(REVISIONS);
+        }
+    }
+
+    @Test
     void everyRevisionEndsWithItsTag() throws IOException {
         for (String revision : REVISIONS) {
             String file = Files.readString(CHANGELOG.resolve(revision).resolve("revision.yaml"));
@@ -163,12 +175,13 @@ class ChangelogRulesTest {
         return Pattern.compile(how + "migration\\.(\\w+)").matcher(sql).results().map(found -> found.group(1)).collect(Collectors.toSet());
     }
 
-    /** What a revision will do is asked for at the start, from lists of its own. */
+    /** What the revisions that include refuse.yaml will do is asked for at the start, from lists of their own. */
     @Test
     void theRefusalsAtTheStartKnowEveryForeignKeyAndEveryColumnOfTheChain() throws IOException {
         String rows = Files.readString(CHANGELOG.resolve("refuse/rows.sql"));
         String types = Files.readString(CHANGELOG.resolve("refuse/types.sql"));
-        String changesets = yamlFiles().map(ChangelogRulesTest::read).collect(Collectors.joining());
+        Set<Path> refusing = revisionFiles().filter(file -> read(file).contains("../refuse.yaml")).map(Path::getParent).collect(Collectors.toSet());
+        String changesets = yamlFiles().filter(file -> refusing.contains(file.getParent())).map(ChangelogRulesTest::read).collect(Collectors.joining());
         List<String> foreignKeys = Pattern.compile("ensure_constraint\\('(\\w+)', '\\w+',\\s+'FOREIGN KEY \\((\\w+)\\) REFERENCES (\\w+)").matcher(changesets).results()
             .map(key -> "('" + key.group(1) + "', '" + key.group(2) + "', '" + key.group(3) + "')").toList();
         assertThat(foreignKeys).hasSizeGreaterThan(40).allSatisfy(key -> assertThat(rows).contains(key));

@@ -15,7 +15,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class NewRevisionTest {
 
     @ParameterizedTest
-    @ValueSource(strings = {"Add gift cards", "no", "2026", "Größe: \"100 %\" — it's #1, - [x] | > & * ! ? {worth}"})
+    @ValueSource(strings = {"Add odd trinkets", "no", "2026", "Größe: \"100 %\" — it's #1, - [x] | > & * ! ? {worth}"})
     void aNewRevisionKeepsToTheRules(String message) throws IOException {
         Path project = Files.createTempDirectory(Path.of("target"), "new-revision-");
         try {

@@ -57,28 +57,28 @@ class SharedProceduresIT {
 
     @Test
     void theNextRevisionFindsTheProceduresInADatabaseThatWasOnlyStamped() throws IOException {
-        Path revision = copy.resolve("changelog/0004_gifts/revision.yaml");
+        Path revision = copy.resolve("changelog/9999_gifts/revision.yaml");
         Files.createDirectories(revision.getParent());
         Files.writeString(revision, """
             databaseChangeLog:
-              - logicalFilePath: sparknode/0004_gifts/revision.yaml
+              - logicalFilePath: sparknode/9999_gifts/revision.yaml
               - include: {file: ../procedures.yaml, relativeToChangelogFile: true}
               - changeSet:
                   id: gifts
                   author: tester
                   runInTransaction: false
                   changes:
-                    - sql: CALL migration.ensure_columns('users', 'gifts integer NOT NULL DEFAULT 0')
+                    - sql: CALL migration.ensure_columns('users', 'gifts_of_a_test integer NOT NULL DEFAULT 0')
                   rollback: {empty: {}}
             """);
         Path master = copy.resolve("changelog/db.changelog-master.yaml");
-        Files.writeString(master, Files.readString(master) + "  - include: {file: 0004_gifts/revision.yaml, relativeToChangelogFile: true}\n");
+        Files.writeString(master, Files.readString(master) + "  - include: {file: 9999_gifts/revision.yaml, relativeToChangelogFile: true}\n");
         try (TestDatabase database = Start.FIRST_BOOT.migrated()) {
             database.execute("DROP SCHEMA migration CASCADE; DROP TABLE databasechangelog, databasechangeloglock");
             CHANGELOG.changelogSync(database);
             assertThat(database.value("SELECT to_regnamespace('migration') IS NULL")).isEqualTo("t");
             mended.update(database);
-            assertThat(database.value("SELECT count(gifts) = count(*) FROM users")).isEqualTo("t");
+            assertThat(database.value("SELECT count(gifts_of_a_test) = count(*) FROM users")).isEqualTo("t");
             assertThat(database.value(MENDED)).isEqualTo("1");
         }
     }

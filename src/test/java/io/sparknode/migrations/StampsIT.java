@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.sparknode.migrations.schema.Schema;
 import io.sparknode.migrations.starts.Start;
 import io.sparknode.migrations.testing.Changelog;
+import io.sparknode.migrations.testing.Revisions;
 import io.sparknode.migrations.testing.Rows;
 import io.sparknode.migrations.testing.TestDatabase;
 import java.util.List;
@@ -24,7 +25,7 @@ class StampsIT {
 
     @Test
     void afterChangelogSyncToTheLastTagUpdateExecutesNothing() {
-        assertNothingLeftToDoAfter(database -> CHANGELOG.changelogSyncToTag(database, "0003_seed_ddl_extraction"));
+        assertNothingLeftToDoAfter(database -> CHANGELOG.changelogSyncToTag(database, Revisions.head()));
     }
 
     @Test

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sparknode.migrations.schema.ReferenceNotation;
 import io.sparknode.migrations.schema.Schema;
+import io.sparknode.migrations.testing.Revisions;
 import io.sparknode.migrations.testing.Rows;
 import io.sparknode.migrations.testing.TestDatabase;
 import java.io.IOException;
@@ -19,8 +20,6 @@ import java.util.stream.Collectors;
 
 /** Where every database ends, whatever it started from: one schema, every row, and what the revisions add. */
 final class Target {
-
-    private static final Path REFERENCE = Path.of("src/test/resources/reference/0003_seed_ddl_extraction.txt");
 
     /** What no row of a migrated database may be. */
     private static final List<String> NEVER = List.of(
@@ -54,9 +53,14 @@ final class Target {
 
     /** The lines by which a database differs from the target: {@code - } before what it lacks, {@code + } before what it has beside it. */
     static List<String> differenceFrom(TestDatabase database) {
+        return differenceFrom(Revisions.head(), database);
+    }
+
+    /** As {@link #differenceFrom(TestDatabase)}, from what a revision leaves. */
+    static List<String> differenceFrom(String revision, TestDatabase database) {
         try {
             List<String> lines = ReferenceNotation.without("system_admins_pre_0003", ReferenceNotation.of(schema(database)));
-            return Schema.difference(Files.readAllLines(REFERENCE), lines);
+            return Schema.difference(ReferenceNotation.of(Files.readAllLines(Path.of("changelog", revision, "schema.txt"))), lines);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

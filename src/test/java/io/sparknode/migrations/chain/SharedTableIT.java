@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.sparknode.migrations.testing.Changelog;
 import io.sparknode.migrations.testing.CommandLine;
 import io.sparknode.migrations.testing.PostgresServer;
+import io.sparknode.migrations.testing.Revisions;
 import io.sparknode.migrations.testing.TestDatabase;
 import java.io.File;
 import java.io.IOException;
@@ -46,12 +47,12 @@ class SharedTableIT {
             recorded(database, file, 0);
             recorded(database, file, 9999);
 
-            assertThat(CommandLine.run(database, "current")).extracting("exitCode", "out").containsExactly(0, "0003_seed_ddl_extraction (head)\n");
+            assertThat(CommandLine.run(database, "current")).extracting("exitCode", "out").containsExactly(0, Revisions.current());
             assertThat(CommandLine.run(database, "revisions").out()).doesNotContain("billing");
             assertThat(CommandLine.run(database, "downgrade").exitCode()).isZero();
-            assertThat(CommandLine.run(database, "current").out()).isEqualTo("0002_consolidate_raw_sql\n");
+            assertThat(CommandLine.run(database, "current").out()).isEqualTo(Revisions.beforeHead(1) + "\n");
             assertThat(CommandLine.run(database, "upgrade").exitCode()).isZero();
-            assertThat(CommandLine.run(database, "current").out()).isEqualTo("0003_seed_ddl_extraction (head)\n");
+            assertThat(CommandLine.run(database, "current").out()).isEqualTo(Revisions.current());
             assertThat(database.value("SELECT count(*) FROM databasechangelog WHERE filename = '" + file + "'")).isEqualTo("2");
         }
     }
@@ -61,7 +62,7 @@ class SharedTableIT {
         try (TestDatabase database = head.copy()) {
             String records = database.value("SELECT string_agg(concat_ws(',', id, filename, md5sum, dateexecuted), ';' ORDER BY orderexecuted) FROM databasechangelog");
 
-            assertThat(CommandLine.run(MASTER, database, "current").out()).isEqualTo("0003_seed_ddl_extraction (head)\n");
+            assertThat(CommandLine.run(MASTER, database, "current").out()).isEqualTo(Revisions.current());
             assertThat(CommandLine.run(MASTER, database, "update").exitCode()).isZero();
             assertThat(database.value("SELECT string_agg(concat_ws(',', id, filename, md5sum, dateexecuted), ';' ORDER BY orderexecuted) FROM databasechangelog"))
                 .isEqualTo(records);
@@ -73,7 +74,7 @@ class SharedTableIT {
         try (TestDatabase database = PostgresServer.get().newDatabase()) {
             assertThat(CommandLine.run(MASTER, database, "update").exitCode()).isZero();
 
-            assertThat(CommandLine.run(database, "current").out()).isEqualTo("0003_seed_ddl_extraction (head)\n");
+            assertThat(CommandLine.run(database, "current").out()).isEqualTo(Revisions.current());
             assertThat(CommandLine.run(database, "downgrade", "--to=0000_baseline").exitCode()).isZero();
             assertThat(CommandLine.run(MASTER, database, "current").out()).isEqualTo("0000_baseline\n");
         }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.sparknode.migrations.starts.Start;
 import io.sparknode.migrations.testing.CommandLine;
 import io.sparknode.migrations.testing.CommandLine.Result;
+import io.sparknode.migrations.testing.Revisions;
 import io.sparknode.migrations.testing.TestDatabase;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -59,14 +60,14 @@ class EnvironmentIT {
             for (String[] command : commands) {
                 Result refused = CommandLine.run(database, IN_PROD, command[0], command[1]);
                 assertThat(refused.exitCode()).isEqualTo(1);
-                assertThat(refused.err()).containsPattern("This goes back by \\d revisions \\(0003_seed_ddl_extraction, 0002_consolidate_raw_sql.*\\), "
+                assertThat(refused.err()).containsPattern("This goes back by \\d+ revisions \\(" + Revisions.head() + ", " + Revisions.beforeHead(1) + ".*\\), "
                     + "and the database " + database.name() + " is production\\. Nothing was changed\\. To do it all the same, give -Dconfirm=");
                 assertThat(database.column(RECORDS)).isEqualTo(records);
             }
             assertThat(CommandLine.run(database, IN_PROD, "update-testing-rollback").err()).contains("update-testing-rollback rolls back everything");
 
             assertThat(CommandLine.run(database, IN_PROD, "downgrade", "--revisions=2", "--confirm=" + database.name()).exitCode()).isZero();
-            assertThat(CommandLine.run(database, "current").out()).isEqualTo("0001_tenant_isolation\n");
+            assertThat(CommandLine.run(database, "current").out()).isEqualTo(Revisions.beforeHead(2) + "\n");
         }
     }
 
@@ -74,7 +75,7 @@ class EnvironmentIT {
     void oneRevisionGoesBackWithoutAsking() {
         try (TestDatabase database = head.copy()) {
             assertThat(CommandLine.run(database, IN_PROD, "downgrade").exitCode()).isZero();
-            assertThat(CommandLine.run(database, "current").out()).isEqualTo("0002_consolidate_raw_sql\n");
+            assertThat(CommandLine.run(database, "current").out()).isEqualTo(Revisions.beforeHead(1) + "\n");
         }
     }
 
@@ -166,7 +167,7 @@ class EnvironmentIT {
             "url=" + head.url() + "\nusername=" + head.username() + "\npassword=" + head.password() + "\n");
         withProperty("user.home", home.toString(), () -> {
             assertThat(CommandLine.run("--sparknode-env=test", "current", "--changelog-file=changelog/db.changelog-master.yaml", "--url=jdbc:sparknode:test",
-                "--username=nobody", "--password=wrong").out()).isEqualTo("0003_seed_ddl_extraction (head)\n");
+                "--username=nobody", "--password=wrong").out()).isEqualTo(Revisions.current());
             assertThat(CommandLine.run("current", "--changelog-file=changelog/db.changelog-master.yaml", "--url=jdbc:sparknode:test").err())
                 .contains("jdbc:sparknode:test is reached by naming its environment: -Denv=test with Maven, SPARKNODE_ENV=test with the command line.");
             assertThat(CommandLine.run("current", "--changelog-file=changelog/db.changelog-master.yaml", "--url=jdbc:sparknode:nosuch").err())

@@ -6,6 +6,7 @@ import io.sparknode.migrations.testing.Changelog;
 import io.sparknode.migrations.testing.CommandLine;
 import io.sparknode.migrations.testing.CommandLine.Result;
 import io.sparknode.migrations.testing.PostgresServer;
+import io.sparknode.migrations.testing.Revisions;
 import io.sparknode.migrations.testing.TestDatabase;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
@@ -41,7 +42,7 @@ class RefusesToGoBackIT {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"rollback-count --count=500", "rollback-to-date --date=2020-01-01", "downgrade --revisions=4"})
+    @ValueSource(strings = {"rollback-count --count=5000", "rollback-to-date --date=2020-01-01", "downgrade --revisions=ALL"})
     void behindTheBaseline(String command) {
         Result result = refused(head, command);
         assertThat(result.err()).contains("Nothing was changed: ");
@@ -53,7 +54,7 @@ class RefusesToGoBackIT {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"rollback --tag=0000_baseline", "rollback-count --count=100", "downgrade --to=0000_baseline", "downgrade --to=0000_baseline --dry-run"})
+    @ValueSource(strings = {"rollback --tag=0000_baseline", "rollback-count --count=TO_BASELINE", "downgrade --to=0000_baseline", "downgrade --to=0000_baseline --dry-run"})
     void aTenantThatIsNotItsParents(String command) {
         try (TestDatabase database = head.copy()) {
             database.execute("INSERT INTO recognition_comments (id, tenant_id, recognition_id, user_id, content) SELECT p.id, t.id, p.id, t.id, 'me too'"
@@ -84,7 +85,9 @@ class RefusesToGoBackIT {
 
     private static Result refused(TestDatabase database, String command) {
         List<String> records = database.column(RECORDS);
-        Result result = CommandLine.run(database, command.split(" "));
+        String toBaseline = database.value("SELECT count(*) FROM databasechangelog WHERE filename NOT LIKE '%/0000_baseline/%'");
+        String typed = command.replace("ALL", String.valueOf(Revisions.all().size())).replace("TO_BASELINE", toBaseline);
+        Result result = CommandLine.run(database, typed.split(" "));
         assertThat(result.exitCode()).isEqualTo(1);
         assertThat(database.column(RECORDS)).isEqualTo(records);
         return result;

@@ -8,6 +8,7 @@ import io.sparknode.migrations.testing.Changelog;
 import io.sparknode.migrations.testing.CommandLine;
 import io.sparknode.migrations.testing.CommandLine.Result;
 import io.sparknode.migrations.testing.PostgresServer;
+import io.sparknode.migrations.testing.Revisions;
 import io.sparknode.migrations.testing.TestDatabase;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -16,7 +17,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class ToTagIT {
 
     private static final String REFUSAL = "There is no revision nosuch in changelog/db.changelog-master.yaml. Nothing was changed. "
-        + "It has: 0000_baseline, 0001_tenant_isolation, 0002_consolidate_raw_sql, 0003_seed_ddl_extraction";
+        + "It has: " + String.join(", ", Revisions.all());
 
     @ParameterizedTest
     @ValueSource(strings = {"update-to-tag", "update-to-tag-sql", "changelog-sync-to-tag", "changelog-sync-to-tag-sql"})

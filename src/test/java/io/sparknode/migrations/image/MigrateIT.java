@@ -7,6 +7,7 @@ import io.sparknode.migrations.image.TestImage.Result;
 import io.sparknode.migrations.starts.Start;
 import io.sparknode.migrations.testing.Changelog;
 import io.sparknode.migrations.testing.PostgresServer;
+import io.sparknode.migrations.testing.Revisions;
 import io.sparknode.migrations.testing.TestDatabase;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -51,7 +52,7 @@ class MigrateIT {
             Result second = image.run(named(empty));
             assertThat(second.exit()).isZero();
             assertThat(second.output()).matches("\\S+:" + empty.server().port() + "/" + empty.name()
-                    + " is up to date: all \\d+ changesets are on record, the last revision is 0003_seed_ddl_extraction\\R");
+                    + " is up to date: all \\d+ changesets are on record, the last revision is " + Revisions.head() + "\\R");
             assertThat(image.classesOfLastCommand()).contains("io.sparknode.migrations.image.Fingerprint").doesNotContain("] liquibase.");
         }
     }
@@ -60,7 +61,7 @@ class MigrateIT {
     void currentIsOneLineAndNothingElseAndNeedsNoLiquibase() throws Exception {
         Result current = image.run(named(database), "current");
 
-        assertThat(current).isEqualTo(new Result(0, "0003_seed_ddl_extraction (head)\n"));
+        assertThat(current).isEqualTo(new Result(0, Revisions.current()));
         assertThat(image.classesOfLastCommand()).contains("io.sparknode.migrations.current.Standing").doesNotContain("] liquibase.");
         assertThat(image.run(named(database), "current", "--context-filter=test")).as("by Liquibase").isEqualTo(current);
         assertThat(image.run(named(database), "revisions").output()).startsWith("revision ").doesNotContain("iquibase", "WARNING");
@@ -72,7 +73,7 @@ class MigrateIT {
 
         Result result = image.run(named(database), "update");
 
-        assertThat(result.output()).contains("Running Changeset: sparknode/0003_seed_ddl_extraction/revision.yaml::tag 0003_seed_ddl_extraction::sparknode");
+        assertThat(result.output()).contains("Running Changeset: sparknode/" + Revisions.head() + "/revision.yaml::tag " + Revisions.head() + "::");
         assertThat(result.exit()).isZero();
     }
 

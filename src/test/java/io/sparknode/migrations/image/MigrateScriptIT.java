@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sparknode.migrations.testing.Changelog;
 import io.sparknode.migrations.testing.PostgresServer;
+import io.sparknode.migrations.testing.Revisions;
 import io.sparknode.migrations.testing.TestDatabase;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -31,7 +32,7 @@ import org.junit.jupiter.api.io.TempDir;
 class MigrateScriptIT {
 
     private static final List<String> WHAT_GIT_HAS = List.of("pom.xml", "mvnw", "migrate", ".mvn", "changelog", "seed", "src/main");
-    private static final String HEAD = "0003_seed_ddl_extraction (head)";
+    private static final String HEAD = Revisions.head() + " (head)";
 
     @TempDir
     private static Path directory;
@@ -114,13 +115,13 @@ class MigrateScriptIT {
     @Test
     @Order(3)
     void behindTheReasonIsOnStandardErrorWithLiquibaseAndWithout() throws Exception {
-        Changelog.ofProject().rollbackToTag(database, "0002_consolidate_raw_sql");
+        Changelog.ofProject().rollbackToTag(database, Revisions.beforeHead(1));
         Files.deleteIfExists(project.resolve("target/migrate/changelog.txt"));
 
         Result with = migrate(project, Map.of(), "current");
 
-        assertThat(with.out).isEqualTo("0002_consolidate_raw_sql\n");
-        assertThat(with.err).matches("The database is behind: pending are 0003_seed_ddl_extraction \\(\\d+ changesets\\)\\.\n");
+        assertThat(with.out).isEqualTo(Revisions.beforeHead(1) + "\n");
+        assertThat(with.err).matches("The database is behind: pending are " + Revisions.head() + " \\(\\d+ changesets\\)\\.\n");
         assertThat(with.exit).isEqualTo(3);
         assertThat(migrate(project, Map.of(), "current")).isEqualTo(with);
         Changelog.ofProject().update(database);
@@ -202,7 +203,7 @@ class MigrateScriptIT {
         variable.put("SPARKNODE_ENV", "test");
 
         assertThat(migrate(project, only, "current", "--env=test").out).isEqualTo(HEAD + "\n");
-        assertThat(migrate(project, only, "-Denv=test", "revisions").out).contains("0003_seed_ddl_extraction");
+        assertThat(migrate(project, only, "-Denv=test", "revisions").out).contains(Revisions.head());
         assertThat(migrate(project, variable, "current").out).isEqualTo(HEAD + "\n");
         assertThat(migrate(project, only, "current", "--env=prod").err).contains("migrate: Nothing says where the database of the environment prod is.");
         assertThat(migrate(project, only, "current", "--env=production").err).contains("There is no environment production. Nothing was changed.");
@@ -238,10 +239,10 @@ class MigrateScriptIT {
     @Test
     @Order(4)
     void aRevisionIsBegunByItsTitleFromAnywhere() throws Exception {
-        Result result = run(directory, Map.of(), List.of(project.resolve("migrate").toString(), "new", "Add gift cards", "--author=Ann"));
+        Result result = run(directory, Map.of(), List.of(project.resolve("migrate").toString(), "new", "Add odd trinkets", "--author=Ann"));
 
-        assertThat(result).isEqualTo(new Result(0, "Created changelog/0004_add_gift_cards/revision.yaml\nIncluded it in changelog/db.changelog-master.yaml\n", ""));
-        assertThat(project.resolve("changelog/0004_add_gift_cards/revision.yaml")).content().contains("author: 'Ann'");
+        assertThat(result).isEqualTo(new Result(0, "Created changelog/" + Revisions.next("add_odd_trinkets") + "/revision.yaml\nIncluded it in changelog/db.changelog-master.yaml\n", ""));
+        assertThat(project.resolve("changelog/" + Revisions.next("add_odd_trinkets") + "/revision.yaml")).content().contains("author: 'Ann'");
     }
 
     @Test

@@ -15,6 +15,7 @@ final class Manual {
     private static final Pattern FENCE = Pattern.compile("^```", Pattern.MULTILINE);
     private static final Pattern INLINE = Pattern.compile("`(\\./(?:mvnw|migrate)[^`]*)`");
     private static final Pattern MESSAGE = Pattern.compile("^\\| `([^`]+)` \\|", Pattern.MULTILINE);
+    private static final Pattern HEAD = Pattern.compile("^(\\w+) \\(head\\)$", Pattern.MULTILINE);
     private static final Pattern LINK = Pattern.compile("\\]\\((?!http|#)([^)]+)\\)");
 
     private final String text;
@@ -57,6 +58,11 @@ final class Manual {
             }
         }
         return commands;
+    }
+
+    /** What it shows, with the last revision of a changelog where it shows the one that was the last when it was written. */
+    String withHead(String shown, String head) {
+        return found(HEAD, text).stream().reduce(shown, (all, written) -> all.replace(written, head));
     }
 
     /** The messages of the table below "When something goes wrong". */

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 
 import io.sparknode.migrations.testing.Changelog;
 import io.sparknode.migrations.testing.PostgresServer;
+import io.sparknode.migrations.testing.Revisions;
 import io.sparknode.migrations.testing.TestDatabase;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -31,8 +32,8 @@ import org.junit.jupiter.api.io.TempDir;
 class ManualIT {
 
     private static final String FIRST = "0001_tenant_isolation";
-    private static final String SECOND = "0002_consolidate_raw_sql";
-    private static final String HEAD = "0003_seed_ddl_extraction";
+    private static final String BEFORE_HEAD = Revisions.beforeHead(1);
+    private static final String HEAD = Revisions.head();
 
     /** What is not typed here, and why. */
     private static final Map<String, String> LEFT_OUT = Map.of(
@@ -44,8 +45,8 @@ class ManualIT {
     private static final List<Way> WAYS = List.of(
         new Way("--dry-run|current|revisions|--help|completion", HEAD, HEAD),
         new Way("liquibase:status|updateSQL", FIRST, FIRST),
-        new Way("migrate upgrade", FIRST, SECOND),
-        new Way("migrate downgrade|rollbackCount=1", HEAD, SECOND),
+        new Way("migrate upgrade", BEFORE_HEAD, HEAD),
+        new Way("migrate downgrade|rollbackCount=1", HEAD, BEFORE_HEAD),
         new Way("liquibase:update|changelogSync", FIRST, HEAD),
         new Way("", HEAD, HEAD));
 
@@ -128,10 +129,10 @@ class ManualIT {
     @Order(4)
     void behindTheLastRevisionTheExitCodeOfCurrentSaysSo() throws Exception {
         reader.restoreChangelog();
-        standAt(SECOND);
+        standAt(BEFORE_HEAD);
         Reader.Result result = reader.types("./migrate current");
         assertThat(result.exitCode()).as(result.output()).isEqualTo(3);
-        assertThat(result.output()).contains(SECOND);
+        assertThat(result.output()).contains(BEFORE_HEAD);
         assertThat(reader.types("./mvnw -q compile exec:java@current")).isEqualTo(result);
     }
 
@@ -145,7 +146,7 @@ class ManualIT {
     }
 
     private static void runs(String command, List<String> shown) throws Exception {
-        String typed = command.replace("REVISION", SECOND).replace("\"…\"", "\"Add coupons\"");
+        String typed = command.replace("REVISION", BEFORE_HEAD).replaceFirst("new \"[^\"]*\"", "new \"Do what nobody has done\"");
         Way way = Way.of(typed);
         reader.restoreChangelog();
         standAt(way.from);
@@ -155,7 +156,7 @@ class ManualIT {
         Reader.Result result = reader.typesToResidentMaven(typed);
         assertThat(result.exitCode()).as(result.output()).isZero();
         assertThat(result.output()).doesNotContain(database.password());
-        assertShown(String.join("\n", shown), result.output());
+        assertShown(Manual.ofProject().withHead(String.join("\n", shown), HEAD), result.output());
         assertThat(revision()).as(result.output()).isEqualTo(way.to);
     }
 

@@ -3,6 +3,7 @@ package io.sparknode.migrations.maven;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sparknode.migrations.testing.PostgresServer;
+import io.sparknode.migrations.testing.Revisions;
 import io.sparknode.migrations.testing.TestDatabase;
 import java.io.File;
 import java.io.IOException;
@@ -64,7 +65,7 @@ class ElsewhereIT {
             List<String> command = new ArrayList<>(List.of(project.resolve("mvnw").toString(), "-B", "-q"));
             command.addAll(List.of(how));
             command.addAll(List.of("liquibase:status", "exec:java@stop-postgres", "exec:java@revisions", "exec:java@revision", "exec:java@current",
-                "-Dmessage=Add gift cards", "-Dauthor=Ann", "-Dliquibase.url=" + database.url(), "-Dliquibase.username=" + database.username(),
+                "-Dmessage=Add odd trinkets", "-Dauthor=Ann", "-Dliquibase.url=" + database.url(), "-Dliquibase.username=" + database.username(),
                 "-Dliquibase.password=" + database.password()));
             ProcessBuilder builder = new ProcessBuilder(command).directory(from.toFile()).redirectErrorStream(true);
             builder.environment().keySet().removeIf(name -> name.startsWith("LIQUIBASE_") || name.startsWith("SPARKNODE_") || name.startsWith("MAVEN_"));
@@ -73,10 +74,10 @@ class ElsewhereIT {
             String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
 
             assertThat(process.waitFor()).as(output).isEqualTo(4);
-            assertThat(output).contains("No PostgreSQL runs in " + project.toRealPath().resolve(".postgres")).containsPattern("0003_seed_ddl_extraction +pending")
-                .contains("Created changelog/0004_add_gift_cards/revision.yaml", "The database is not migrated");
-            assertThat(project.resolve("changelog/0004_add_gift_cards/revision.yaml")).exists();
-            assertThat(Files.readString(project.resolve("changelog/db.changelog-master.yaml"))).contains("file: 0004_add_gift_cards/revision.yaml");
+            assertThat(output).contains("No PostgreSQL runs in " + project.toRealPath().resolve(".postgres")).containsPattern(Revisions.head() + " +pending")
+                .contains("Created changelog/" + Revisions.next("add_odd_trinkets") + "/revision.yaml", "The database is not migrated");
+            assertThat(project.resolve("changelog/" + Revisions.next("add_odd_trinkets") + "/revision.yaml")).exists();
+            assertThat(Files.readString(project.resolve("changelog/db.changelog-master.yaml"))).contains("file: " + Revisions.next("add_odd_trinkets") + "/revision.yaml");
         }
     }
 }

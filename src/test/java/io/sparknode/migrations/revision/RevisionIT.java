@@ -39,9 +39,9 @@ class RevisionIT {
     void aNewRevisionIsTheHeadAndGoesForwardAndBack() throws IOException {
         String before = Files.readString(master);
         String head = newestName();
-        Result result = revision("Add gift cards", "--author=Ann O'Hara");
+        Result result = revision("Add odd trinkets", "--author=Ann O'Hara");
         String name = newestName();
-        assertThat(name).endsWith("_add_gift_cards");
+        assertThat(name).endsWith("_add_odd_trinkets");
         assertThat(result.exitCode()).isZero();
         assertThat(result.lines()).containsExactly("Created " + project.resolve("changelog/" + name + "/revision.yaml"), "Included it in " + master);
         assertThat(Files.readString(master).replace("  - include: {file: " + name + "/revision.yaml, relativeToChangelogFile: true}\n", "")).isEqualTo(before);
@@ -72,7 +72,7 @@ class RevisionIT {
     void theAuthorIsTheOneThatGitKnows() throws IOException, InterruptedException {
         git("init", "-q");
         git("config", "user.name", "Bea von Git");
-        assertThat(revision("Add gift cards").exitCode()).isZero();
+        assertThat(revision("Add odd trinkets").exitCode()).isZero();
         assertThat(Files.readString(newest())).contains("author: Bea von Git\n");
     }
 
@@ -81,7 +81,7 @@ class RevisionIT {
         git("init", "-q");
         git("config", "user.name", "");
         refuses("No revision was made: git knows no user.name. Tell it: git config --global user.name \"Ann Example\". "
-            + "Or give an author: --author=\"Ann Example\"", revision("Add gift cards"));
+            + "Or give an author: --author=\"Ann Example\"", revision("Add odd trinkets"));
     }
 
     @Test
@@ -93,14 +93,14 @@ class RevisionIT {
     @Test
     void aChangelogThatLiquibaseCannotReadIsLeftAsItWas() throws IOException {
         Files.writeString(project.resolve("changelog/0000_baseline/revision.yaml"), "databaseChangeLog: [}");
-        assertThat(revision("Add gift cards", "--author=ann").exitCode()).isEqualTo(1);
-        assertThat(newestName()).doesNotContain("gift");
-        assertThat(Files.readString(master)).doesNotContain("gift");
+        assertThat(revision("Add odd trinkets", "--author=ann").exitCode()).isEqualTo(1);
+        assertThat(newestName()).doesNotContain("trinkets");
+        assertThat(Files.readString(master)).doesNotContain("trinkets");
     }
 
     @Test
     void aMasterThatIsNotThereIsRefused() {
-        Result result = CommandLine.run("revision", "--changelog-file=nowhere/master.yaml", "--message=Add gift cards");
+        Result result = CommandLine.run("revision", "--changelog-file=nowhere/master.yaml", "--message=Add odd trinkets");
         assertThat(result.exitCode()).isEqualTo(1);
         assertThat(result.err()).contains("No revision was made: There is no file nowhere/master.yaml.");
     }

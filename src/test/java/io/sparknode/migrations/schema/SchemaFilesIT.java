@@ -35,7 +35,7 @@ class SchemaFilesIT {
     }
 
     @Test
-    void theBaselineAndTheTargetAreThoseOfTheReference() throws Exception {
+    void whatTheBaselineAndTheRevisionsFromAlembicMakeIsWhatTheReferenceSays() throws Exception {
         for (String revision : List.of("0000_baseline", "0003_seed_ddl_extraction")) {
             assertThat(ReferenceNotation.of(Files.readAllLines(Path.of("changelog", revision, "schema.txt")))).as(revision)
                     .isEqualTo(Files.readAllLines(REFERENCE.resolve(revision + ".txt")));

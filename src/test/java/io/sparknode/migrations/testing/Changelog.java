@@ -1,5 +1,6 @@
 package io.sparknode.migrations.testing;
 
+import io.sparknode.migrations.chain.Chain;
 import java.io.FileNotFoundException;
 import java.io.OutputStream;
 import java.nio.file.Path;
@@ -10,6 +11,7 @@ import java.util.logging.Level;
 import java.util.logging.Logger;
 import liquibase.Scope;
 import liquibase.changelog.ChangeLogParameters;
+import liquibase.changelog.ChangeSet;
 import liquibase.changelog.FastCheckService;
 import liquibase.command.CommandScope;
 import liquibase.parser.ChangeLogParserFactory;
@@ -66,9 +68,12 @@ public final class Changelog {
 
     /** All of its changesets in their order, whatever their context. */
     public List<Changeset> changesets() {
-        return inScope(() -> ChangeLogParserFactory.getInstance().getParser(file, accessor())
-            .parse(file, new ChangeLogParameters(), accessor()).getChangeSets().stream()
-            .map(changeset -> new Changeset(changeset.getFilePath(), changeset.getId(), changeset.getAuthor())).toList());
+        return parse().stream().map(changeset -> new Changeset(changeset.getFilePath(), changeset.getId(), changeset.getAuthor())).toList();
+    }
+
+    /** The tags that it gives to a database, in their order. */
+    public List<String> tags() {
+        return parse().stream().flatMap(changeset -> Chain.tagOf(changeset).stream()).toList();
     }
 
     /** How many changesets a database has on record. */
@@ -110,6 +115,10 @@ public final class Changelog {
     /** Records what is pending up to a tag as executed. */
     public void changelogSyncToTag(TestDatabase database, String tag) {
         run("changelogSyncToTag", database, Map.of("tag", tag));
+    }
+
+    private List<ChangeSet> parse() {
+        return inScope(() -> ChangeLogParserFactory.getInstance().getParser(file, accessor()).parse(file, new ChangeLogParameters(), accessor()).getChangeSets());
     }
 
     private void run(String command, TestDatabase database, Map<String, Object> arguments) {
