@@ -2,6 +2,7 @@ package io.sparknode.migrations.guard;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.sparknode.migrations.starts.Start;
 import io.sparknode.migrations.testing.Changelog;
 import io.sparknode.migrations.testing.CommandLine;
 import io.sparknode.migrations.testing.CommandLine.Result;
@@ -31,8 +32,7 @@ class CommandsIT {
 
     @BeforeAll
     static void migrate() {
-        head = PostgresServer.get().newDatabase();
-        Changelog.ofProject().update(head);
+        head = Start.EMPTY.migrated();
     }
 
     @AfterAll
@@ -131,8 +131,7 @@ class CommandsIT {
 
     @Test
     void whatTriesTheWayBackEndsWhereItBegan() {
-        try (TestDatabase database = PostgresServer.get().newDatabase()) {
-            Changelog.ofProject().updateToTag(database, "0000_baseline");
+        try (TestDatabase database = Start.EMPTY.migratedTo("0000_baseline")) {
             succeeds(database, "update-testing-rollback");
             assertThat(tag(database)).isEqualTo(LAST);
         }

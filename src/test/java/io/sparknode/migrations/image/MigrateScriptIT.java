@@ -2,8 +2,8 @@ package io.sparknode.migrations.image;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.sparknode.migrations.starts.Start;
 import io.sparknode.migrations.testing.Changelog;
-import io.sparknode.migrations.testing.PostgresServer;
 import io.sparknode.migrations.testing.Revisions;
 import io.sparknode.migrations.testing.TestDatabase;
 import java.io.IOException;
@@ -54,8 +54,7 @@ class MigrateScriptIT {
                 }
             }
         }
-        database = PostgresServer.get().newDatabase();
-        Changelog.ofProject().update(database);
+        database = Start.EMPTY.migrated();
     }
 
     @AfterAll
