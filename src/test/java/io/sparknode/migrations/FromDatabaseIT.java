@@ -68,7 +68,8 @@ class FromDatabaseIT {
         List<String> wanted = schema(byHand.execute(COVERED));
         Result result = fromDatabase(byHand);
         assertThat(result.exitCode()).as(result.err()).isZero();
-        assertThat(result.lines()).containsExactly("Created " + CREATED, "Included it in " + MASTER);
+        assertThat(result.lines()).containsExactly("Created " + CREATED, "Included it in " + MASTER, "For the table in README.md: | [`" + CREATED.getParent().getFileName()
+            + "`](changelog/" + CREATED.getParent().getFileName() + ") | Add odd trinkets | complete |");
         assertThat(result.err()).doesNotContain("left to you");
         assertThat(ChangelogRules.violationsOf(CREATED)).isEmpty();
         assertThat(Files.readString(CREATED)).doesNotContain("left to you").contains("id: table trinkets\n", "author: 'Ann O''Hara'\n").doesNotContain("alembic");
@@ -76,7 +77,8 @@ class FromDatabaseIT {
         assertThat(schemaOfTheNewChain()).isEqualTo(wanted);
         update(byHand);
         assertThat(schema(byHand)).isEqualTo(wanted);
-        assertThat(byHand.column("SELECT DISTINCT exectype FROM databasechangelog WHERE filename LIKE '%odd_trinkets%' AND id NOT LIKE 'tag %' AND id <> 'shared procedures'"))
+        assertThat(byHand.column("SELECT DISTINCT exectype FROM databasechangelog WHERE filename LIKE '%odd_trinkets%' AND id NOT LIKE 'tag %'"
+            + " AND id <> 'shared procedures'"))
             .containsExactly("MARK_RAN");
     }
 
@@ -97,7 +99,7 @@ class FromDatabaseIT {
         assertThat(result.exitCode()).as(result.err()).isZero();
         assertThat(ChangelogRules.violationsOf(CREATED)).isEmpty();
         String text = Files.readString(CREATED);
-        assertThat(text).doesNotContain("- sqlFile").contains("id: column users.shoe\n");
+        assertThat(text).containsOnlyOnce("- include: {file: ../procedures.yaml, ").contains("id: column users.shoe\n");
         List<String> listed = text.lines().filter(line -> line.startsWith("#   ")).map(line -> line.substring(4)).toList();
         assertThat(listed).hasSizeGreaterThan(9).startsWith("! column users.feels: ERROR: type \"mood\" does not exist")
             .contains("+ enum mood ('sad', 'happy')", "+ column users.feels mood default 'happy'::mood", "+ column users.token uuid default gen_random_uuid()",

@@ -1,6 +1,7 @@
 package io.sparknode.migrations.revision;
 
 import java.util.List;
+import java.util.Map;
 import java.util.regex.Pattern;
 
 /** The text of a new revision's file: its changesets, or one to fill in, and the one that gives the database its tag. */
@@ -16,7 +17,20 @@ final class RevisionText {
 
     /** With a changeset to fill in. */
     static String of(RevisionName name, String message, String author) {
-        return begin(name) + toFillIn(name, message, author) + tag(name, author);
+        return begin(name) + toFillIn(name, message, author) + tag(name, "").replace("${author}", scalar(author));
+    }
+
+    /**
+     * With the changesets of a kind.
+     *
+     * @param names by which the text of the kind is filled in: {@code table}, {@code column}, {@code new_column}
+     */
+    static String of(RevisionName name, String author, Kind kind, Map<String, String> names) {
+        String text = kind.changesets() + "\n" + wayBack(name) + tag(name, kind.wayBackAsks());
+        for (Map.Entry<String, String> each : names.entrySet()) {
+            text = text.replace("${" + each.getKey() + "}", each.getValue());
+        }
+        return begin(name) + text.replace("hand_over()", "hand_over('" + names.get("table") + "')").replace("${author}", scalar(author));
     }
 
     /**
@@ -38,7 +52,7 @@ final class RevisionText {
         }
         text.append(begin(name));
         changesets.forEach(changeset -> text.append(changeset.yaml(author)).append('\n'));
-        return text.append(changesets.isEmpty() ? toFillIn(name, message, author) : "").append(tag(name, author)).toString();
+        return text.append(changesets.isEmpty() ? toFillIn(name, message, author) : "").append(tag(name, "").replace("${author}", scalar(author))).toString();
     }
 
     /** A database records a changeset by this path, which stays as it is wherever the files lie. */
@@ -65,19 +79,48 @@ final class RevisionText {
                     - empty: {}
                   rollback: {empty: {}}
 
-            """.formatted(scalar(id), scalar(author), comment, VERB.matcher(name.words()).replaceFirst(""));
+            """.formatted(scalar(id), scalar(author), comment, subject(name));
     }
 
-    private static String tag(RevisionName name, String author) {
+    /** What is added, if the revision is called so. */
+    static String subject(RevisionName name) {
+        return VERB.matcher(name.words()).replaceFirst("");
+    }
+
+    /** Rolled back before all that calls a procedure. */
+    private static String wayBack(RevisionName name) {
+        return """
+            \s - changeSet:
+                  id: shared procedures for the way back
+                  author: ${author}
+                  comment: A database that was only stamped has none of them.
+                  changes:
+                    - empty: {}
+                  rollback: {changeSetId: shared procedures, changeSetAuthor: sparknode, changeSetPath: sparknode/%s/revision.yaml}
+
+            """.formatted(name);
+    }
+
+    private static String tag(RevisionName name, String wayBackAsks) {
+        String rollback = wayBackAsks.isEmpty() ? " {empty: {}}\n" : """
+
+                    - sql:
+                        splitStatements: false
+                        sql: |-
+                          DO $$ BEGIN
+                              IF to_regnamespace('migration') IS NOT NULL THEN
+                                  PERFORM %s;
+                              END IF;
+                          END $$
+            """.formatted(wayBackAsks);
         return """
             \s - changeSet:
                   id: tag %1$s
-                  author: %2$s
+                  author: ${author}
                   changes:
                     - sql: SELECT migration.hand_over()
                     - tagDatabase: {tag: %1$s}
-                  rollback: {empty: {}}
-            """.formatted(name, scalar(author));
+                  rollback:%2$s""".formatted(name, rollback);
     }
 
     /** A text as YAML: as it is where that is safe, otherwise between single quotes (YAML 1.1, 7.3.2). */

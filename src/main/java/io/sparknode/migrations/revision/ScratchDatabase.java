@@ -62,11 +62,11 @@ final class ScratchDatabase implements AutoCloseable {
         }
     }
 
-    /** The ids of a revision's changesets that it has on record, and whether each was executed, or found its end state in place. */
+    /** The ids of a revision's own changesets that it has on record, and whether each was executed, or found its end state in place. */
     Map<String, Boolean> executed(RevisionName name) throws SQLException {
         try (Connection connection = server.getPostgresDatabase().getConnection();
             PreparedStatement query = connection.prepareStatement(
-                "SELECT id, exectype = 'EXECUTED' FROM databasechangelog WHERE filename LIKE '%/' || ? || '/revision.yaml'")) {
+                "SELECT id, exectype = 'EXECUTED' FROM databasechangelog WHERE filename LIKE '%/' || ? || '/revision.yaml' AND id <> 'shared procedures'")) {
             query.setString(1, name.toString());
             Map<String, Boolean> executed = new HashMap<>();
             try (ResultSet row = query.executeQuery()) {

@@ -43,12 +43,14 @@ class RevisionIT {
         String name = newestName();
         assertThat(name).endsWith("_add_odd_trinkets");
         assertThat(result.exitCode()).isZero();
-        assertThat(result.lines()).containsExactly("Created " + project.resolve("changelog/" + name + "/revision.yaml"), "Included it in " + master);
+        assertThat(result.lines()).containsExactly("Created " + project.resolve("changelog/" + name + "/revision.yaml"), "Included it in " + master,
+            "For the table in README.md: | [`" + name + "`](changelog/" + name + ") | Add odd trinkets | complete |");
         assertThat(Files.readString(master).replace("  - include: {file: " + name + "/revision.yaml, relativeToChangelogFile: true}\n", "")).isEqualTo(before);
         try (TestDatabase database = PostgresServer.get().newDatabase()) {
             assertThat(CommandLine.run(master.toString(), database, "update").exitCode()).isZero();
             assertThat(CommandLine.run(master.toString(), database, "current").out()).isEqualTo(name + " (head)\n");
-            assertThat(database.value("SELECT DISTINCT author FROM databasechangelog WHERE filename LIKE '%" + name + "%'")).isEqualTo("Ann O'Hara");
+            assertThat(database.value("SELECT DISTINCT author FROM databasechangelog WHERE filename LIKE '%" + name + "%' AND id <> 'shared procedures'"))
+                .isEqualTo("Ann O'Hara");
             assertThat(CommandLine.run(master.toString(), database, "downgrade").exitCode()).isZero();
             assertThat(CommandLine.run(master.toString(), database, "current").out()).isEqualTo(head + "\n");
             assertThat(CommandLine.run(master.toString(), database, "upgrade").exitCode()).isZero();
@@ -88,6 +90,16 @@ class RevisionIT {
     void aMessageThatMakesNoNameOrATakenOneIsRefused() throws IOException {
         refuses("No revision was made: The message \"!\" has no letter and no digit to name a revision by.", revision("!", "--author=ann"));
         refuses("No revision was made: There is a revision of that name already: 0001_tenant_isolation.", revision("Tenant isolation", "--author=ann"));
+    }
+
+    @Test
+    void aKindThatThereIsNotOrANameThatIsNoneIsRefused() throws IOException {
+        refuses("No revision was made: There is no kind view. The kinds are: table, column, index, constraint, unique, rename-column, rename-column-end, "
+            + "drop-column.", revision("Add odd trinkets", "--author=ann", "--kind=view"));
+        refuses("No revision was made: --kind and --from-database say different things. Give one of them.",
+            revision("Add odd trinkets", "--author=ann", "--kind=table", "--from-database"));
+        refuses("No revision was made: \"Odd One\" is no name of a column: lower case letters, digits and underscores, 40 at most, and a letter first.",
+            revision("Add odd trinkets", "--author=ann", "--kind=rename-column", "--rename-to=Odd One"));
     }
 
     @Test
