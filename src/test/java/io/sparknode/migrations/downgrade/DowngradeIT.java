@@ -22,7 +22,7 @@ class DowngradeIT {
     void withoutArgumentsItGoesBackByOneRevision() {
         try (TestDatabase database = Start.EMPTY.migrated()) {
             Result result = CommandLine.run(database, "downgrade");
-            assertThat(result.exitCode()).isZero();
+            assertThat(result.exitCode()).as(result.err()).isZero();
             assertThat(result.lines().get(0)).isEqualTo("Back to " + Revisions.beforeHead(1) + ", in database " + database.name() + ", in this order:");
             assertThat(result.lines().get(1)).matches("  (kept  |undone)   " + Revisions.head() + "  tag " + Revisions.head());
             assertThat(result.out()).containsPattern("\n\\d+ undone, \\d+ kept \\(no way back: the record goes, the change stays\\), 0 refused\n");
@@ -35,7 +35,7 @@ class DowngradeIT {
         try (TestDatabase database = Start.EMPTY.migrated()) {
             assertThat(database.value(COLUMNS)).isEqualTo("1");
             Result result = CommandLine.run(database, "downgrade", "--to=0000_baseline");
-            assertThat(result.exitCode()).isZero();
+            assertThat(result.exitCode()).as(result.err()).isZero();
             assertThat(result.lines())
                 .anyMatch(line -> line.matches("  undone   0001_tenant_isolation +add tenant_id to recognition_comments, from recognitions"));
             assertThat(CommandLine.run(database, "current").out()).isEqualTo("0000_baseline\n");
@@ -61,7 +61,7 @@ class DowngradeIT {
             Rows rows = Rows.of(database);
             List<String> records = database.column(RECORDS);
             Result plan = CommandLine.run(database, "downgrade", "--revisions=" + Revisions.after("0000_baseline").size(), "--dry-run");
-            assertThat(plan.exitCode()).isZero();
+            assertThat(plan.exitCode()).as(plan.err()).isZero();
             assertThat(plan.lines().get(0)).startsWith("Back to 0000_baseline,");
             assertThat(plan.lines().subList(1, plan.lines().size() - 1)).allMatch(line -> line.startsWith("  kept  ") || line.startsWith("  undone  "));
             assertThat(plan.lines().get(plan.lines().size() - 1)).endsWith(", 0 refused");

@@ -10,6 +10,7 @@ import java.util.TreeMap;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import liquibase.Scope;
+import liquibase.change.core.RawSQLChange;
 import liquibase.changelog.ChangeLogParameters;
 import liquibase.changelog.ChangeSet;
 import liquibase.changelog.FastCheckService;
@@ -76,6 +77,12 @@ public final class Changelog {
         return parse().stream().flatMap(changeset -> Chain.tagOf(changeset).stream()).toList();
     }
 
+    /** The SQL that stands in its changesets, in their order. */
+    public List<String> sql() {
+        return parse().stream().flatMap(changeset -> changeset.getChanges().stream()).filter(RawSQLChange.class::isInstance)
+            .map(change -> ((RawSQLChange) change).getSql()).toList();
+    }
+
     /** How many changesets a database has on record. */
     public int executed(TestDatabase database) {
         boolean tracked = database.value("SELECT to_regclass('public.databasechangelog') IS NOT NULL").equals("t");
@@ -118,7 +125,8 @@ public final class Changelog {
     }
 
     private List<ChangeSet> parse() {
-        return inScope(() -> ChangeLogParserFactory.getInstance().getParser(file, accessor()).parse(file, new ChangeLogParameters(), accessor()).getChangeSets());
+        return inScope(() -> ChangeLogParserFactory.getInstance().getParser(file, accessor())
+            .parse(file, new ChangeLogParameters(), accessor()).getChangeSets());
     }
 
     private void run(String command, TestDatabase database, Map<String, Object> arguments) {
