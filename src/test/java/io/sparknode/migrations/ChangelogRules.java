@@ -3,6 +3,7 @@ package io.sparknode.migrations;
 import java.io.IOException;
 import java.io.Reader;
 import java.io.StringReader;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -12,7 +13,9 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.yaml.snakeyaml.LoaderOptions;
 import org.yaml.snakeyaml.Yaml;
 import org.yaml.snakeyaml.nodes.MappingNode;
@@ -44,18 +47,27 @@ final class ChangelogRules {
     /** A rollback that executes the changes of another changeset. */
     private static final Set<String> OF_ANOTHER = Set.of("changeSetId", "changeSetAuthor", "changeSetPath");
 
-    /** What each change must have and what it may have. What is not here is not used in this project: whoever needs more adds it. */
-    private static final Map<String, Shape> CHANGES = Map.of(
-        SQL, new Shape(Set.of(SQL), Set.of("splitStatements")),
-        "sqlFile", new Shape(Set.of("path", "relativeToChangelogFile", "splitStatements"), Set.of()),
-        "createTable", new Shape(Set.of(NAMED, "columns"), Set.of("remarks")),
-        "addUniqueConstraint", new Shape(Set.of(NAMED, "columnNames", "constraintName"), Set.of()),
-        "setColumnRemarks", new Shape(Set.of(NAMED, "columnName", "columnDataType", "remarks"), Set.of()),
-        "setTableRemarks", new Shape(Set.of(NAMED, "remarks"), Set.of()),
-        "tagDatabase", new Shape(Set.of("tag"), Set.of()),
-        "empty", new Shape(Set.of(), Set.of()));
+    /** The line of a change in docs/changes.md: its name, what it must have and what it may have, and when it may be used. */
+    private static final Pattern CHANGE = Pattern.compile("\\| `(\\w+)` \\|([^|]*)\\|([^|]*)\\| (always|on a new table|on the way back)\\b.*");
+    private static final Pattern NAMES = Pattern.compile("`(\\w+)`");
+    private static final Map<String, Shape> CHANGES = new LinkedHashMap<>();
+    private static final Map<String, String> WHEN = new LinkedHashMap<>();
+    private static final Pattern NEW_TABLE = Pattern.compile("(?:CALL migration\\.ensure_table\\('|createTable:\\s+(?:\\{)?tableName: )(\\w+)");
+
+    static {
+        try {
+            Files.readAllLines(Path.of("docs/changes.md")).stream().map(CHANGE::matcher).filter(Matcher::matches).forEach(line -> {
+                CHANGES.put(line.group(1), new Shape(names(line.group(2)), names(line.group(3))));
+                WHEN.put(line.group(1), line.group(4));
+            });
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     private static final Shape COLUMN = new Shape(Set.of("name", "type"),
         Set.of("defaultValue", "defaultValueNumeric", "defaultValueBoolean", "defaultValueComputed", "remarks", "constraints"));
+    private static final Shape INDEX_COLUMN = new Shape(Set.of("name"), Set.of("descending", "computed"));
     private static final Shape CONSTRAINTS = new Shape(Set.of(), Set.of("nullable", "primaryKey", "primaryKeyName"));
 
     /** A check for existence that names no table makes Liquibase read the whole schema. */
@@ -70,6 +82,7 @@ final class ChangelogRules {
 
     private final List<String> violations = new ArrayList<>();
     private final Set<String> ids = new HashSet<>();
+    private final Set<String> newTables = new HashSet<>();
     private String where = "the file";
 
     private ChangelogRules() {
@@ -77,6 +90,10 @@ final class ChangelogRules {
 
     /** The attributes that something must have and those that it may have. */
     private record Shape(Set<String> required, Set<String> optional) {
+    }
+
+    private static Set<String> names(String cell) {
+        return NAMES.matcher(cell).results().map(name -> name.group(1)).collect(Collectors.toSet());
     }
 
     /** What a file of YAML does against the rules, one line each. */
@@ -98,6 +115,7 @@ final class ChangelogRules {
 
     private static List<String> violationsOf(Node root, String text, Path file) {
         ChangelogRules rules = new ChangelogRules();
+        NEW_TABLE.matcher(text).results().forEach(table -> rules.newTables.add(table.group(1)));
         rules.root(root, file);
         if (holdsSecret(text)) {
             rules.violations.add("the file holds a password");
@@ -224,20 +242,31 @@ final class ChangelogRules {
         if (node != null && changes.isEmpty()) {
             violation(list + " are an empty list or none");
         }
-        changes.stream().map(this::entries).filter(change -> !change.keySet().equals(OF_ANOTHER)).forEach(change -> change.forEach(this::change));
+        changes.stream().map(this::entries).filter(change -> !change.keySet().equals(OF_ANOTHER)).forEach(change -> change.forEach((type, value) -> {
+            change(type, value);
+            when(list, type, value);
+        }));
     }
 
     private void change(String type, Node value) {
         if (!CHANGES.containsKey(type)) {
-            violation("unknown change " + type);
+            violation("unknown change " + type + ": docs/changes.md has those that there are");
         } else if (!type.equals(SQL) || text(value).isBlank()) {
             Map<String, Node> attributes = attributes(value, type, CHANGES.get(type));
-            items(attributes.get("columns")).forEach(this::column);
+            items(attributes.get("columns")).forEach(column -> column(column, type.equals("createIndex") ? INDEX_COLUMN : COLUMN));
         }
     }
 
-    private void column(Node node) {
-        Map<String, Node> column = attributes(attributes(node, "columns", new Shape(Set.of("column"), Set.of())).get("column"), "column", COLUMN);
+    private void when(String list, String type, Node value) {
+        String when = WHEN.getOrDefault(type, "always");
+        if (when.equals("on the way back") && !list.equals("rollback")
+            || when.equals("on a new table") && !list.equals("rollback") && !newTables.contains(text(entries(value).get(NAMED)))) {
+            violation(type + " is for use " + when + ": see docs/changes.md");
+        }
+    }
+
+    private void column(Node node, Shape shape) {
+        Map<String, Node> column = attributes(attributes(node, "columns", new Shape(Set.of("column"), Set.of())).get("column"), "column", shape);
         attributes(column.get("constraints"), "constraints", CONSTRAINTS);
     }
 

@@ -72,8 +72,12 @@ class ChangelogRulesTest {
         {nullable: false}                                     | {nullabel: false}                 | a title: constraints with unknown nullabel
         type: uuid                                            | typ: uuid                         | a title: column without type
         column: {name: id                                     | colum: {name: id                  | a title: columns with unknown colum
-        sql: {sql: CREATE INDEX CONCURRENTLY i ON gifts (id)} | createIndexes: {tableName: gifts} | a title: unknown change createIndexes
+        sql: {sql: CREATE INDEX CONCURRENTLY i ON gifts (id)} | createIndexes: {tableName: gifts} | a title: unknown change createIndexes: docs/changes.md has those that there are
         sql: {sql: CREATE INDEX CONCURRENTLY i ON gifts (id)} | sql: {sql: a, where: b}           | a title: sql with unknown where
+        sql: {sql: CREATE INDEX CONCURRENTLY i ON gifts (id)} | dropColumn: {tableName: gifts, columnName: id} | a title: dropColumn is for use on the way back: see docs/changes.md
+        sql: {sql: CREATE INDEX CONCURRENTLY i ON gifts (id)} | dropTable: {tableName: gifts}     | a title: dropTable is for use on the way back: see docs/changes.md
+        sql: {sql: CREATE INDEX CONCURRENTLY i ON gifts (id)} | addNotNullConstraint: {tableName: users, columnName: id} | a title: addNotNullConstraint is for use on a new table: see docs/changes.md
+        sql: {sql: CREATE INDEX CONCURRENTLY i ON gifts (id)} | createIndex: {tableName: users, indexName: i, columns: []} | a title: createIndex is for use on a new table: see docs/changes.md
         INDEX CONCURRENTLY i                                  | INDEX CONCURRENTLY IF NOT EXISTS i | a title: takes the rest of an interrupted build for an index: CALL migration.ensure_indexes first
         CREATE INDEX CONCURRENTLY i ON gifts (id)             | CREATE INDEX i ON gifts (id)      | a title: blocks whoever writes while an index is built: CONCURRENTLY
         sql: SELECT 0}                                        | sql: "to_regclass('gifts')"}      | a title: finds what is in another schema of the search_path: name public with it
@@ -89,6 +93,13 @@ class ChangelogRulesTest {
         assertThat(ChangelogRules.violationsOf(GOOD)).isEmpty();
         assertThat(GOOD).contains(good);
         assertThat(ChangelogRules.violationsOf(GOOD.replace(good, bad))).contains(violation);
+    }
+
+    @Test
+    void whatIsForANewTableOrTheWayBackIsFineThere() {
+        String sql = "sql: {sql: CREATE INDEX CONCURRENTLY i ON gifts (id)}";
+        assertThat(ChangelogRules.violationsOf(GOOD.replace(sql, "createIndex: {tableName: gifts, indexName: i, columns: [{column: {name: id}}]}")
+            .replace("- empty: {}", "- dropTable: {tableName: gifts}"))).isEmpty();
     }
 
     @Test
