@@ -49,7 +49,7 @@ public final class Migrate {
     private static final Set<String> OURS = Set.of(Target.LIQUIBASE_URL, Target.LIQUIBASE_USERNAME, Target.LIQUIBASE_PASSWORD, ENVIRONMENT,
             "SPARKNODE_SESSION_POOLER");
     private static final Set<String> ENVIRONMENTS = Set.of("", "dev", "test", "prod");
-    private static final Set<String> WITHOUT_DATABASE = Set.of("new", "revision", "stop-postgres", "schema-files");
+    private static final Set<String> WITHOUT_DATABASE = Set.of("new", "revision", "release", "stop-postgres", "schema-files");
     private static final String EMBEDDED = "jdbc:embedded:postgresql:";
     private static final String OF_ENVIRONMENT = "jdbc:sparknode:";
     private static final String CHANGELOG = "changelog/db.changelog-master.yaml";

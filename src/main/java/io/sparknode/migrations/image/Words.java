@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.ListIterator;
+import java.util.Map;
 import java.util.Set;
 
 /**
@@ -17,6 +18,8 @@ record Words(String environment, List<String> command) {
     static final String ENV = "--env";
     static final String MAVENS_ENV = "-Denv";
     private static final Set<String> NEW = Set.of("new", "revision");
+    /** The option for which a word may stand alone, by command. */
+    private static final Map<String, String> ALONE = Map.of("new", "--message", "revision", "--message", "release", "--number");
 
     /** Options of Liquibase that name a file or a directory which is no part of the changelog. */
     private static final Set<String> PATHS = Set.of("--output-file", "--log-file", "--defaults-file", "--sql-file", "--output-directory");
@@ -46,8 +49,8 @@ record Words(String environment, List<String> command) {
             } else if (directory != null && PATHS.contains(argument) && rest.hasNext()) {
                 command.add(argument);
                 command.add(directory.resolve(rest.next()).toString());
-            } else if (isMessage(argument, command)) {
-                command.add("--message=" + argument);
+            } else if (standsAlone(argument, command)) {
+                command.add(ALONE.get(name(command)) + "=" + argument);
             } else {
                 command.add(argument);
             }
@@ -56,9 +59,9 @@ record Words(String environment, List<String> command) {
     }
 
     /** What no option stands before. */
-    private static boolean isMessage(String argument, List<String> before) {
-        return !argument.startsWith("-") && !before.isEmpty() && NEW.contains(name(before))
-                && (NEW.contains(before.get(before.size() - 1)) || before.get(before.size() - 1).contains("="));
+    private static boolean standsAlone(String argument, List<String> before) {
+        return !argument.startsWith("-") && !before.isEmpty() && ALONE.containsKey(name(before))
+                && (ALONE.containsKey(before.get(before.size() - 1)) || before.get(before.size() - 1).contains("="));
     }
 
     boolean asksForHelp() {

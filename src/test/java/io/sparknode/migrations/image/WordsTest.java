@@ -11,6 +11,7 @@ class WordsTest {
     @Test
     void aTitleBehindNewIsItsMessage() {
         assertThat(command("new", "Add gift cards")).containsExactly("new", "--message=Add gift cards");
+        assertThat(command("release", "1.2.0")).containsExactly("release", "--number=1.2.0");
         assertThat(command("new", "--author=Ann", "Add gift cards")).containsExactly("new", "--author=Ann", "--message=Add gift cards");
         assertThat(command("revision", "--author", "Ann Example", "--message", "Add gift cards"))
                 .containsExactly("revision", "--author", "Ann Example", "--message", "Add gift cards");
