@@ -53,7 +53,7 @@ class ReleaseTest {
         assertThat(copy.resolve("CHANGELOG.md")).content().startsWith("# Changelog\n\n## 1.0.0 (").contains("- [`0000_baseline`](changelog/0000_baseline)\n")
             .endsWith("- [`" + Revisions.head() + "`](changelog/" + Revisions.head() + ")\n");
         assertThat(copy.resolve("changelog/released.txt")).content().startsWith("# Released with 1.0.0\n")
-            .containsPattern("\n9:\\w{32} sparknode/0000_baseline/revision.yaml bootstrap\n")
+            .containsPattern("\n9:\\w{32} sparknode/0000_baseline/revision.yaml create the tables of the bootstrap\n")
             .contains("\n- sparknode/0001_tenant_isolation/revision.yaml shared procedures\n");
 
         commit();
@@ -63,7 +63,7 @@ class ReleaseTest {
         Files.writeString(procedure, Files.readString(procedure).replace("50ms", "60ms"));
         Path revision = copy.resolve("changelog/0003_seed_ddl_extraction/revision.yaml");
         Files.writeString(revision, Files.readString(revision).replace("phone_number varchar(20)", "phone_number varchar(25)"));
-        refuses("Released and changed since: sparknode/0003_seed_ddl_extraction/revision.yaml users get is_super_admin, phone_number,", release("1.1.0"));
+        refuses("Released and changed since: sparknode/0003_seed_ddl_extraction/revision.yaml add is_super_admin, phone_number,", release("1.1.0"));
         assertThat(release("1.1.0").err()).doesNotContain("shared procedures");
     }
 
