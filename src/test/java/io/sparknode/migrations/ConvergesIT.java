@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.sparknode.migrations.starts.Start;
 import io.sparknode.migrations.testing.Changelog;
 import io.sparknode.migrations.testing.Rows;
+import io.sparknode.migrations.testing.Samples;
 import io.sparknode.migrations.testing.TestDatabase;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -35,7 +36,7 @@ class ConvergesIT {
     }
 
     @ParameterizedTest
-    @MethodSource("starts")
+    @MethodSource("dumped")
     void everyStartEndsAtTheTargetAfterADumpAndARestore(Start start) {
         try (TestDatabase original = start.build(); TestDatabase restored = original.dumpAndRestore()) {
             converges(start.name() + ", restored", restored);
@@ -44,6 +45,10 @@ class ConvergesIT {
 
     static List<Start> starts() {
         return Start.all();
+    }
+
+    static List<Start> dumped() {
+        return Samples.of(Start.all(), List.of(Start.FIRST_BOOT, Start.RAW_SQL_TWICE, Start.ALEMBIC));
     }
 
     private static void converges(String start, TestDatabase database) {
@@ -59,6 +64,6 @@ class ConvergesIT {
         mended.update(database);
         assertThat(database.value(SharedProceduresIT.MENDED)).as(start).isEqualTo("1");
         assertThat(database.column("SELECT DISTINCT id FROM databasechangelog WHERE exectype = 'RERAN'")).as(start).containsExactly("shared procedures");
-        Target.assertReached(start, database, expected);
+        assertThat(Target.differenceFrom(database)).as(start).isEmpty();
     }
 }

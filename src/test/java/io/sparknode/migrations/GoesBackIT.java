@@ -8,6 +8,7 @@ import io.sparknode.migrations.starts.Start;
 import io.sparknode.migrations.testing.Changelog;
 import io.sparknode.migrations.testing.Revisions;
 import io.sparknode.migrations.testing.Rows;
+import io.sparknode.migrations.testing.Samples;
 import io.sparknode.migrations.testing.TestDatabase;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -118,11 +119,11 @@ class GoesBackIT {
     }
 
     static List<Start> starts() {
-        return List.of(Start.EMPTY, Start.RAW_SQL, Start.ALEMBIC);
+        return Samples.of(List.of(Start.EMPTY, Start.RAW_SQL, Start.ALEMBIC), List.of(Start.RAW_SQL));
     }
 
     static List<Start> adopted() {
-        return List.of(Start.RAW_SQL, Start.ALEMBIC);
+        return Samples.of(List.of(Start.RAW_SQL, Start.ALEMBIC), List.of(Start.ALEMBIC));
     }
 
     /** From the head to the baseline: what came later at once, many where there is no way back and nothing happens, one by one in what has one. */
