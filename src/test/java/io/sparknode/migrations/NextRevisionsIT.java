@@ -36,7 +36,7 @@ class NextRevisionsIT {
     @BeforeEach
     void copyTheProject() throws IOException {
         copy = Files.createTempDirectory(Path.of("target"), "next-").toAbsolutePath();
-        for (String folder : List.of("changelog", "seed", "src")) {
+        for (String folder : List.of("changelog", "docs", "seed", "src")) {
             FileUtils.copyDirectory(new File(folder), copy.resolve(folder).toFile());
         }
     }
