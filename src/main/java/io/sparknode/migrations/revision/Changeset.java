@@ -2,21 +2,23 @@ package io.sparknode.migrations.revision;
 
 import java.util.List;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
- * A changeset of a new revision. Its rollback is empty: what a changeset found in place is rolled back like what it made, so that another rollback
- * would take away what somebody had made by hand.
+ * A changeset of a new revision.
  *
  * @param id        what it makes
- * @param condition YAML of the precondition, under which there is something to do
+ * @param condition YAML of the precondition, under which there is something to do; empty where the changes ask themselves
  * @param changes   YAML of each change
+ * @param rollback  YAML of each change that undoes them, or refuses where something would be lost; none where nothing can
  */
-record Changeset(String id, String condition, List<String> changes) {
+record Changeset(String id, String condition, List<String> changes, List<String> rollback) {
 
     private static final Pattern COMMITS = Pattern.compile("CONCURRENTLY|CALL migration\\.");
 
     Changeset {
         changes = List.copyOf(changes);
+        rollback = List.copyOf(rollback);
     }
 
     /** YAML of a change that executes a statement. */
@@ -31,12 +33,15 @@ record Changeset(String id, String condition, List<String> changes) {
 
     /** All of it, as an item of a changelog. */
     String yaml(String author) {
-        boolean commits = changes.stream().anyMatch(change -> COMMITS.matcher(change).find());
+        boolean commits = Stream.concat(changes.stream(), rollback.stream()).anyMatch(change -> COMMITS.matcher(change).find());
         StringBuilder text = new StringBuilder("- changeSet:\n    id: " + RevisionText.scalar(id) + "\n    author: " + RevisionText.scalar(author) + "\n");
-        text.append(commits ? "    runInTransaction: false\n" : "").append("    preConditions:\n      - onFail: MARK_RAN\n").append(item(condition));
+        text.append(commits ? "    runInTransaction: false\n" : "");
+        text.append(condition.isEmpty() ? "" : "    preConditions:\n      - onFail: MARK_RAN\n" + item(condition));
         text.append("    changes:\n");
         changes.forEach(change -> text.append(item(change)));
-        return text.append("    rollback: {empty: {}}\n").toString().indent(2);
+        text.append(rollback.isEmpty() ? "    rollback: {empty: {}}\n" : "    rollback:\n");
+        rollback.forEach(change -> text.append(item(change)));
+        return text.toString().indent(2);
     }
 
     private static String item(String yaml) {

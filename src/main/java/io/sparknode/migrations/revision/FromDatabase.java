@@ -69,11 +69,13 @@ final class FromDatabase {
             if (chain.difference(wanted).isEmpty()) {
                 return Optional.empty();
             }
-            List<Changeset> changesets = changesets(byHand, scratch, chain, wanted);
+            HouseForm form = new HouseForm(wanted, chain);
+            List<Changeset> changesets = changesets(byHand, scratch, form);
+            List<Changeset> dropped = form.dropped().toList();
             try {
                 tryOut(changesets, scratch);
                 left.addAll(made(scratch).difference(wanted));
-                revision.write(RevisionText.of(revision.name(), message, author, changesets, left));
+                revision.write(RevisionText.of(revision.name(), message, author, changesets, left, dropped));
                 return Optional.of(left);
             } catch (Exception e) {
                 revision.remove();
@@ -96,14 +98,19 @@ final class FromDatabase {
         }
     }
 
-    /** What Liquibase finds, in its order, but tables and columns first, and the checks, which it does not see. */
-    private static List<Changeset> changesets(Database byHand, ScratchDatabase scratch, Schema chain, Schema wanted) throws LiquibaseException {
-        HouseForm form = new HouseForm(wanted);
+    /** What Liquibase finds, and the types and the checks, which it does not see: each behind what it needs. */
+    private static List<Changeset> changesets(Database byHand, ScratchDatabase scratch, HouseForm form) throws LiquibaseException {
         Stream<Changeset> found = diff(byHand, scratch).stream().flatMap(form::of);
-        Stream<Changeset> checks = wanted.objects(Constraint.class).stream()
-            .filter(constraint -> constraint.definition().startsWith("CHECK ") && constraint.state().isEmpty())
-            .filter(constraint -> !chain.objects(Constraint.class).contains(constraint)).map(HouseForm::constraint);
-        return new ArrayList<>(Stream.concat(found, checks).sorted(Comparator.comparing(changeset -> !changeset.id().matches("(?:table|column) .*"))).toList());
+        Stream<Changeset> checks = form.schema().objects(Constraint.class).stream()
+            .filter(constraint -> constraint.definition().startsWith("CHECK ") && constraint.state().isEmpty() && form.has(constraint.owner()))
+            .filter(constraint -> !form.chain().objects(Constraint.class).contains(constraint)).map(form::constraint);
+        return new ArrayList<>(Stream.of(form.types(), found, checks).flatMap(each -> each)
+            .sorted(Comparator.comparingInt(changeset -> rank(changeset.id(), form))).toList());
+    }
+
+    private static int rank(String id, HouseForm form) {
+        return id.startsWith("type ") ? 0 : id.startsWith("table ") ? 1 + form.depth(id.substring("table ".length()))
+            : id.startsWith("column ") ? Integer.MAX_VALUE - 1 : Integer.MAX_VALUE;
     }
 
     private static List<Change> diff(Database byHand, ScratchDatabase scratch) throws LiquibaseException {
@@ -117,7 +124,7 @@ final class FromDatabase {
     /** Runs the changesets, and takes those away that fail or do nothing. */
     private void tryOut(List<Changeset> changesets, ScratchDatabase scratch) throws Exception {
         while (true) {
-            revision.write(RevisionText.of(revision.name(), message, author, changesets, List.of("! all of it, until it has been tried out")));
+            revision.write(RevisionText.of(revision.name(), message, author, changesets, List.of("! all of it, until it has been tried out"), List.of()));
             try {
                 scratch.update(revision.path());
                 // What found its end state in place does nothing: the diff saw an object of that name in another form.

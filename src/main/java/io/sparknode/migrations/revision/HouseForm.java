@@ -6,12 +6,18 @@ import io.sparknode.migrations.schema.Column;
 import io.sparknode.migrations.schema.Constraint;
 import io.sparknode.migrations.schema.Index;
 import io.sparknode.migrations.schema.Schema;
+import io.sparknode.migrations.schema.SchemaObject;
 import io.sparknode.migrations.schema.Sequence;
 import io.sparknode.migrations.schema.Table;
-import java.util.ArrayList;
+import io.sparknode.migrations.schema.Type;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import liquibase.change.Change;
 import liquibase.change.ColumnConfig;
@@ -33,19 +39,21 @@ import liquibase.structure.DatabaseObject;
 /**
  * Changesets in the form of this project for the changes that Liquibase's diff finds: each asks for its end state, and a table that is there is changed
  * beside the application that uses it. Liquibase says what is missing; how it is defined is taken from the schema, because the diff loses the conditions
- * of indexes and writes defaults that do not run.
+ * of indexes and writes defaults that do not run. The way back is to what the chain has.
  *
- * <p>What takes something away, writes a table anew, or is of another kind becomes no changeset.
+ * <p>What writes a table anew, or is of another kind, becomes no changeset. What was taken away becomes a proposal.
  *
  * @param schema of the database that was changed by hand
+ * @param chain  the schema that the chain makes
  */
-record HouseForm(Schema schema) {
+record HouseForm(Schema schema, Schema chain) {
 
     private static final Database POSTGRES = new PostgresDatabase();
 
     /** Liquibase also leaves a name as it is that has, say, a dot or a quotation mark in it. */
     private static final Pattern PLAIN = Pattern.compile("[a-z_][a-z0-9_]*");
     private static final String DEFAULT = "default ";
+    private static final Pattern REFERENCED = Pattern.compile("^FOREIGN KEY .* REFERENCES (\"[^\"]+\"|\\w+)");
 
     /** No default, or one that is the same for all rows: PostgreSQL then adds a column without writing the table anew. */
     private static final Pattern ADDED_AT_ONCE = Pattern.compile(
@@ -64,9 +72,9 @@ record HouseForm(Schema schema) {
         } else if (change instanceof DropNotNullConstraintChange dropped) {
             return column(dropped.getTableName(), dropped.getColumnName()).map(HouseForm::nullable);
         } else if (change instanceof AddDefaultValueChange added) {
-            return column(added.getTableName(), added.getColumnName()).flatMap(HouseForm::defaultValue);
+            return column(added.getTableName(), added.getColumnName()).flatMap(this::defaultValue);
         } else if (change instanceof DropDefaultValueChange dropped) {
-            return column(dropped.getTableName(), dropped.getColumnName()).flatMap(HouseForm::defaultValue);
+            return column(dropped.getTableName(), dropped.getColumnName()).flatMap(this::defaultValue);
         } else if (change instanceof CreateIndexChange created) {
             return schema.objects(Index.class).stream().filter(index -> index.name().equals(created.getIndexName())).map(HouseForm::index);
         } else if (change instanceof AddForeignKeyConstraintChange key) {
@@ -79,28 +87,106 @@ record HouseForm(Schema schema) {
         return Stream.empty();
     }
 
+    /** The changesets for the types that the chain does not have, which Liquibase's diff does not see. */
+    Stream<Changeset> types() {
+        return missing(schema, chain, Type.class, Type::name).map(type -> {
+            boolean domain = type.kind().equals("domain");
+            String as = switch (type.kind()) {
+                case "enum" -> " AS ENUM " + type.definition();
+                case "range" -> " AS RANGE (SUBTYPE = " + type.definition() + ")";
+                default -> " AS " + type.definition();
+            } + checks(type);
+            String kind = domain ? "DOMAIN " : "TYPE ";
+            return new Changeset("type " + type.name(), Changeset.unless("SELECT to_regtype(" + literal("public." + name(type.name())) + ") IS NOT NULL"),
+                List.of(Changeset.sql("CREATE " + kind + name(type.name()) + as)),
+                List.of(Changeset.sql("DROP " + kind + "IF EXISTS public." + name(type.name()))));
+        });
+    }
+
+    private String checks(Type domain) {
+        return schema.objects(Constraint.class).stream().filter(check -> check.owner().equals(domain.name()))
+            .map(check -> " CONSTRAINT " + name(check.name()) + " " + check.definition()).collect(Collectors.joining());
+    }
+
+    /** What the database has no more, as changesets to be thought over. */
+    Stream<Changeset> dropped() {
+        Stream<Changeset> constraints = missing(chain, schema, Constraint.class, constraint -> List.of(constraint.owner(), constraint.name()))
+            .filter(constraint -> has(constraint.owner())).map(constraint -> new Changeset("constraint " + constraint.owner() + "." + constraint.name() + " goes",
+                "", List.of(drop(constraint)), List.of(ensure(constraint))));
+        Stream<Changeset> indexes = missing(chain, schema, Index.class, Index::name).filter(index -> has(index.table()))
+            .map(index -> new Changeset("index " + index.name() + " goes", "", drop(index), create(index)));
+        Stream<Changeset> columns = missing(chain, schema, Column.class, column -> List.of(column.table(), column.name())).filter(column -> has(column.table()))
+            .map(column -> new Changeset("column " + column.table() + "." + column.name() + " goes", "",
+                List.of(drop(column)), List.of(Changeset.sql("CALL migration.ensure_columns(" + literal(name(column.table())) + ", "
+                    + quoted((name(column.name()) + " " + column.type() + " " + inCapitals(column.value())).strip()) + ")"))));
+        Stream<Changeset> tables = missing(chain, schema, Table.class, Table::name)
+            .map(table -> new Changeset("table " + table.name() + " goes", "", List.of(dropTable(table.name())), List.of()));
+        return Stream.of(constraints, indexes, columns, tables).flatMap(each -> each);
+    }
+
+    /** The objects of one schema for which the other has none of the same names. */
+    private static <T extends SchemaObject> Stream<T> missing(Schema one, Schema other, Class<T> kind, Function<T, Object> name) {
+        Set<Object> there = other.objects(kind).stream().map(name).collect(Collectors.toSet());
+        return one.objects(kind).stream().filter(object -> !there.contains(name.apply(object)));
+    }
+
+    boolean has(String table) {
+        return schema.objects(Table.class).stream().anyMatch(found -> found.name().equals(table));
+    }
+
+    /** How many tables a table needs, one behind the other. */
+    int depth(String table) {
+        return schema.objects(Constraint.class).stream().filter(constraint -> constraint.owner().equals(table)).map(Constraint::definition)
+            .map(REFERENCED::matcher).filter(Matcher::find).map(reference -> reference.group(1).replace("\"", ""))
+            .filter(referenced -> !referenced.equals(table) && chain.objects(Table.class).stream().noneMatch(known -> known.name().equals(referenced)))
+            .mapToInt(referenced -> 1 + depth(referenced)).max().orElse(0);
+    }
+
     /** The changeset for a check, which Liquibase's diff does not see, or for another constraint of a table. */
-    static Changeset constraint(Constraint constraint) {
+    Changeset constraint(Constraint constraint) {
+        String id = "constraint " + constraint.owner() + "." + constraint.name();
+        List<String> rollback = List.of(constraint(chain, constraint).map(HouseForm::ensure).orElse(drop(constraint)));
+        String definition = constraint.definition();
+        if (!definition.startsWith("UNIQUE (") && !definition.startsWith("PRIMARY KEY (")) {
+            return new Changeset(id, "", List.of(ensure(constraint)), rollback);
+        }
         String table = name(constraint.owner());
         String name = name(constraint.name());
-        String definition = constraint.definition();
-        List<String> changes = new ArrayList<>();
-        if (definition.startsWith("UNIQUE (") || definition.startsWith("PRIMARY KEY (")) {
-            int columns = definition.indexOf('(');
-            changes.add(Changeset.sql("DROP INDEX CONCURRENTLY IF EXISTS public." + name));
-            changes.add(Changeset.sql("CREATE UNIQUE INDEX CONCURRENTLY " + name + " ON " + table + " " + definition.substring(columns)));
-            changes.add(online(constraint.owner(), "ADD CONSTRAINT " + name + " " + definition.substring(0, columns) + "USING INDEX " + name));
-        } else {
-            String named = literal(table) + ", " + literal(constraint.name());
-            changes.add(Changeset.sql("CALL migration.ensure_constraint(" + named + ", " + quoted(definition) + ")"));
-        }
-        return new Changeset("constraint " + constraint.owner() + "." + constraint.name(), Changeset.unless("SELECT EXISTS (SELECT FROM pg_constraint "
-            + "WHERE conrelid = to_regclass(" + literal("public." + table) + ") AND conname = " + literal(constraint.name()) + " AND convalidated)"), changes);
+        int columns = definition.indexOf('(');
+        return new Changeset(id, Changeset.unless("SELECT EXISTS (SELECT FROM pg_constraint WHERE conrelid = to_regclass(" + literal("public." + table)
+            + ") AND conname = " + literal(constraint.name()) + " AND convalidated)"), List.of(
+                Changeset.sql("DROP INDEX CONCURRENTLY IF EXISTS public." + name),
+                Changeset.sql("CREATE UNIQUE INDEX CONCURRENTLY " + name + " ON " + table + " " + definition.substring(columns)),
+                online(constraint.owner(), "ADD CONSTRAINT " + name + " " + definition.substring(0, columns) + "USING INDEX " + name)), rollback);
+    }
+
+    private static Optional<Constraint> constraint(Schema schema, Constraint same) {
+        return schema.objects(Constraint.class).stream().filter(found -> found.owner().equals(same.owner()) && found.name().equals(same.name())).findFirst();
+    }
+
+    private static String ensure(Constraint constraint) {
+        String procedure = constraint.definition().matches("(?:UNIQUE|PRIMARY KEY) .*") ? "ensure_key" : "ensure_constraint";
+        return Changeset.sql("CALL migration." + procedure + "(" + literal(name(constraint.owner())) + ", " + literal(constraint.name())
+            + (constraint.definition().length() > 60 ? ",\n    " : ", ") + quoted(constraint.definition()) + ")");
+    }
+
+    private static String drop(Constraint constraint) {
+        return Changeset.sql("CALL migration.drop_constraint(" + literal(name(constraint.owner())) + ", " + literal(constraint.name()) + ")");
+    }
+
+    /** Where it is constant, all rows that were there have the default. */
+    private static String drop(Column column) {
+        String value = column.value().startsWith(DEFAULT) ? ", but => " + quoted(column.value().substring(DEFAULT.length())) : "";
+        return Changeset.sql("CALL migration.drop_column(" + literal(name(column.table())) + ", " + literal(column.name()) + value + ")");
+    }
+
+    private static String dropTable(String table) {
+        return Changeset.sql("CALL migration.drop_table(" + literal(table) + ")");
     }
 
     private Stream<Changeset> constraint(String table, String name) {
         return schema.objects(Constraint.class).stream().filter(constraint -> constraint.owner().equals(table) && constraint.name().equals(name))
-            .map(HouseForm::constraint);
+            .map(this::constraint);
     }
 
     private Changeset table(CreateTableChange table) {
@@ -112,7 +198,7 @@ record HouseForm(Schema schema) {
         Stream<String> numbers = schema.objects(Column.class).stream().filter(column -> column.table().equals(table.getTableName()) && isNumbered(column))
             .map(this::numbers);
         return new Changeset("table " + table.getTableName(), "not:\n    - tableExists: {tableName: " + scalar(table.getTableName()) + "}",
-            Stream.concat(Stream.of(text.toString().stripTrailing()), numbers).toList());
+            Stream.concat(Stream.of(text.toString().stripTrailing()), numbers).toList(), List.of(dropTable(table.getTableName())));
     }
 
     private String value(Column column) {
@@ -152,7 +238,7 @@ record HouseForm(Schema schema) {
         return new Changeset("column " + column.table() + "." + column.name(),
             "not:\n    - columnExists: {tableName: " + scalar(column.table()) + ", columnName: " + scalar(column.name()) + "}",
             List.of(online(column.table(), "ADD COLUMN " + name(column.name()) + " " + column.type()
-                + (column.value().isEmpty() ? "" : " " + inCapitals(column.value()) + (column.nullability().isEmpty() ? "" : " NOT NULL")))));
+                + (column.value().isEmpty() ? "" : " " + inCapitals(column.value()) + (column.nullability().isEmpty() ? "" : " NOT NULL")))), List.of(drop(column)));
     }
 
     /** The key words of a default, of a generated column and of an identity, without which Liquibase takes them all for a default. */
@@ -166,15 +252,17 @@ record HouseForm(Schema schema) {
         return new Changeset(column.table() + "." + column.name() + " is not null", Changeset.unless(
             "SELECT is_nullable = 'NO' AND NOT EXISTS (SELECT FROM pg_constraint WHERE conrelid = to_regclass(" + literal("public." + table)
                 + ") AND conname = " + literal(column.name() + "_is_set") + ")\n" + fromColumns(column)),
-            List.of(Changeset.sql("CALL migration.ensure_not_null(" + literal(table) + ", " + literal(column.name()) + ")")));
+            List.of(Changeset.sql("CALL migration.ensure_not_null(" + literal(table) + ", " + literal(column.name()) + ")")),
+            List.of(Changeset.sql("CALL migration.ensure_nullable(" + literal(table) + ", " + literal(column.name()) + ")")));
     }
 
     private static Changeset nullable(Column column) {
         return new Changeset(column.table() + "." + column.name() + " may be null", Changeset.unless("SELECT is_nullable = 'YES' " + fromColumns(column)),
-            List.of(online(column.table(), "ALTER COLUMN " + name(column.name()) + " DROP NOT NULL")));
+            List.of(online(column.table(), "ALTER COLUMN " + name(column.name()) + " DROP NOT NULL")),
+            List.of(Changeset.sql("CALL migration.ensure_not_null(" + literal(name(column.table())) + ", " + literal(column.name()) + ")")));
     }
 
-    private static Stream<Changeset> defaultValue(Column column) {
+    private Stream<Changeset> defaultValue(Column column) {
         if (!column.value().isEmpty() && !column.value().startsWith(DEFAULT)) {
             return Stream.empty();
         }
@@ -184,8 +272,13 @@ record HouseForm(Schema schema) {
         String there = value.isEmpty() ? "column_default IS NULL"
             : "column_default = " + literal(constant) + " OR starts_with(column_default, " + literal(constant + "::") + ")";
         return Stream.of(new Changeset("default of " + column.table() + "." + column.name(), Changeset.unless("SELECT " + there + "\n" + fromColumns(column)),
-            List.of(online(column.table(), "ALTER COLUMN " + name(column.name())
-                + (value.isEmpty() ? " DROP DEFAULT" : " SET DEFAULT " + value)))));
+            List.of(setDefault(column)), chain.objects(Column.class).stream().filter(before -> before.table().equals(column.table())
+                && before.name().equals(column.name())).map(HouseForm::setDefault).toList()));
+    }
+
+    private static String setDefault(Column column) {
+        return online(column.table(), "ALTER COLUMN " + name(column.name())
+            + (column.value().isEmpty() ? " DROP DEFAULT" : " SET DEFAULT " + column.value().substring(DEFAULT.length())));
     }
 
     private static Changeset index(Index index) {
@@ -193,8 +286,16 @@ record HouseForm(Schema schema) {
         // A build that was interrupted leaves an index that is there and not valid.
         return new Changeset("index " + index.name(),
             Changeset.unless("SELECT EXISTS (SELECT FROM pg_index WHERE indexrelid = to_regclass(" + literal("public." + name) + ") AND indisvalid)"),
-            List.of(Changeset.sql("DROP INDEX CONCURRENTLY IF EXISTS public." + name), Changeset.sql("CREATE " + (index.unique() ? "UNIQUE " : "")
-                + "INDEX CONCURRENTLY " + name + " ON " + name(index.table()) + " USING " + index.definition())));
+            create(index), drop(index));
+    }
+
+    private static List<String> create(Index index) {
+        return Stream.concat(drop(index).stream(), Stream.of(Changeset.sql("CREATE " + (index.unique() ? "UNIQUE " : "") + "INDEX CONCURRENTLY "
+            + name(index.name()) + " ON " + name(index.table()) + " USING " + index.definition()))).toList();
+    }
+
+    private static List<String> drop(Index index) {
+        return List.of(Changeset.sql("DROP INDEX CONCURRENTLY IF EXISTS public." + name(index.name())));
     }
 
     private Stream<Column> column(String table, String name) {

@@ -3,6 +3,7 @@ package io.sparknode.migrations.revision;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /** The text of a new revision's file: its changesets, or one to fill in, and the one that gives the database its tag. */
 final class RevisionText {
@@ -38,11 +39,11 @@ final class RevisionText {
      *
      * @param changesets if there are none, there is one to fill in
      * @param left       what was not written, for the comment at the top
+     * @param dropped    what the database has no more, as comments
      */
-    static String of(RevisionName name, String message, String author, List<Changeset> changesets, List<String> left) {
+    static String of(RevisionName name, String message, String author, List<Changeset> changesets, List<String> left, List<Changeset> dropped) {
         StringBuilder text = new StringBuilder("""
-            # From the difference between a database that was changed by hand and the chain: read it before it is released. No rollback undoes anything,
-            # because on that database it would take away what was made by hand.
+            # From the difference between a database that was changed by hand and the chain: read it before it is released.
             """);
         if (!left.isEmpty()) {
             text.append("""
@@ -52,7 +53,15 @@ final class RevisionText {
         }
         text.append(begin(name));
         changesets.forEach(changeset -> text.append(changeset.yaml(author)).append('\n'));
-        return text.append(changesets.isEmpty() ? toFillIn(name, message, author) : "").append(tag(name, "").replace("${author}", scalar(author))).toString();
+        if (!dropped.isEmpty()) {
+            text.append("  # Dropped in that database. What is meant, and what no instance that runs uses any more, may go:\n");
+            dropped.forEach(changeset -> text.append(changeset.yaml(author).replaceAll("(?m)^  ", "  # ")));
+            text.append('\n');
+        }
+        text.append(changesets.isEmpty() ? toFillIn(name, message, author) : "");
+        String tables = changesets.stream().map(Changeset::id).filter(id -> id.startsWith("table ")).map(id -> "'" + id.substring("table ".length()) + "'")
+            .collect(Collectors.joining(", "));
+        return text.append((wayBack(name) + tag(name, "")).replace("hand_over()", "hand_over(" + tables + ")").replace("${author}", scalar(author))).toString();
     }
 
     /** A database records a changeset by this path, which stays as it is wherever the files lie. */
