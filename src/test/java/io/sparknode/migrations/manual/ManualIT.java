@@ -189,9 +189,9 @@ class ManualIT {
         }
     }
 
-    /** Times, durations and ports differ from run to run, and with them the widths of columns. */
+    /** Times, durations and ports differ from run to run, and with them the widths of columns; how many changesets run, from revision to revision. */
     private static String withoutWhatDiffers(String text) {
         return text.replaceAll("\\d{4}-\\d\\d-\\d\\d \\d\\d:\\d\\d:\\d\\d", "(time)").replaceAll("\\b[\\d.]+ (s|min)\\b", "(duration)")
-            .replaceAll("(127\\.0\\.0\\.1):\\d+", "$1:(port)").replaceAll("\\s+", " ");
+            .replaceAll("(127\\.0\\.0\\.1):\\d+", "$1:(port)").replaceAll("\\bRun: +[1-9]\\d*", "Run: (some)").replaceAll("\\s+", " ");
     }
 }
