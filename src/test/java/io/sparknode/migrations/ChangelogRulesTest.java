@@ -2,6 +2,7 @@ package io.sparknode.migrations;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.sparknode.migrations.testing.Changelog;
 import io.sparknode.migrations.testing.Revisions;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -165,6 +166,13 @@ class ChangelogRulesTest {
         String all = String.join("\n", yamlFiles().map(ChangelogRulesTest::read).toList());
         assertThat(files()).filteredOn(file -> file.toString().matches(".*\\.(yaml|sql)") && !file.endsWith("db.changelog-master.yaml"))
             .allSatisfy(file -> assertThat(all).contains(file.getFileName().toString()));
+    }
+
+    /** Liquibase gives a file that is included without a path of its own that of the file that includes it. Databases depend on it. */
+    @Test
+    void eachRevisionHasTheSharedChangesetsUnderItsOwnPath() {
+        assertThat(Changelog.ofProject().changesets().stream().filter(changeset -> changeset.id().equals("shared procedures")).map(Changelog.Changeset::path))
+            .containsExactlyElementsOf(Revisions.all().stream().map(revision -> "sparknode/" + revision + "/revision.yaml").toList());
     }
 
     /** All revisions include the file that creates them, as do those that the command makes. */

@@ -7,6 +7,7 @@ import static org.junit.platform.engine.discovery.DiscoverySelectors.selectMetho
 import io.sparknode.migrations.schema.SchemaFiles;
 import io.sparknode.migrations.starts.Start;
 import io.sparknode.migrations.testing.CommandLine;
+import io.sparknode.migrations.testing.Samples;
 import java.io.File;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -84,7 +85,7 @@ class NextRevisionsIT {
             "-XX:+UseSerialGC"));
         Stream.of("postgres", "postgres.version").filter(name -> System.getProperty(name) != null)
             .forEach(name -> command.add("-D" + name + "=" + System.getProperty(name)));
-        command.addAll(List.of("-classpath", System.getProperty("java.class.path"), Tests.class.getName()));
+        command.addAll(List.of("-Dconverges.some=" + !Samples.ALL, "-classpath", System.getProperty("java.class.path"), Tests.class.getName()));
         return new ProcessBuilder(command).directory(copy.toFile()).redirectErrorStream(true).start();
     }
 
@@ -102,7 +103,7 @@ class NextRevisionsIT {
             SummaryGeneratingListener listener = new SummaryGeneratingListener();
             LauncherFactory.create().execute(request, listener);
             listener.getSummary().printFailuresTo(new PrintWriter(System.out, true));
-            System.exit(listener.getSummary().getTotalFailureCount() == 0 && listener.getSummary().getTestsSucceededCount() > 100 ? 0 : 1);
+            System.exit(listener.getSummary().getTotalFailureCount() == 0 && listener.getSummary().getTestsSucceededCount() > 90 ? 0 : 1);
         }
     }
 }

@@ -5,7 +5,8 @@ import java.util.List;
 /** How much is tried: everything with {@code -Dsamples=all}, as CI does, otherwise a part that stands for it. */
 public final class Samples {
 
-    private static final boolean ALL = System.getProperty("samples", "few").equals("all");
+    /** Whether everything is. */
+    public static final boolean ALL = System.getProperty("samples", "few").equals("all");
 
     private Samples() {
     }
