@@ -32,7 +32,8 @@ import liquibase.resource.ResourceAccessor;
 /**
  * The revisions of a changelog.
  *
- * @param revisions in their order; of each, the changesets that run on the database at hand in the contexts at hand
+ * @param revisions in their order; of each, the changesets that run on the database at hand in the contexts at hand, but for those that run again when
+ *     their text was mended, such as the shared procedures: how far a database is does not depend on them
  * @param changelog the whole changelog, which may hold more: behind the last tag, or for other contexts
  * @param contexts the contexts at hand
  * @param labels the labels at hand
@@ -79,7 +80,9 @@ public record Chain(List<Revision> revisions, DatabaseChangeLog changelog, Conte
         List<Revision> revisions = new ArrayList<>();
         List<ChangeSet> untagged = new ArrayList<>();
         for (ChangeSet changeset : running.getSeenChangeSets()) {
-            untagged.add(changeset);
+            if (!changeset.isRunOnChange()) {
+                untagged.add(changeset);
+            }
             tagOf(changeset).ifPresent(tag -> {
                 revisions.add(new Revision(tag, untagged));
                 untagged.clear();
@@ -133,7 +136,7 @@ public record Chain(List<Revision> revisions, DatabaseChangeLog changelog, Conte
         return revisions.stream().map(revision -> revision.tag().getFilePath().replaceFirst("[^/]*/[^/]*$", "")).anyMatch(path::startsWith);
     }
 
-    /** The revision that a changeset is part of; none if it is behind the last tag or for other contexts. */
+    /** The revision that a changeset is part of; none if it is behind the last tag, for other contexts, or runs again when it was mended. */
     public Optional<Revision> revisionOf(ChangeSet changeset) {
         return revisions.stream().filter(revision -> revision.changesets().contains(changeset)).findFirst();
     }

@@ -192,15 +192,13 @@ public final class FingerprintWriter {
         return new Fingerprint(changesets.size(), head, "{" + String.join(",", keys) + "}", HexFormat.of().formatHex(digest.digest()));
     }
 
-    /** Whether a changeset that runs again when it was changed is pending is a question of its checksum, which the index does not have. */
     private static ChangelogIndex index(DatabaseChangeLog changelog, List<ChangeSet> changesets) {
-        if (changesets.stream().anyMatch(ChangeSet::isRunOnChange)) {
-            return null;
-        }
         Map<String, List<Name>> revisions = new LinkedHashMap<>();
         List<Name> untagged = new ArrayList<>();
         for (ChangeSet changeset : changesets) {
-            untagged.add(name(changeset));
+            if (!changeset.isRunOnChange()) {
+                untagged.add(name(changeset));
+            }
             Optional<String> tag = Chain.tagOf(changeset);
             if (tag.isPresent()) {
                 if (revisions.put(tag.get(), List.copyOf(untagged)) != null) {
