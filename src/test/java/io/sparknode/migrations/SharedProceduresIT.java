@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.sparknode.migrations.starts.Start;
 import io.sparknode.migrations.testing.Changelog;
+import io.sparknode.migrations.testing.CommandLine;
 import io.sparknode.migrations.testing.PostgresServer;
+import io.sparknode.migrations.testing.Revisions;
 import io.sparknode.migrations.testing.TestDatabase;
 import java.io.File;
 import java.io.IOException;
@@ -51,6 +53,18 @@ class SharedProceduresIT {
             CHANGELOG.updateCount(database, 40);
             mended.update(database);
             assertThat(database.value(MENDED)).isEqualTo("1");
+            assertThat(Target.differenceFrom(database)).isEmpty();
+        }
+    }
+
+    @Test
+    void aMendedProcedureDoesNotCountWhereADatabaseStandsNorOnTheWayBack() throws Exception {
+        try (TestDatabase database = Start.EMPTY.migrated()) {
+            mended.update(database);
+            assertThat(CommandLine.run(database, "current").lines()).containsExactly(Revisions.head() + " (head)");
+            mended.rollbackToTag(database, "0001_tenant_isolation");
+            assertThat(CommandLine.run(database, "current").lines()).containsExactly("0001_tenant_isolation");
+            mended.update(database);
             assertThat(Target.differenceFrom(database)).isEmpty();
         }
     }

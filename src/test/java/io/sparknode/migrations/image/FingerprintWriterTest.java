@@ -101,7 +101,8 @@ class FingerprintWriterTest {
 
     @Test
     void theFileIsReadAsItWasWritten() throws Exception {
-        write("a.yaml", changeset("one", ""), "  - changeSet: {id: tag, author: me, changes: [{tagDatabase: {tag: 0001_first}}]}",
+        write("a.yaml", changeset("mended", ", runOnChange: true"), changeset("one", ""),
+                "  - changeSet: {id: tag, author: me, changes: [{tagDatabase: {tag: 0001_first}}]}",
                 changeset("behind the tag", ""), changeset("demo", ", contextFilter: '@demo'"));
         FingerprintWriter.main(new String[] {root.toString(), "a.yaml", root.resolve("fingerprint.txt").toString()});
 
@@ -112,20 +113,19 @@ class FingerprintWriterTest {
 
     @Test
     void theIndexIsOfWhatRunsAndKnowsTheOthersByName() throws Exception {
-        write("a.yaml", changeset("one", ""), "  - changeSet: {id: tag, author: me, changes: [{tagDatabase: {tag: 0001_first}}]}",
+        write("a.yaml", changeset("mended", ", runOnChange: true"), changeset("one", ""),
+                "  - changeSet: {id: tag, author: me, changes: [{tagDatabase: {tag: 0001_first}}]}",
                 changeset("behind the tag", ""), changeset("demo", ", contextFilter: '@demo'"));
 
         ChangelogIndex index = FingerprintWriter.known(root, "a.yaml", List.of("")).index();
 
         assertThat(index.revisions()).isEqualTo(Map.of("0001_first", List.of(new Name("a.yaml", "one", "me"), new Name("a.yaml", "tag", "me"))));
-        assertThat(index.others()).containsExactlyInAnyOrder(new Name("a.yaml", "behind the tag", "me"), new Name("a.yaml", "demo", "me"));
+        assertThat(index.others()).containsExactlyInAnyOrder(new Name("a.yaml", "mended", "me"), new Name("a.yaml", "behind the tag", "me"),
+                new Name("a.yaml", "demo", "me"));
     }
 
     @Test
-    void thereIsNoIndexWhereAChangesetMayRunAgainOrATagStandsTwice() throws Exception {
-        write("a.yaml", changeset("one", ", runOnChange: true"), "  - changeSet: {id: tag, author: me, changes: [{tagDatabase: {tag: 0001_first}}]}");
-        assertThat(FingerprintWriter.known(root, "a.yaml", List.of("")).index()).isNull();
-
+    void thereIsNoIndexWhereATagStandsTwice() throws Exception {
         write("a.yaml", "  - changeSet: {id: tag, author: me, changes: [{tagDatabase: {tag: 0001_first}}]}",
                 "  - changeSet: {id: tag again, author: me, changes: [{tagDatabase: {tag: 0001_first}}]}");
         assertThat(FingerprintWriter.known(root, "a.yaml", List.of("")).index()).isNull();
