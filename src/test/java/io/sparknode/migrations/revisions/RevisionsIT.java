@@ -21,7 +21,7 @@ class RevisionsIT {
     void aRevisionIsOneLineWithWhenHowLongHowManyAndByWhom() {
         try (TestDatabase database = PostgresServer.get().newDatabase()) {
             changelog.updateToTag(database, "0001_tenant_isolation");
-            changelog.updateCount(database, 3);
+            changelog.updateCount(database, 4);
             Result result = CommandLine.run(database, "revisions");
             assertThat(result.exitCode()).isZero();
             assertThat(result.lines().get(0)).matches("revision +when +took +changesets +by");
