@@ -12,7 +12,8 @@ BEGIN
       INTO hidden, no_force FROM ours WHERE row_security_active(of);
     IF hidden IS NOT NULL THEN
         RAISE EXCEPTION 'row level security hides rows of these tables from role %: %', quote_ident(current_user), hidden
-            USING HINT = format('Your tables were not changed by this revision. What cannot be seen cannot be migrated. Have an administrator run ALTER ROLE %I BYPASSRLS, or run %s then run the update '
-                                'again. Afterwards set NOBYPASSRLS or FORCE ROW LEVEL SECURITY again.', current_user, no_force);
+            USING HINT = format('Your tables were not changed by this revision. What cannot be seen cannot be migrated. Have an administrator run '
+                                'ALTER ROLE %I BYPASSRLS, or run %s then run the update again. '
+                                'Afterwards set NOBYPASSRLS or FORCE ROW LEVEL SECURITY again.', current_user, no_force);
     END IF;
 END $$

@@ -37,6 +37,7 @@ BEGIN
     SELECT string_agg(what, E'\n' ORDER BY what) INTO list FROM unfit;
     IF list IS NOT NULL THEN
         RAISE EXCEPTION E'tables that are not as the chain can change them:\n%', list
-            USING HINT = 'Your tables were not changed by this revision. Put the rows into a plain table of this name, or drop the rule; run the update again, then make it as it was.';
+            USING HINT = 'Your tables were not changed by this revision. Put the rows into a plain table of this name, or drop the rule; '
+                         'run the update again, then make it as it was.';
     END IF;
 END $$

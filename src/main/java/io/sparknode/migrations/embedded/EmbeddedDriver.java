@@ -1,5 +1,6 @@
 package io.sparknode.migrations.embedded;
 
+import io.sparknode.migrations.connection.ProjectDriver;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.net.URLEncoder;
@@ -7,16 +8,12 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.FileSystemException;
 import java.nio.file.Path;
 import java.sql.Connection;
-import java.sql.Driver;
 import java.sql.DriverManager;
-import java.sql.DriverPropertyInfo;
 import java.sql.SQLException;
-import java.sql.SQLFeatureNotSupportedException;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.logging.Logger;
 
 /**
  * Opens {@code jdbc:embedded:postgresql:NAME}: brings up the PostgreSQL that this project carries along, unless it runs already, creates the
@@ -24,7 +21,7 @@ import java.util.logging.Logger;
  *
  * <p>It stands in where no database is named, says so on the standard error output, and refuses when somebody meant to name one.
  */
-public final class EmbeddedDriver implements Driver {
+public final class EmbeddedDriver extends ProjectDriver {
 
     private static final String URL_VARIABLE = "LIQUIBASE_COMMAND_URL";
 
@@ -142,30 +139,5 @@ public final class EmbeddedDriver implements Driver {
     /** For a URL, and for any shell. */
     private static String encoded(Path path) {
         return URLEncoder.encode(path.toString(), StandardCharsets.UTF_8).replace("+", "%20").replace("%2F", "/");
-    }
-
-    @Override
-    public DriverPropertyInfo[] getPropertyInfo(String url, Properties info) {
-        return new DriverPropertyInfo[0];
-    }
-
-    @Override
-    public int getMajorVersion() {
-        return 1;
-    }
-
-    @Override
-    public int getMinorVersion() {
-        return 0;
-    }
-
-    @Override
-    public boolean jdbcCompliant() {
-        return false;
-    }
-
-    @Override
-    public Logger getParentLogger() throws SQLFeatureNotSupportedException {
-        throw new SQLFeatureNotSupportedException("This driver logs nothing by itself.");
     }
 }

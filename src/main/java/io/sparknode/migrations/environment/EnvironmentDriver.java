@@ -1,6 +1,7 @@
 package io.sparknode.migrations.environment;
 
 import io.sparknode.migrations.connection.ConnectionFailure;
+import io.sparknode.migrations.connection.ProjectDriver;
 import io.sparknode.migrations.embedded.EmbeddedDriver;
 import io.sparknode.migrations.image.UrlParameters;
 import java.io.IOException;
@@ -8,18 +9,16 @@ import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.Driver;
 import java.sql.DriverManager;
-import java.sql.DriverPropertyInfo;
 import java.sql.SQLException;
 import java.util.Optional;
 import java.util.Properties;
-import java.util.logging.Logger;
 
 /**
  * The JDBC driver for {@code jdbc:sparknode:NAME}, the database of an environment. User and password are those of the environment; the ones that the
  * caller gives are not used. It connects only when the same environment is {@linkplain Environment#named() named}, so that whatever asks for its name
  * before it destroys something gets the right answer.
  */
-public final class EnvironmentDriver implements Driver {
+public final class EnvironmentDriver extends ProjectDriver {
 
     static final String PREFIX = "jdbc:sparknode:";
 
@@ -83,30 +82,5 @@ public final class EnvironmentDriver implements Driver {
         } catch (IllegalArgumentException | IOException e) {
             throw new SQLException(e.getMessage(), e);
         }
-    }
-
-    @Override
-    public DriverPropertyInfo[] getPropertyInfo(String url, Properties properties) {
-        return new DriverPropertyInfo[0];
-    }
-
-    @Override
-    public int getMajorVersion() {
-        return 1;
-    }
-
-    @Override
-    public int getMinorVersion() {
-        return 0;
-    }
-
-    @Override
-    public boolean jdbcCompliant() {
-        return false;
-    }
-
-    @Override
-    public Logger getParentLogger() {
-        return Logger.getLogger("io.sparknode.migrations");
     }
 }

@@ -1,17 +1,16 @@
 package io.sparknode.migrations.maven;
 
 import io.sparknode.migrations.connection.MavenCredentials;
+import io.sparknode.migrations.connection.ProjectDriver;
 import io.sparknode.migrations.embedded.EmbeddedDriver;
 import io.sparknode.migrations.environment.ConnectionGuard;
 import io.sparknode.migrations.environment.EnvironmentDriver;
 import io.sparknode.migrations.image.UrlParameters;
 import java.sql.Connection;
 import java.sql.Driver;
-import java.sql.DriverPropertyInfo;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Properties;
-import java.util.logging.Logger;
 import liquibase.Scope;
 import liquibase.command.CommandFactory;
 
@@ -20,7 +19,7 @@ import liquibase.command.CommandFactory;
  * no other driver, none reaches a database where the classes of this project, and with them its guards, are missing: Liquibase then says that it
  * cannot find a driver of this name.
  */
-public final class CompileFirst implements Driver {
+public final class CompileFirst extends ProjectDriver {
 
     private static final List<Driver> DRIVERS = List.of(new EmbeddedDriver(), new EnvironmentDriver(), new org.postgresql.Driver());
 
@@ -54,30 +53,5 @@ public final class CompileFirst implements Driver {
             }
         }
         return null;
-    }
-
-    @Override
-    public DriverPropertyInfo[] getPropertyInfo(String url, Properties properties) {
-        return new DriverPropertyInfo[0];
-    }
-
-    @Override
-    public int getMajorVersion() {
-        return 1;
-    }
-
-    @Override
-    public int getMinorVersion() {
-        return 0;
-    }
-
-    @Override
-    public boolean jdbcCompliant() {
-        return false;
-    }
-
-    @Override
-    public Logger getParentLogger() {
-        return Logger.getLogger("io.sparknode.migrations");
     }
 }
