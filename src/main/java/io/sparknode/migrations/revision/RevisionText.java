@@ -100,7 +100,7 @@ final class RevisionText {
     private static String wayBack(RevisionName name) {
         return """
             \s - changeSet:
-                  id: shared procedures for the way back
+                  id: shared procedures for a rollback
                   author: ${author}
                   comment: A database that was only stamped has none of them.
                   changes:
