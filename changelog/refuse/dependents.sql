@@ -54,7 +54,9 @@ BEGIN
                -- its rows' type, as that of a column or a parameter
                OR refclassid = 'pg_type'::regclass AND refobjid IN (SELECT unnest(ARRAY[oid, typarray]) FROM pg_type WHERE typrelid = of)
           JOIN dependent ON class = classid AND object = objid AND action = ANY (hinders) AND deptype <> 'i'
-         WHERE (attnum > 0 OR part_of IS DISTINCT FROM of) AND objid <> of
+         WHERE (attnum > 0 OR part_of IS DISTINCT FROM of)
+           -- on PostgreSQL 14 a generated column of the same table depends on it directly
+           AND (objid <> of OR attnum > 0 AND EXISTS (SELECT FROM pg_attribute g WHERE g.attrelid = of AND g.attnum = objsubid AND g.attgenerated <> ''))
     ), named AS (
         -- a view is a rule of itself, a generated column is its expression
         SELECT CASE WHEN r.rulename = '_RETURN' OR e.oid IS NOT NULL THEN 'pg_class'::regclass ELSE classid END AS class,
