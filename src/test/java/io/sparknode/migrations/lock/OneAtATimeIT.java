@@ -47,7 +47,7 @@ class OneAtATimeIT {
     }
 
     @Test
-    void whenARunnerIsKilledAtWorkTheNextGoesOnWithinFiveSeconds() throws IOException {
+    void whenARunnerIsKilledAtWorkTheNextGoesOnLongBeforeItsStatementWouldHaveEnded() throws IOException {
         database.execute("CREATE TABLE slow (id int); INSERT INTO slow VALUES (1)");
         Settings settings = changelog("SELECT pg_sleep(60) FROM slow");
         try (RunnerProcess killed = start(settings); RunnerProcess next = new RunnerProcess(settings).waitUntilReady()) {
@@ -56,7 +56,7 @@ class OneAtATimeIT {
             database.execute("TRUNCATE slow").execute("CREATE TABLE IF NOT EXISTS unused ()");
             Instant begin = Instant.now();
             assertThat(next.go(database.url(), database.username(), database.password()).exitCode()).as(next.output()).isZero();
-            assertThat(Duration.between(begin, Instant.now())).as(next.output()).isLessThan(Duration.ofSeconds(5));
+            assertThat(Duration.between(begin, Instant.now())).as(next.output()).isLessThan(Duration.ofSeconds(20));
         }
         assertRanOnce();
     }
