@@ -1,16 +1,22 @@
 -- The shared procedures are in a schema of their own, which only its owner may use. They are replaced as a whole, so that one may get other parameters.
 DO $$
 DECLARE
+    -- Nobody else's procedures are dropped: only those of a schema that has this comment.
+    ours text := 'Procedures of SparkNode''s migrations, created anew whenever their text changes';
     others text;
     routine text;
 BEGIN
     IF to_regnamespace('migration') IS NULL THEN
         CREATE SCHEMA migration;
     END IF;
-    SELECT string_agg(relname, ', ' ORDER BY relname) INTO others FROM pg_class WHERE relnamespace = 'migration'::regnamespace;
+    SELECT string_agg(DISTINCT pg_describe_object(classid, objid, 0), ', ' ORDER BY pg_describe_object(classid, objid, 0)) INTO others
+      FROM pg_depend
+     WHERE refclassid = 'pg_namespace'::regclass AND refobjid = 'migration'::regnamespace
+       AND (classid <> 'pg_proc'::regclass OR obj_description('migration'::regnamespace, 'pg_namespace') IS DISTINCT FROM ours);
     IF others IS NOT NULL THEN
-        RAISE EXCEPTION 'the schema migration holds relations that are not SparkNode''s: %', others
-            USING HINT = 'Your tables were not changed. SparkNode keeps its procedures in a schema of this name. Rename this one, then run the update again.';
+        RAISE EXCEPTION 'the schema migration holds what is not SparkNode''s: %', others
+            USING HINT = 'Your tables were not changed. SparkNode keeps its procedures in a schema of this name. Rename this one, then run the update again. '
+                         'If it is SparkNode''s, restored without comments, drop it instead: DROP SCHEMA migration CASCADE';
     END IF;
     IF NOT pg_has_role((SELECT nspowner FROM pg_namespace WHERE nspname = 'migration'), 'USAGE') THEN
         RAISE EXCEPTION 'the schema migration belongs to role %', (SELECT quote_ident(pg_get_userbyid(nspowner)) FROM pg_namespace WHERE nspname = 'migration')
@@ -20,5 +26,5 @@ BEGIN
     FOR routine IN SELECT format('DROP ROUTINE %s', oid::regprocedure) FROM pg_proc WHERE pronamespace = 'migration'::regnamespace LOOP
         EXECUTE routine;
     END LOOP;
-    COMMENT ON SCHEMA migration IS 'Procedures of SparkNode''s migrations, created anew whenever their text changes';
+    EXECUTE format('COMMENT ON SCHEMA migration IS %L', ours);
 END $$

@@ -17,6 +17,8 @@ import org.apache.commons.io.FileUtils;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** The shared procedures may be mended at any time: that reaches every database, and the next revision. */
 class SharedProceduresIT {
@@ -116,16 +118,45 @@ class SharedProceduresIT {
         }
     }
 
-    @Test
-    void aSchemaOfThisNameThatIsSomebodyElsesIsRefused() {
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+        CREATE TABLE migration.history (id int)                                              | table migration.history
+        CREATE FUNCTION migration.online() RETURNS int LANGUAGE sql AS 'SELECT 1'             | function migration.online()
+        CREATE TYPE migration.state AS ENUM ('done')                                         | type migration.state
+        """)
+    void aSchemaOfThisNameThatIsSomebodyElsesIsRefusedAndKeepsWhatItHolds(String theirs, String named) {
         try (TestDatabase database = PostgresServer.get().newDatabase()) {
-            database.execute("CREATE SCHEMA migration; CREATE TABLE migration.history (id int)");
-            assertThatThrownBy(() -> CHANGELOG.update(database))
-                .hasMessageContaining("the schema migration holds relations that are not SparkNode's: history")
-                .hasMessageContaining("Rename this one, then run the update again.");
+            database.execute("CREATE SCHEMA migration; " + theirs);
+            assertThatThrownBy(() -> CHANGELOG.update(database)).hasMessageContaining("the schema migration holds what is not SparkNode's: ")
+                .hasMessageContainingAll(named, "Rename this one, then run the update again.");
+            String held = "SELECT count(*) FROM pg_depend WHERE refclassid = 'pg_namespace'::regclass AND refobjid = '%s'::regnamespace";
+            String before = database.value(held.formatted("migration"));
             database.execute("ALTER SCHEMA migration RENAME TO other");
             CHANGELOG.update(database);
-            assertThat(database.value("SELECT to_regclass('other.history') IS NOT NULL")).isEqualTo("t");
+            assertThat(database.value(held.formatted("other"))).isEqualTo(before).isNotEqualTo("0");
+        }
+    }
+
+    @Test
+    void aSchemaThatWasRestoredWithoutItsCommentIsDroppedAsTheMessageSays() {
+        try (TestDatabase database = Start.EMPTY.migrated()) {
+            database.execute("COMMENT ON SCHEMA migration IS NULL");
+            assertThatThrownBy(() -> mended.update(database)).hasMessageContaining("If it is SparkNode's, restored without comments, drop it instead: "
+                + "DROP SCHEMA migration CASCADE");
+            database.execute("DROP SCHEMA migration CASCADE");
+            mended.update(database);
+            assertThat(database.value(MENDED)).isEqualTo("1");
+        }
+    }
+
+    /** The index of a large table is built by the statement that comes after it, CREATE INDEX CONCURRENTLY, which keeps nobody from writing. */
+    @ParameterizedTest
+    @CsvSource({"10, t", "20000, f"})
+    void theIndexOfASmallTableIsBuiltAtOnceThatOfALargeOneIsNot(int rows, String built) {
+        try (TestDatabase database = Start.EMPTY.migrated()) {
+            database.execute("CREATE TABLE notes AS SELECT n, repeat('x', 100) AS text FROM generate_series(1, " + rows + ") n;"
+                + "CALL migration.expect_indexes('notes'); CREATE INDEX CONCURRENTLY IF NOT EXISTS idx_notes_n ON notes (n); CALL migration.ensure_indexes()");
+            assertThat(database.value("SELECT to_regclass('public.idx_notes_n') IS NOT NULL")).isEqualTo(built);
         }
     }
 }
