@@ -73,8 +73,11 @@ class NamesIT {
         database = Start.FIRST_BOOT.build();
         try (Tester owner = new Tester(database, "owner1")) {
             own("owner1");
+            database.execute("DROP SCHEMA migration");
             CHANGELOG.updateToTag(database, "0002_consolidate_raw_sql");
             assertThat(database.column(NOT_OF_OWNER1)).isEmpty();
+            assertThat(database.column("SELECT pg_get_userbyid(nspowner) FROM pg_namespace WHERE nspname = 'migration'"
+                + " UNION SELECT pg_get_userbyid(proowner) FROM pg_proc WHERE pronamespace = 'migration'::regnamespace")).containsExactly("owner1");
             CHANGELOG.update(owner.database());
             assertThat(Target.differenceFrom(database)).isEmpty();
         }
