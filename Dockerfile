@@ -22,7 +22,7 @@ RUN ./mvnw -B -q compile jar:jar && mv target/sparknode-migrations-*.jar migrate
 COPY changelog root/changelog
 COPY seed root/seed
 COPY docker docker
-RUN java -cp 'migrate/lib/*' io.sparknode.migrations.image.FingerprintWriter root changelog/db.changelog-master.yaml changelog-fingerprint.txt \
+RUN java -cp 'migrate/lib/*' io.sparknode.migrations.cli.FingerprintWriter root changelog/db.changelog-master.yaml changelog-fingerprint.txt \
     && mv changelog-fingerprint.txt root \
     && jar --create --no-compress --file migrate/lib/changelog.jar -C root . \
     && cp docker/java.options migrate/java.options \
@@ -41,12 +41,12 @@ USER 65532:65532
 FROM runtime AS training
 COPY --from=build /build/training /training
 RUN java -cp '/training/classes:/training/lib/*' TrainingServer \
-        java @/opt/migrate/java.options -Xlog:disable -Xlog:all=error -XX:AOTCacheOutput=/tmp/migrate.aot io.sparknode.migrations.image.Training \
+        java @/opt/migrate/java.options -Xlog:disable -Xlog:all=error -XX:AOTCacheOutput=/tmp/migrate.aot io.sparknode.migrations.cli.Training \
         '' update current revisions status history 'rollback-count-sql 1' update-sql 'update --contexts=@demo' validate 'tag-exists 0000_baseline' \
     && test -s /tmp/migrate.aot
 
 FROM runtime
 LABEL org.opencontainers.image.title="SparkNode database migrations" org.opencontainers.image.licenses=Apache-2.0
 COPY --from=training --chown=0:0 /tmp/migrate.aot /opt/migrate/migrate.aot
-ENTRYPOINT ["java", "-XX:AOTCache=/opt/migrate/migrate.aot", "@/opt/migrate/java.options", "io.sparknode.migrations.image.Migrate"]
+ENTRYPOINT ["java", "-XX:AOTCache=/opt/migrate/migrate.aot", "@/opt/migrate/java.options", "io.sparknode.migrations.cli.Migrate"]
 CMD ["update"]

@@ -24,8 +24,8 @@ if not exist "%OPTIONS%" (
 )
 
 rem 75: a source is newer
-"%JAVACMD%" "@%OPTIONS%" -Dmigrate.check=true "-Dmigrate.project=%PROJECT%" "-Dmigrate.directory=%DIRECTORY%" io.sparknode.migrations.image.Migrate %*
+"%JAVACMD%" "@%OPTIONS%" -Dmigrate.check=true "-Dmigrate.project=%PROJECT%" "-Dmigrate.directory=%DIRECTORY%" io.sparknode.migrations.cli.Migrate %*
 if not %ERRORLEVEL% == 75 exit /b %ERRORLEVEL%
 "%JAVACMD%" src\main\java\io\sparknode\migrations\maven\Build.java "%PROJECT%" 1>&2 || exit /b 1
-"%JAVACMD%" "@%OPTIONS%" "-Dmigrate.project=%PROJECT%" "-Dmigrate.directory=%DIRECTORY%" io.sparknode.migrations.image.Migrate %*
+"%JAVACMD%" "@%OPTIONS%" "-Dmigrate.project=%PROJECT%" "-Dmigrate.directory=%DIRECTORY%" io.sparknode.migrations.cli.Migrate %*
 exit /b %ERRORLEVEL%

@@ -81,7 +81,7 @@ class AheadIT {
             DELETE FROM webhook_logs WHERE connector_id = md5('nobody')::uuid;
             DELETE FROM allocation_logs WHERE amount = 12345""");
         CHANGELOG.update(database);
-        assertThat(Target.differenceFrom(database)).isEmpty();
+        assertThat(TargetState.differenceFrom(database)).isEmpty();
     }
 
     @Test
@@ -107,7 +107,7 @@ class AheadIT {
 
     @Test
     void everythingThatDependsOnAColumnWhoseTypeChangesIsNamed() {
-        Rows expected = Revised.rowsOf(database);
+        Rows expected = ExpectedRows.rowsOf(database);
         database.execute("""
             CREATE VIEW errors AS SELECT validation_errors FROM user_upload_staging;
             CREATE MATERIALIZED VIEW errors_of_errors AS SELECT * FROM errors;
@@ -131,12 +131,12 @@ class AheadIT {
             DROP POLICY no_errors ON user_upload_staging; DROP INDEX errors_count; ALTER TABLE user_upload_staging DROP n;
             ALTER TABLE users ALTER phone_number TYPE varchar(20)""");
         CHANGELOG.update(database);
-        Target.assertReached("without dependents", database, expected);
+        TargetState.assertReached("without dependents", database, expected);
     }
 
     @Test
     void whatDependsOnWhatIsDroppedAfterItsRowsWereMovedIsNamed() {
-        Rows expected = Revised.rowsOf(database);
+        Rows expected = ExpectedRows.rowsOf(database);
         database.execute("""
             CREATE VIEW points AS SELECT id, points_allocation_balance FROM tenants;
             CREATE TABLE remarks (log uuid REFERENCES distribution_logs (id));
@@ -149,7 +149,7 @@ class AheadIT {
             "constraint aliases_slug_fkey on table aliases depends on index ");
         database.execute("DROP VIEW points; DROP TABLE remarks, aliases");
         CHANGELOG.update(database);
-        Target.assertReached("without dependents", database, expected);
+        TargetState.assertReached("without dependents", database, expected);
     }
 
     @Test
@@ -172,12 +172,12 @@ class AheadIT {
         database.execute("DROP RULE nothing ON recognition_reactions; DROP VIEW brands; ALTER TABLE brands_kept RENAME TO brands;"
             + "DROP TABLE webhook_logs; ALTER TABLE webhook_logs_kept RENAME TO webhook_logs");
         CHANGELOG.update(database);
-        assertThat(Target.differenceFrom(database)).isEmpty();
+        assertThat(TargetState.differenceFrom(database)).isEmpty();
     }
 
     @Test
     void anEventTriggerThatStopsSomeDdlIsNamed() {
-        Rows expected = Revised.rowsOf(database);
+        Rows expected = ExpectedRows.rowsOf(database);
         database.execute("""
             CREATE FUNCTION no_policies() RETURNS event_trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'ask the security team'; END $$;
             CREATE EVENT TRIGGER guard ON ddl_command_start WHEN TAG IN ('CREATE POLICY') EXECUTE FUNCTION no_policies()""");
@@ -186,7 +186,7 @@ class AheadIT {
         database.execute("ALTER EVENT TRIGGER guard DISABLE");
         CHANGELOG.update(database);
         database.execute("DROP EVENT TRIGGER guard; DROP FUNCTION no_policies");
-        Target.assertReached("an event trigger that is switched off", database, expected);
+        TargetState.assertReached("an event trigger that is switched off", database, expected);
     }
 
     @Test
@@ -216,7 +216,7 @@ class AheadIT {
         database.execute("ALTER TABLE budget_allocation_logs DISABLE TRIGGER door");
         CHANGELOG.update(database);
         database.execute("DROP FUNCTION keep_out CASCADE");
-        assertThat(Target.differenceFrom(database)).isEmpty();
+        assertThat(TargetState.differenceFrom(database)).isEmpty();
         assertThat(database.value("SELECT budget_allocation_balance FROM tenants WHERE id = md5('acme')::uuid")).isEqualTo("5.00");
     }
 
@@ -248,9 +248,9 @@ class AheadIT {
 
     private void assertRefused(String... message) {
         Rows rows = Rows.of(database);
-        List<String> schema = Target.schema(database).lines();
+        List<String> schema = TargetState.schema(database).lines();
         assertThatThrownBy(() -> CHANGELOG.update(database)).hasMessageContainingAll(message);
         assertThat(Rows.of(database)).isEqualTo(rows);
-        assertThat(Target.schema(database).lines()).isEqualTo(schema);
+        assertThat(TargetState.schema(database).lines()).isEqualTo(schema);
     }
 }

@@ -54,9 +54,9 @@ class ConvergesIT {
     }
 
     private static void converges(String start, TestDatabase database) {
-        Rows expected = Revised.rowsOf(database);
+        Rows expected = ExpectedRows.rowsOf(database);
         CHANGELOG.update(database);
-        Target.assertReached(start, database, expected);
+        TargetState.assertReached(start, database, expected);
 
         String recorded = "SELECT id, dateexecuted FROM databasechangelog ORDER BY orderexecuted";
         List<List<String>> before = database.rows(recorded);
@@ -66,6 +66,6 @@ class ConvergesIT {
         mended.update(database);
         assertThat(database.value(SharedProceduresIT.MENDED)).as(start).isEqualTo("1");
         assertThat(database.column("SELECT DISTINCT id FROM databasechangelog WHERE exectype = 'RERAN'")).as(start).containsExactly("shared procedures");
-        assertThat(Target.differenceFrom(database)).as(start).isEmpty();
+        assertThat(TargetState.differenceFrom(database)).as(start).isEmpty();
     }
 }

@@ -38,7 +38,7 @@ class DemoSeedIT {
     void itComesWhenAskedForByName() {
         CHANGELOG.withContexts("demo").update(database);
         assertThat(database.value(DEMO_TENANTS)).isEqualTo("3");
-        assertThat(Target.differenceFrom(database)).isEmpty();
+        assertThat(TargetState.differenceFrom(database)).isEmpty();
         assertThat(database.value("SELECT count(*) FROM users WHERE roles = org_role AND default_role = org_role")).isEqualTo("4");
     }
 

@@ -28,12 +28,12 @@ class GoesBackIT {
     @MethodSource("starts")
     void backToEachTagAndForwardAgainTheSchemaAndTheRowsAreAsBefore(Start start) {
         try (TestDatabase database = start.migrated()) {
-            Schema schema = Target.schema(database);
+            Schema schema = TargetState.schema(database);
             Rows rows = Rows.of(database);
             for (String tag : IntStream.range(1, Revisions.all().size()).mapToObj(Revisions::beforeHead).toList()) {
                 CHANGELOG.rollbackToTag(database, tag);
                 CHANGELOG.update(database);
-                assertThat(schema.difference(Target.schema(database))).as("schema after %s and forward again", tag).isEmpty();
+                assertThat(schema.difference(TargetState.schema(database))).as("schema after %s and forward again", tag).isEmpty();
                 assertThat(rows.lostIn(Rows.of(database))).as("rows after %s and forward again", tag).isEmpty();
                 assertThat(Rows.of(database).count()).isEqualTo(rows.count());
             }
@@ -61,7 +61,7 @@ class GoesBackIT {
                 "+ constraint departments.departments_tenant_id_name_key UNIQUE (tenant_id, name)",
                 "- constraint users.uq_users_tenant_email UNIQUE (tenant_id, corporate_email)",
                 "+ constraint users.users_tenant_id_corporate_email_key UNIQUE (tenant_id, corporate_email)");
-            assertThat(Target.differenceFrom("0003_seed_ddl_extraction", database)).containsExactlyInAnyOrderElementsOf(Stream.concat(perTable, others).toList());
+            assertThat(TargetState.differenceFrom("0003_seed_ddl_extraction", database)).containsExactlyInAnyOrderElementsOf(Stream.concat(perTable, others).toList());
         }
     }
 
@@ -69,14 +69,14 @@ class GoesBackIT {
     @MethodSource("adopted")
     void onAnAdoptedDatabaseNoCountDropsATableOrARow(Start start) {
         try (TestDatabase before = start.build(); TestDatabase database = start.migrated()) {
-            Rows found = Revised.rowsOf(before);
+            Rows found = ExpectedRows.rowsOf(before);
             for (int count : counts()) {
                 CHANGELOG.rollbackCount(database, count);
                 assertThat(found.lostIn(Rows.of(database), withoutTenantId())).as("with %s on record", CHANGELOG.executed(database)).isEmpty();
             }
             assertBaselineRefuses(database, () -> CHANGELOG.rollbackCount(database, 1));
             CHANGELOG.update(database);
-            Target.assertReached(start.name(), database, found);
+            TargetState.assertReached(start.name(), database, found);
         }
     }
 
@@ -84,7 +84,7 @@ class GoesBackIT {
     @MethodSource("adopted")
     void onAnAdoptedDatabaseTheHighestCountStopsAtTheBaseline(Start start) {
         try (TestDatabase before = start.build(); TestDatabase database = start.migrated()) {
-            Rows found = Revised.rowsOf(before);
+            Rows found = ExpectedRows.rowsOf(before);
             assertThatThrownBy(() -> CHANGELOG.rollbackCount(database, 1000)).hasMessageContaining("0000_baseline cannot be rolled back");
             assertThat(found.lostIn(Rows.of(database), withoutTenantId())).isEmpty();
         }
@@ -141,16 +141,16 @@ class GoesBackIT {
 
     private static void assertBaselineRefuses(TestDatabase database, Runnable rollback) {
         Rows rows = Rows.of(database);
-        List<String> schema = Target.schema(database).lines();
+        List<String> schema = TargetState.schema(database).lines();
         assertThatThrownBy(rollback::run).hasMessageContainingAll("0000_baseline cannot be rolled back: it would drop every table of SparkNode",
             "Nothing was changed: ", "restore a backup");
         assertThat(Rows.of(database)).isEqualTo(rows);
-        assertThat(Target.schema(database).lines()).isEqualTo(schema);
+        assertThat(TargetState.schema(database).lines()).isEqualTo(schema);
     }
 
     /** The way back from 0001 drops the columns that are derived from the parent rows; forward again, they have the same values. */
     private static Rows.Allowed withoutTenantId() {
-        Rows.Allowed allowed = Revised.RENAMED;
+        Rows.Allowed allowed = ExpectedRows.RENAMED;
         for (String table : TENANT_ID_CAME_LATE) {
             allowed = allowed.changed(table, "tenant_id", "derived from the parent row");
         }

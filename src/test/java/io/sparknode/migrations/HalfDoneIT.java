@@ -42,7 +42,7 @@ class HalfDoneIT {
     @MethodSource("starts")
     void stoppedBeforeTheRecordOfAnyChangesetItIsExecutedAgainAndTheChainGoesOn(Start start) throws Exception {
         try (TestDatabase database = start.build()) {
-            Rows expected = Revised.rowsOf(database);
+            Rows expected = ExpectedRows.rowsOf(database);
             CHANGELOG.updateCount(database, 0);
             ResourceAccessor project = new DirectoryResourceAccessor(Path.of(""));
             Scope.child(Map.of(Scope.Attr.resourceAccessor.name(), project), () -> {
@@ -59,7 +59,7 @@ class HalfDoneIT {
                 ChangeSet last = unrecorded;
                 inASession(database, project, session -> record(last, changelog, session));
             });
-            Target.assertReached(start.name(), database, expected);
+            TargetState.assertReached(start.name(), database, expected);
             String recorded = "SELECT id, dateexecuted FROM databasechangelog ORDER BY orderexecuted";
             List<List<String>> before = database.rows(recorded);
             CHANGELOG.update(database);
@@ -71,18 +71,18 @@ class HalfDoneIT {
     @MethodSource("starts")
     void stoppedHereAndThereTheNextRunEndsAtTheTarget(Start start) {
         try (TestDatabase database = start.build()) {
-            Rows expected = Revised.rowsOf(database);
+            Rows expected = ExpectedRows.rowsOf(database);
             for (int count : COUNTS) {
                 CHANGELOG.updateCount(database, count);
                 String last = database.value("SELECT id FROM databasechangelog ORDER BY orderexecuted DESC LIMIT 1");
                 try (TestDatabase stopped = database.copy()) {
                     CHANGELOG.update(stopped);
-                    Target.assertReached(start.name() + ", stopped after: " + last, stopped, expected);
+                    TargetState.assertReached(start.name() + ", stopped after: " + last, stopped, expected);
                 }
                 try (TestDatabase stopped = database.copy()) {
                     stopped.execute("DELETE FROM databasechangelog WHERE orderexecuted = (SELECT max(orderexecuted) FROM databasechangelog)");
                     CHANGELOG.update(stopped);
-                    Target.assertReached(start.name() + ", stopped before the record of: " + last, stopped, expected);
+                    TargetState.assertReached(start.name() + ", stopped before the record of: " + last, stopped, expected);
                 }
             }
         }
@@ -91,13 +91,13 @@ class HalfDoneIT {
     @Test
     void anIndexWhoseBuildWasInterruptedIsBuiltAgain() {
         try (TestDatabase database = Start.RAW_SQL.build()) {
-            Rows expected = Revised.rowsOf(database);
+            Rows expected = ExpectedRows.rowsOf(database);
             database.execute("DROP INDEX IF EXISTS idx_events_status");
             assertThatThrownBy(() -> database.execute("CREATE UNIQUE INDEX CONCURRENTLY idx_events_status ON events ((true))"))
                 .hasStackTraceContaining("could not create unique index");
             assertThat(database.value("SELECT indisvalid FROM pg_index WHERE indexrelid = 'idx_events_status'::regclass")).isEqualTo("f");
             CHANGELOG.update(database);
-            Target.assertReached("an invalid index", database, expected);
+            TargetState.assertReached("an invalid index", database, expected);
         }
     }
 

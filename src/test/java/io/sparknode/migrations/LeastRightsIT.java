@@ -29,7 +29,7 @@ class LeastRightsIT {
         try (Tester owner = new Tester(database)) {
             makeOwner("tester");
             CHANGELOG.update(owner.database());
-            assertThat(Target.differenceFrom(database)).isEmpty();
+            assertThat(TargetState.differenceFrom(database)).isEmpty();
         }
     }
 
@@ -41,7 +41,7 @@ class LeastRightsIT {
             database.execute("ALTER ROLE tester CREATEROLE");
             makeOwner("tester");
             CHANGELOG.update(owner.database());
-            assertThat(Target.differenceFrom(database)).isEmpty();
+            assertThat(TargetState.differenceFrom(database)).isEmpty();
             assertThat(database.rows("SELECT rolcanlogin, rolsuper, rolcreaterole, rolcreatedb, rolbypassrls, rolpassword FROM pg_authid"
                 + " WHERE rolname = 'sparknode_app'")).containsExactly(Arrays.asList("t", "f", "f", "f", "f", null));
         }
@@ -50,13 +50,13 @@ class LeastRightsIT {
     @Test
     void theOwnerOfTheTablesOfAnExistingDatabaseMigratesIt() {
         database = Start.RAW_SQL.build();
-        Rows expected = Revised.rowsOf(database);
+        Rows expected = ExpectedRows.rowsOf(database);
         try (Tester owner = new Tester(database)) {
             database.execute("GRANT CREATE, TEMPORARY ON DATABASE " + database.name() + " TO tester; ALTER SCHEMA public OWNER TO tester;"
                 + "DO $$ DECLARE t text; BEGIN FOR t IN SELECT oid::regclass FROM pg_class WHERE relnamespace = 'public'::regnamespace AND relkind = 'r'"
                 + " LOOP EXECUTE 'ALTER TABLE ' || t || ' OWNER TO tester'; END LOOP; END $$");
             CHANGELOG.update(owner.database());
-            Target.assertReached("owned by tester", database, expected);
+            TargetState.assertReached("owned by tester", database, expected);
         }
     }
 

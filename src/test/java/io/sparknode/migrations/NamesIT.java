@@ -39,7 +39,7 @@ class NamesIT {
             follow(catchThrowable(() -> CHANGELOG.update(tester.database())).getMessage());
             follow(catchThrowable(() -> CHANGELOG.update(tester.database())).getMessage().replace(" as an administrator", ""));
             CHANGELOG.update(tester.database());
-            assertThat(Target.differenceFrom(database)).isEmpty();
+            assertThat(TargetState.differenceFrom(database)).isEmpty();
             assertThat(database.column("SELECT DISTINCT tableowner FROM pg_tables WHERE schemaname = 'public'")).containsExactly(name);
             CHANGELOG.rollbackToTag(tester.database(), "0000_baseline");
         }
@@ -49,7 +49,7 @@ class NamesIT {
     @SuppressWarnings("try")
     void whatAMemberOfTheOwnerCreatesIsTheOwnersSoThatTheNextMemberGoesOn() {
         database = Start.FIRST_BOOT.build();
-        Rows expected = Revised.rowsOf(database);
+        Rows expected = ExpectedRows.rowsOf(database);
         try (Tester owner = new Tester(database, "owner1")) {
             own("owner1");
             try (Tester first = new Tester(database, "v-token-first")) {
@@ -64,7 +64,7 @@ class NamesIT {
                 database.execute("DROP ROLE \"v-token-second\"; CREATE ROLE \"v-token-second\"");
             }
             assertThat(database.column(NOT_OF_OWNER1)).isEmpty();
-            Target.assertReached("short-lived users", database, expected);
+            TargetState.assertReached("short-lived users", database, expected);
         }
     }
 
@@ -79,7 +79,7 @@ class NamesIT {
             assertThat(database.column("SELECT pg_get_userbyid(nspowner) FROM pg_namespace WHERE nspname = 'migration'"
                 + " UNION SELECT pg_get_userbyid(proowner) FROM pg_proc WHERE pronamespace = 'migration'::regnamespace")).containsExactly("owner1");
             CHANGELOG.update(owner.database());
-            assertThat(Target.differenceFrom(database)).isEmpty();
+            assertThat(TargetState.differenceFrom(database)).isEmpty();
         }
     }
 

@@ -62,7 +62,7 @@ class OtherDefinitionsIT {
                 "Give it another name, then run the update again.");
             database.execute("ALTER INDEX idx_budget_logs_tenant RENAME TO orders_id");
             CHANGELOG.update(database);
-            assertThat(Target.differenceFrom(database)).contains("+ index orders.orders_id btree (id)").allMatch(line -> line.matches("\\+ .*\\borders\\b.*"));
+            assertThat(TargetState.differenceFrom(database)).contains("+ index orders.orders_id btree (id)").allMatch(line -> line.matches("\\+ .*\\borders\\b.*"));
         }
     }
 
@@ -103,7 +103,7 @@ class OtherDefinitionsIT {
             database.execute("ALTER TABLE user_upload_staging ALTER COLUMN raw_department TYPE text; ALTER TABLE crm_connectors ALTER COLUMN name TYPE varchar(900);"
                 + "ALTER TABLE tenants ALTER COLUMN total_allocated_budget TYPE numeric(20,2)");
             CHANGELOG.update(database);
-            assertThat(Target.differenceFrom(database)).contains("+ column user_upload_staging.raw_department text",
+            assertThat(TargetState.differenceFrom(database)).contains("+ column user_upload_staging.raw_department text",
                 "+ column tenants.total_allocated_budget numeric(20,2) default 0");
         }
     }
@@ -111,7 +111,7 @@ class OtherDefinitionsIT {
     @Test
     void aColumnOfOtherValuesIsRefusedByNameAndTheStatementThatIsAdvisedHelps() {
         try (TestDatabase database = rawSql.copy()) {
-            Rows expected = Revised.rowsOf(database);
+            Rows expected = ExpectedRows.rowsOf(database);
             database.execute("ALTER TABLE crm_connectors ALTER COLUMN config DROP DEFAULT, ALTER COLUMN config TYPE json USING config::json");
             database.execute("ALTER TABLE budget_logs ALTER COLUMN amount TYPE real");
             String config = "ALTER TABLE crm_connectors ALTER COLUMN config DROP DEFAULT, ALTER COLUMN config TYPE jsonb USING config::jsonb";
@@ -123,7 +123,7 @@ class OtherDefinitionsIT {
             database.execute(amount);
             database.execute("ALTER TABLE crm_connectors ALTER COLUMN config DROP DEFAULT, ALTER COLUMN config TYPE jsonb USING config::jsonb");
             CHANGELOG.update(database);
-            Target.assertReached("json", database, expected);
+            TargetState.assertReached("json", database, expected);
         }
     }
 
@@ -157,7 +157,7 @@ class OtherDefinitionsIT {
             assertThat(database.column("SELECT DISTINCT remaining_points FROM employee_points_allocations")).containsExactly("1000.00");
             database.execute("UPDATE employee_points_allocations SET remaining_points = allocated_points - spent_points");
             CHANGELOG.update(database);
-            assertThat(Target.differenceFrom(database)).isEmpty();
+            assertThat(TargetState.differenceFrom(database)).isEmpty();
         }
     }
 
@@ -177,7 +177,7 @@ class OtherDefinitionsIT {
                 "Build it beside the application, then run the update again: " + build);
             database.execute(build);
             CHANGELOG.update(database);
-            assertThat(Target.differenceFrom(database)).isEmpty();
+            assertThat(TargetState.differenceFrom(database)).isEmpty();
         }
     }
 
@@ -189,9 +189,9 @@ class OtherDefinitionsIT {
                 UPDATE users SET roles = org_role, default_role = org_role;
                 UPDATE users SET roles = 'auditor, hr_admin,tenant_admin,employee', default_role = 'employee' WHERE id = md5('ann')::uuid;
                 UPDATE users SET roles = 'auditor, other' WHERE id = md5('bob')::uuid""");
-            Rows expected = Revised.rowsOf(database);
+            Rows expected = ExpectedRows.rowsOf(database);
             CHANGELOG.update(database);
-            Target.assertReached("roles", database, expected);
+            TargetState.assertReached("roles", database, expected);
             assertThat(database.rows("SELECT org_role, roles, default_role FROM users WHERE id IN (md5('ann')::uuid, md5('bob')::uuid, md5('cem')::uuid)"
                 + " ORDER BY first_name")).containsExactly(
                 List.of("tenant_manager", "auditor,tenant_manager,tenant_user", "tenant_user"), List.of("dept_lead", "auditor, other", "dept_lead"),
@@ -202,10 +202,10 @@ class OtherDefinitionsIT {
     private static void reachesTheTargetAfter(String sql, String... before) {
         try (TestDatabase database = rawSql.copy()) {
             List.of(before).forEach(database::execute);
-            Rows expected = Revised.rowsOf(database);
+            Rows expected = ExpectedRows.rowsOf(database);
             database.execute(sql);
             CHANGELOG.update(database);
-            Target.assertReached("other definitions", database, expected);
+            TargetState.assertReached("other definitions", database, expected);
             assertThat(database.column(INVALID)).isEmpty();
         }
     }

@@ -194,7 +194,7 @@ class RefusesIT {
                 + "GRANT CREATE ON SCHEMA public TO tester; CREATE SCHEMA migration AUTHORIZATION tester; CREATE SEQUENCE other_numbers;"
                 + "DO $$ BEGIN CREATE ROLE sparknode_app LOGIN; EXCEPTION WHEN duplicate_object THEN NULL; END $$");
             CHANGELOG.update(tester.database());
-            assertThat(Target.differenceFrom(database)).allMatch(line -> line.startsWith("+ ") && line.matches(".*(Other's|audit_log_archive|other_numbers).*"));
+            assertThat(TargetState.differenceFrom(database)).allMatch(line -> line.startsWith("+ ") && line.matches(".*(Other's|audit_log_archive|other_numbers).*"));
             assertThat(database.value("SELECT has_table_privilege('sparknode_app', 'audit_log_archive', 'SELECT')")).isEqualTo("f");
         }
     }
@@ -264,7 +264,7 @@ class RefusesIT {
         follow(assertRefused(database, "columns that SparkNode does not know must be given a value, so that it could insert no row: events.event_date",
             "Your tables were not changed.", "run the update again: ALTER TABLE public.events ALTER COLUMN event_date DROP NOT NULL"));
         CHANGELOG.update(database);
-        assertThat(Target.differenceFrom(database)).allMatch(line -> line.matches("\\+ column events.*(event_date|Host).*"));
+        assertThat(TargetState.differenceFrom(database)).allMatch(line -> line.matches("\\+ column events.*(event_date|Host).*"));
         database.execute("INSERT INTO events (tenant_id, title, type, start_datetime, end_datetime, created_by)"
             + " SELECT tenant_id, 'New', type, start_datetime, end_datetime, created_by FROM events LIMIT 1");
     }
@@ -291,17 +291,17 @@ class RefusesIT {
 
     private Throwable assertRefused(TestDatabase asUser, String... message) {
         Rows rows = Rows.of(database);
-        List<String> schema = Target.schema(database).lines();
+        List<String> schema = TargetState.schema(database).lines();
         Throwable refusal = catchThrowable(() -> CHANGELOG.update(asUser));
         assertThat(refusal).isInstanceOf(IllegalStateException.class).hasMessageContainingAll(message);
         assertThat(Rows.of(database)).isEqualTo(rows);
-        assertThat(Target.schema(database).lines()).isEqualTo(schema);
+        assertThat(TargetState.schema(database).lines()).isEqualTo(schema);
         return refusal;
     }
 
     private void assertGoesOn(TestDatabase asUser) {
-        Rows expected = Revised.rowsOf(database);
+        Rows expected = ExpectedRows.rowsOf(database);
         CHANGELOG.update(asUser);
-        Target.assertReached("what was refused", database, expected);
+        TargetState.assertReached("what was refused", database, expected);
     }
 }

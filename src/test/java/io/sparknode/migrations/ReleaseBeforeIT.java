@@ -53,7 +53,7 @@ class ReleaseBeforeIT {
 
     @Test
     void anAuditEntryGetsThePlatformsTenant() {
-        assertThat(inserted("audit_log", "action", "'late'")).isEqualTo(Revised.PLATFORM);
+        assertThat(inserted("audit_log", "action", "'late'")).isEqualTo(ExpectedRows.PLATFORM);
     }
 
     @ParameterizedTest
@@ -98,7 +98,7 @@ class ReleaseBeforeIT {
             CHANGELOG.update(database);
             assertThat(database.rows("SELECT count(*), count(tenant_id), min(tenant_id::text) FROM recognition_comments WHERE content = 'between'").get(0))
                 .containsExactly(String.valueOf(changesets + 1), String.valueOf(changesets + 1), md5("acme"));
-            assertThat(Target.differenceFrom(database)).isEmpty();
+            assertThat(TargetState.differenceFrom(database)).isEmpty();
         }
     }
 

@@ -37,24 +37,24 @@ class RowSecurityIT {
 
     @Test
     void theRowsOfATableThatIsMovedAreHiddenUntilThePolicyIsNotForced() {
-        Rows expected = Revised.rowsOf(database);
+        Rows expected = ExpectedRows.rowsOf(database);
         hide("allocation_logs");
         assertRefused("row level security hides rows of these tables from role tester: allocation_logs", "Your tables were not changed by this revision.",
             "ALTER ROLE tester BYPASSRLS", "ALTER TABLE allocation_logs NO FORCE ROW LEVEL SECURITY;");
         database.execute("ALTER TABLE allocation_logs NO FORCE ROW LEVEL SECURITY");
         CHANGELOG.update(owner.database());
-        Target.assertReached("rows that were hidden", database, expected);
+        TargetState.assertReached("rows that were hidden", database, expected);
     }
 
     @Test
     void theRowsOfTablesThatAreFilledAreHiddenUntilTheRoleMayPassByPolicies() {
-        Rows expected = Revised.rowsOf(database);
+        Rows expected = ExpectedRows.rowsOf(database);
         hide("recognition_comments");
         hide("users");
         assertRefused("row level security hides rows of these tables from role tester: recognition_comments, users");
         database.execute("ALTER ROLE tester BYPASSRLS");
         CHANGELOG.update(owner.database());
-        assertThat(expected.lostIn(Rows.of(database), Revised.RENAMED)).isEmpty();
+        assertThat(expected.lostIn(Rows.of(database), ExpectedRows.RENAMED)).isEmpty();
     }
 
     @Test
@@ -79,9 +79,9 @@ class RowSecurityIT {
 
     private void assertRefused(String... message) {
         Rows rows = Rows.of(database);
-        List<String> schema = Target.schema(database).lines();
+        List<String> schema = TargetState.schema(database).lines();
         assertThatThrownBy(() -> CHANGELOG.update(owner.database())).hasMessageContainingAll(message);
         assertThat(Rows.of(database)).isEqualTo(rows);
-        assertThat(Target.schema(database).lines()).isEqualTo(schema);
+        assertThat(TargetState.schema(database).lines()).isEqualTo(schema);
     }
 }

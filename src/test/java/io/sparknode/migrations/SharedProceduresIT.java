@@ -55,7 +55,7 @@ class SharedProceduresIT {
             CHANGELOG.updateCount(database, 40);
             mended.update(database);
             assertThat(database.value(MENDED)).isEqualTo("1");
-            assertThat(Target.differenceFrom(database)).isEmpty();
+            assertThat(TargetState.differenceFrom(database)).isEmpty();
         }
     }
 
@@ -67,7 +67,7 @@ class SharedProceduresIT {
             mended.rollbackToTag(database, "0001_tenant_isolation");
             assertThat(CommandLine.run(database, "current").lines()).containsExactly("0001_tenant_isolation");
             mended.update(database);
-            assertThat(Target.differenceFrom(database)).isEmpty();
+            assertThat(TargetState.differenceFrom(database)).isEmpty();
         }
     }
 

@@ -31,10 +31,10 @@ class StampsIT {
     @Test
     void aDatabaseThatIsStampedAtTheBaselineOnlyEndsAtTheTarget() {
         try (TestDatabase database = Start.RAW_SQL_ON_OLDEST.build().execute("UPDATE badges SET is_system = true")) {
-            Rows expected = Revised.rowsOf(database);
+            Rows expected = ExpectedRows.rowsOf(database);
             CHANGELOG.changelogSyncToTag(database, "0000_baseline");
             CHANGELOG.update(database);
-            Target.assertReached("stamped at the baseline", database, expected);
+            TargetState.assertReached("stamped at the baseline", database, expected);
         }
     }
 
@@ -56,14 +56,14 @@ class StampsIT {
         try (TestDatabase database = Start.FIRST_BOOT.migrated()) {
             database.execute("DROP TABLE databasechangelog, databasechangeloglock");
             Rows rows = Rows.of(database);
-            Schema schema = Target.schema(database);
+            Schema schema = TargetState.schema(database);
 
             stamp.accept(database);
             List<String> stamped = database.column("SELECT id || exectype FROM databasechangelog ORDER BY orderexecuted");
             CHANGELOG.update(database);
 
             assertThat(database.column("SELECT id || exectype FROM databasechangelog ORDER BY orderexecuted")).isEqualTo(stamped).isNotEmpty();
-            assertThat(schema.difference(Target.schema(database))).isEmpty();
+            assertThat(schema.difference(TargetState.schema(database))).isEmpty();
             assertThat(Rows.of(database)).isEqualTo(rows);
         }
     }
@@ -72,10 +72,10 @@ class StampsIT {
         try (TestDatabase database = Start.OLDER_2026_02_14.build().execute(obstacle)) {
             CHANGELOG.changelogSyncToTag(database, "0000_baseline");
             Rows rows = Rows.of(database);
-            Schema schema = Target.schema(database);
+            Schema schema = TargetState.schema(database);
             assertThatThrownBy(() -> CHANGELOG.update(database)).hasMessageContaining(message);
             assertThat(Rows.of(database)).isEqualTo(rows);
-            assertThat(schema.difference(Target.schema(database))).isEmpty();
+            assertThat(schema.difference(TargetState.schema(database))).isEmpty();
         }
     }
 }

@@ -21,9 +21,9 @@ class SubsetsIT {
     void someOfTheRawSqlOnSomeBootstrapEndsAtTheTarget(long seed) {
         Start start = Start.someRawSql(seed);
         try (TestDatabase database = start.build()) {
-            Rows expected = Revised.rowsOf(database);
+            Rows expected = ExpectedRows.rowsOf(database);
             Changelog.ofProject().update(database);
-            Target.assertReached(start.name(), database, expected);
+            TargetState.assertReached(start.name(), database, expected);
         } catch (IllegalStateException e) {
             throw new IllegalStateException(start.name() + ": " + e.getMessage(), e);
         }

@@ -43,7 +43,7 @@ class TwoReleasesIT {
         List<String> before = brands();
         database.execute(BEGIN).execute(END).execute(END);
         assertThat(brands()).isEqualTo(before.stream().map(line -> line.replace("column brands.name ", "column brands.title ")).sorted().toList());
-        assertThat(Target.schema(database).lines()).noneMatch(line -> line.contains("brands_name_title"));
+        assertThat(TargetState.schema(database).lines()).noneMatch(line -> line.contains("brands_name_title"));
         database.execute("CALL migration.begin_rename('brands', 'title', 'name')").execute("CALL migration.end_rename('brands', 'title', 'name')");
         assertThat(brands()).isEqualTo(before);
     }
@@ -71,6 +71,6 @@ class TwoReleasesIT {
     }
 
     private List<String> brands() {
-        return Target.schema(database).lines().stream().filter(line -> line.contains(" brands")).sorted().toList();
+        return TargetState.schema(database).lines().stream().filter(line -> line.contains(" brands")).sorted().toList();
     }
 }

@@ -84,7 +84,7 @@ public record RollbackPlan(List<Step> steps) {
 
     /**
      * Refuses a plan that cannot be executed to its end, before its first step: one with a step that is refused, or one whose conditions do not hold. The
-     * conditions of a revision are the rollback of the changeset that bears its tag, which is the first to be rolled back and changes nothing.
+     * conditions of a revision are the rollback of the changeset that has its tag, which is the first to be rolled back and changes nothing.
      */
     public void require(Database database, CommandResultsBuilder results) throws LiquibaseException, CommandFailedException {
         List<Step> refused = steps(Effect.REFUSED);

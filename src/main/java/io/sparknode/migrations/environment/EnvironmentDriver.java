@@ -1,9 +1,9 @@
 package io.sparknode.migrations.environment;
 
+import io.sparknode.migrations.cli.UrlParameters;
 import io.sparknode.migrations.connection.ConnectionFailure;
 import io.sparknode.migrations.connection.ProjectDriver;
 import io.sparknode.migrations.embedded.EmbeddedDriver;
-import io.sparknode.migrations.image.UrlParameters;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.sql.Connection;

@@ -29,7 +29,7 @@ public final class NoLicence implements LicenseService {
     }
 
     /** From now on stands in for Pro's service, if that has no licence. */
-    static void standInUnlessLicensed() {
+    public static void standInUnlessLicensed() {
         LicenseServiceFactory services = Scope.getCurrentScope().getSingleton(LicenseServiceFactory.class);
         LicenseService service = services.getLicenseService();
         if (service != null && !(service instanceof NoLicence) && !service.licenseIsInstalled()) {

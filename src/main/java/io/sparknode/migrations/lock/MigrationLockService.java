@@ -1,7 +1,7 @@
 package io.sparknode.migrations.lock;
 
 import com.github.blagerweij.sessionlock.PGLockService;
-import io.sparknode.migrations.progress.Progress;
+import io.sparknode.migrations.progress.OperatorMessages;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -92,7 +92,7 @@ public final class MigrationLockService extends StandardLockService {
                         + " clear the lock row of a Liquibase that died with releaseLocks.");
             }
             if (Instant.now().isAfter(told.plus(BETWEEN_MESSAGES))) {
-                new Progress().say("Waiting for the changelog lock: " + holder());
+                new OperatorMessages().say("Waiting for the changelog lock: " + holder());
                 told = Instant.now();
             }
             pause(BETWEEN_TRIES);

@@ -1,6 +1,6 @@
 package io.sparknode.migrations.lock;
 
-import io.sparknode.migrations.progress.Progress;
+import io.sparknode.migrations.progress.OperatorMessages;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -52,7 +52,7 @@ final class OwnerRole {
         try (Statement statement = connection(database).createStatement()) {
             String expires = ask(statement, EXPIRES.formatted(table(database)));
             if (expires != null) {
-                new Progress().say(expires);
+                new OperatorMessages().say(expires);
             }
             database.commit();
         } catch (SQLException e) {

@@ -1,6 +1,6 @@
 package io.sparknode.migrations.lock;
 
-import io.sparknode.migrations.progress.Progress;
+import io.sparknode.migrations.progress.OperatorMessages;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -93,7 +93,7 @@ public final class TrackingTables extends StandardChangeLogHistoryService {
             executed++;
         }
         changeSet.getChanges().stream().filter(TagDatabaseChange.class::isInstance).map(TagDatabaseChange.class::cast).findFirst().ifPresent(tag ->
-                new Progress().say(String.format(Locale.ROOT, "%-26s complete: so far %d changesets executed, %d in place already, %d s",
+                new OperatorMessages().say(String.format(Locale.ROOT, "%-26s complete: so far %d changesets executed, %d in place already, %d s",
                         tag.getTag(), executed, inPlace, Duration.between(began, Instant.now()).toSeconds())));
     }
 
@@ -118,7 +118,7 @@ public final class TrackingTables extends StandardChangeLogHistoryService {
                         + ". If it hangs, end it with SELECT pg_terminate_backend(pid), then run the update again.");
             }
             if (Instant.now().isAfter(told.plus(BETWEEN_MESSAGES))) {
-                new Progress().say("Waiting for a runner that looks after Liquibase's tables: " + holder());
+                new OperatorMessages().say("Waiting for a runner that looks after Liquibase's tables: " + holder());
                 told = Instant.now();
             }
             pause();

@@ -1,11 +1,11 @@
 package io.sparknode.migrations.maven;
 
+import io.sparknode.migrations.cli.UrlParameters;
 import io.sparknode.migrations.connection.MavenCredentials;
 import io.sparknode.migrations.connection.ProjectDriver;
 import io.sparknode.migrations.embedded.EmbeddedDriver;
-import io.sparknode.migrations.environment.ConnectionGuard;
 import io.sparknode.migrations.environment.EnvironmentDriver;
-import io.sparknode.migrations.image.UrlParameters;
+import io.sparknode.migrations.guard.ConnectionGuard;
 import java.sql.Connection;
 import java.sql.Driver;
 import java.sql.SQLException;

@@ -18,7 +18,7 @@ final class Notices {
     });
 
     private final Statement statement;
-    private final Progress progress = new Progress();
+    private final OperatorMessages progress = new OperatorMessages();
     private SQLWarning last;
     private ScheduledFuture<?> watch;
 

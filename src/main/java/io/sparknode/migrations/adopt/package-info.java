@@ -1,2 +1,0 @@
-/** The command {@code adopt}, for databases that Alembic migrated before. */
-package io.sparknode.migrations.adopt;

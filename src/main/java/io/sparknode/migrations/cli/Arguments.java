@@ -1,0 +1,87 @@
+package io.sparknode.migrations.cli;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.ListIterator;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * What was typed, in Liquibase's words.
+ *
+ * @param environment the environment that an option names, or null
+ * @param command     the command with its arguments
+ */
+record Arguments(String environment, List<String> command) {
+
+    static final String ENV = "--env";
+    static final String MAVENS_ENV = "-Denv";
+    private static final Set<String> NEW = Set.of("new", "revision");
+    /** The option for which a word may stand alone, by command. */
+    private static final Map<String, String> ALONE = Map.of("new", "--message", "revision", "--message", "release", "--number");
+
+    /** Options of Liquibase that name a file or a directory which is no part of the changelog. */
+    private static final Set<String> PATHS = Set.of("--output-file", "--log-file", "--defaults-file", "--sql-file", "--output-directory");
+
+    Arguments {
+        command = List.copyOf(command);
+    }
+
+    /**
+     * Reads the arguments.
+     *
+     * @param directory in which they were typed, so that the paths in them start there; null if that is the working directory
+     */
+    static Arguments of(List<String> arguments, Path directory) {
+        String environment = null;
+        List<String> command = new ArrayList<>();
+        ListIterator<String> rest = arguments.listIterator();
+        while (rest.hasNext()) {
+            String argument = rest.next();
+            String name = argument.split("=", 2)[0];
+            if (name.equals(ENV) && name.length() == argument.length() && rest.hasNext()) {
+                environment = rest.next();
+            } else if ((name.equals(ENV) || name.equals(MAVENS_ENV)) && name.length() < argument.length()) {
+                environment = argument.substring(name.length() + 1);
+            } else if (directory != null && PATHS.contains(name) && name.length() < argument.length()) {
+                command.add(name + "=" + directory.resolve(argument.substring(name.length() + 1)));
+            } else if (directory != null && PATHS.contains(argument) && rest.hasNext()) {
+                command.add(argument);
+                command.add(directory.resolve(rest.next()).toString());
+            } else if (standsAlone(argument, command)) {
+                command.add(ALONE.get(name(command)) + "=" + argument);
+            } else {
+                command.add(argument);
+            }
+        }
+        return new Arguments(environment, command);
+    }
+
+    /** What no option stands before. */
+    private static boolean standsAlone(String argument, List<String> before) {
+        return !argument.startsWith("-") && !before.isEmpty() && ALONE.containsKey(name(before))
+                && (ALONE.containsKey(before.get(before.size() - 1)) || before.get(before.size() - 1).contains("="));
+    }
+
+    boolean asksForHelp() {
+        return name().equals("help") || command.stream().anyMatch(Set.of("--help", "-h", "--version", "-v")::contains);
+    }
+
+    boolean lacksMessage() {
+        return NEW.contains(name()) && !has("--message");
+    }
+
+    /** The first word that is no option. */
+    String name() {
+        return name(command);
+    }
+
+    private static String name(List<String> command) {
+        return command.stream().filter(word -> !word.startsWith("-")).findFirst().orElse("");
+    }
+
+    boolean has(String option) {
+        return command.stream().anyMatch(word -> word.equals(option) || word.startsWith(option + "="));
+    }
+}

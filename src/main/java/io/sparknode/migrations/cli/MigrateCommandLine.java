@@ -1,0 +1,148 @@
+package io.sparknode.migrations.cli;
+
+import java.io.PrintStream;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Pattern;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import liquibase.Scope;
+import liquibase.command.CommandScope;
+import liquibase.integration.commandline.LiquibaseCommandLine;
+import picocli.AutoComplete;
+import picocli.CommandLine;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.ScopeType;
+import picocli.CommandLine.UnmatchedArgumentException;
+
+/**
+ * Liquibase's command line without the lines about itself that it prints around the answer, and with a suggestion for what was mistyped.
+ */
+final class MigrateCommandLine extends LiquibaseCommandLine {
+
+    private static final String OURS = "adopt|current|downgrade|new|release|revision|revisions|schemaFiles|schema-files|stopPostgres|stop-postgres|upgrade";
+    private static final Pattern ABOUT_ITSELF = Pattern.compile("Starting Liquibase at .*|Liquibase Version: .*|Liquibase (?:Open Source|Community).*|"
+            + "Liquibase command '(?:" + OURS + ")' was executed successfully\\.");
+
+    private final String program;
+    private CommandLine model;
+    private boolean asking;
+
+    /**
+     * @param program what is typed to start it
+     */
+    MigrateCommandLine(String program) {
+        this.program = program;
+    }
+
+    /** Prints what Liquibase says of a command. */
+    int help(List<String> command) {
+        model().setCommandName(program).getCommandSpec().usageMessage().customSynopsis(program + " [OPTION…] COMMAND [OPTION…]");
+        return run(command);
+    }
+
+    /** Runs a command and returns its exit code. */
+    int run(List<String> command) {
+        PrintStream err = System.err;
+        System.setErr(new WithoutWhatItSaysOfItself(err));
+        try {
+            // Which would be said twice otherwise
+            return Scope.child(Map.of(CommandScope.DO_NOT_SEND_EXCEPTION_TO_UI, true), () -> execute(command.toArray(String[]::new)));
+        } catch (Exception e) {
+            throw new IllegalStateException(e);
+        } finally {
+            System.setErr(err);
+        }
+    }
+
+    /** The script with which bash and zsh complete commands and options. */
+    String completion(String name) {
+        return AutoComplete.bash(name, model());
+    }
+
+    /** Liquibase keeps its model of the commands to itself, but hands it over with what it does not understand. */
+    private CommandLine model() {
+        asking = true;
+        execute(new String[] {"--what-there-is"});
+        asking = false;
+        model.getCommandSpec().addOption(environment());
+        return model;
+    }
+
+    /** What {@link Arguments} takes out of a command line before Liquibase reads it; any command may have it. */
+    private static OptionSpec environment() {
+        return OptionSpec.builder(Arguments.ENV).type(String.class).paramLabel("NAME").scopeType(ScopeType.INHERIT)
+                .completionCandidates(List.of("dev", "test", "prod"))
+                .description("The environment that the database belongs to: dev, test or prod. " + Arguments.MAVENS_ENV + "=NAME does as well.").build();
+    }
+
+    @Override
+    protected int handleException(Throwable e) {
+        if (e instanceof UnmatchedArgumentException unmatched) {
+            model = root(unmatched.getCommandLine());
+            if (!asking) {
+                System.err.println(refusal(unmatched));
+            }
+            return 1;
+        }
+        return super.handleException(e);
+    }
+
+    private String refusal(UnmatchedArgumentException unmatched) {
+        // Without the value, which may be a password
+        String argument = unmatched.getUnmatched().get(0).split("=", 2)[0];
+        CommandSpec at = unmatched.getCommandLine().getCommandSpec();
+        boolean isOption = argument.startsWith("-");
+        boolean isCommand = at.parent() != null;
+        String command = isCommand ? " " + at.name() : "";
+        String what = isOption ? (isCommand ? "The command" + command + " has no option " : "There is no option ") + argument
+                : isCommand ? "The command" + command + " takes no argument " + argument : "There is no command " + argument;
+        Stream<String> names = isOption ? Stream.concat(Stream.of(Arguments.ENV), at.options().stream().flatMap(option -> Stream.of(option.names())))
+                : at.subcommands().keySet().stream();
+        String nearest = nearest(argument, names).map(name -> " Did you mean " + name + "?").orElse("");
+        return "migrate: " + what + "." + nearest + " See " + program + command + " --help";
+    }
+
+    /** What was probably meant: what differs in every third letter at most. */
+    private static Optional<String> nearest(String typed, Stream<String> names) {
+        return names.filter(name -> distance(typed, name) <= typed.length() / 3).min(Comparator.comparing(name -> distance(typed, name)));
+    }
+
+    /** How many letters have to be added, taken away or exchanged. */
+    private static int distance(String one, String other) {
+        int[] before = IntStream.rangeClosed(0, other.length()).toArray();
+        for (int i = 1; i <= one.length(); i++) {
+            int[] row = new int[before.length];
+            row[0] = i;
+            for (int j = 1; j < row.length; j++) {
+                int exchanged = before[j - 1] + (one.charAt(i - 1) == other.charAt(j - 1) ? 0 : 1);
+                row[j] = Math.min(exchanged, Math.min(before[j], row[j - 1]) + 1);
+            }
+            before = row;
+        }
+        return before[other.length()];
+    }
+
+    private static CommandLine root(CommandLine commandLine) {
+        return commandLine.getParent() == null ? commandLine : root(commandLine.getParent());
+    }
+
+    private final class WithoutWhatItSaysOfItself extends PrintStream {
+
+        WithoutWhatItSaysOfItself(PrintStream out) {
+            super(out, true);
+        }
+
+        @Override
+        public void println(String line) {
+            if (line != null && line.startsWith("For detailed help, try ")) {
+                super.println("See " + program + " --help or " + program + " COMMAND --help");
+            } else if (line == null || !ABOUT_ITSELF.matcher(line).matches()) {
+                super.println(line);
+            }
+        }
+    }
+}

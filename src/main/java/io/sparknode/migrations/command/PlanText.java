@@ -1,0 +1,37 @@
+package io.sparknode.migrations.command;
+
+import io.sparknode.migrations.chain.Revision;
+import io.sparknode.migrations.chain.RollbackPlan;
+import io.sparknode.migrations.chain.RollbackPlan.Effect;
+import java.util.ArrayList;
+import java.util.List;
+import liquibase.database.Database;
+
+/** A plan, as the operator reads it before it is done. */
+final class PlanText {
+
+    private static final String OF_NO_REVISION = "(no revision)";
+
+    private PlanText() {
+    }
+
+    static List<String> of(RollbackPlan plan, String target, Database database) {
+        List<String> lines = new ArrayList<>();
+        lines.add("Back to " + target + ", in database " + database.getDefaultCatalogName() + ", in this order:");
+        int width = plan.steps().stream().mapToInt(step -> revision(step).length()).max().orElse(0);
+        for (RollbackPlan.Step step : plan.steps()) {
+            lines.add(("  %-7s  %-" + width + "s  %s").formatted(step.effect(), revision(step), step.changeset().getId()));
+        }
+        lines.add(count(plan, Effect.UNDONE, "undone") + ", " + count(plan, Effect.KEPT, "kept (no way back: the record goes, the change stays)")
+            + ", " + count(plan, Effect.REFUSED, "refused"));
+        return lines;
+    }
+
+    private static String revision(RollbackPlan.Step step) {
+        return step.revision().map(Revision::name).orElse(OF_NO_REVISION);
+    }
+
+    private static String count(RollbackPlan plan, Effect effect, String text) {
+        return plan.steps(effect).size() + " " + text;
+    }
+}

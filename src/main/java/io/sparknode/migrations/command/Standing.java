@@ -1,0 +1,84 @@
+package io.sparknode.migrations.command;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+/**
+ * Where a database stands, and what the command {@code current} says of it. It needs no class of Liquibase, so that whoever knows the numbers
+ * can give the same answer without starting it.
+ *
+ * @param table the table of executed changesets
+ * @param tracked whether the database has that table
+ * @param revisions every revision of the chain, in order
+ * @param unknown tags of recorded changesets that the changelog does not hold
+ */
+public record Standing(String table, boolean tracked, List<Revision> revisions, List<String> unknown) {
+
+    static final int BEHIND = 3;
+    static final int NOT_MIGRATED = 4;
+    static final int AHEAD = 5;
+
+    /**
+     * How far the database is in one revision.
+     *
+     * @param changesets how many it has
+     * @param recorded how many are on record
+     * @param pending how many an update would execute
+     * @param reached whether the database has its tag
+     */
+    public record Revision(String name, int changesets, int recorded, int pending, boolean reached) {
+
+        private boolean partly() {
+            return recorded > 0 && pending > 0;
+        }
+
+        private String begun() {
+            return ", and " + (changesets - pending) + " of " + changesets + " changesets of " + name;
+        }
+
+        private String left() {
+            return name + " (" + pending + (pending == 1 ? " changeset)" : " changesets)");
+        }
+    }
+
+    public Standing {
+        revisions = List.copyOf(revisions);
+        unknown = List.copyOf(unknown);
+    }
+
+    /** The answer, in one line. */
+    public String line() {
+        Optional<Revision> current = revisions.stream().filter(Revision::reached).reduce((first, second) -> second);
+        boolean isHead = current.equals(revisions.stream().reduce((first, second) -> second)) && pending().isEmpty() && unknown.isEmpty();
+        String partly = revisions.stream().filter(Revision::partly).map(Revision::begun).collect(Collectors.joining());
+        return current.map(Revision::name).orElse("none") + (isHead ? " (head)" : partly);
+    }
+
+    /** 0 at the last revision, otherwise one of the codes that {@link CurrentCommandStep} describes. */
+    public int exitCode() {
+        if (!unknown.isEmpty()) {
+            return AHEAD;
+        }
+        if (revisions.stream().allMatch(revision -> revision.recorded == 0)) {
+            return NOT_MIGRATED;
+        }
+        return pending().isEmpty() ? 0 : BEHIND;
+    }
+
+    /** Why the exit code is not 0. */
+    public String reason() {
+        return switch (exitCode()) {
+            case AHEAD -> "The database is ahead: this changelog does not know " + String.join(", ", unknown)
+                + ". Use the release of the migrations that has it.";
+            case NOT_MIGRATED -> !tracked ? "The database is not migrated: it has no table " + table + "."
+                : "None of the changesets of this changelog is on record in the table " + table + ".";
+            case BEHIND -> "The database is behind: pending are " + pending().stream().map(Revision::left).collect(Collectors.joining(", ")) + ".";
+            default -> "";
+        };
+    }
+
+    private List<Revision> pending() {
+        return revisions.stream().filter(revision -> revision.pending > 0).toList();
+    }
+}

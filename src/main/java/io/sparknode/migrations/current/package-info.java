@@ -1,2 +1,0 @@
-/** The command {@code current}. */
-package io.sparknode.migrations.current;

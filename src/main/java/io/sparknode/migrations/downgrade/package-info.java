@@ -1,2 +1,0 @@
-/** The command {@code downgrade}. */
-package io.sparknode.migrations.downgrade;

@@ -1,0 +1,61 @@
+package io.sparknode.migrations.generator;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.stream.Collectors;
+
+/** What a new revision may do for which there is a text to fill in. The text is a resource of the name that the command line knows. */
+enum Kind {
+
+    TABLE("migration.refuse_to_lose(to_regclass('public.${table}'))"),
+    COLUMN("migration.refuse_to_lose(to_regclass('public.${table}'), '${column}', '''00000000-0000-0000-0000-000000000000''')"),
+    INDEX(""),
+    CONSTRAINT(""),
+    UNIQUE(""),
+    RENAME_COLUMN(""),
+    RENAME_COLUMN_END(""),
+    DROP_COLUMN("");
+
+    private final String wayBackAsks;
+
+    Kind(String wayBackAsks) {
+        this.wayBackAsks = wayBackAsks;
+    }
+
+    /**
+     * The kind of this name.
+     *
+     * @throws IllegalArgumentException when there is none; the message lists those that there are
+     */
+    static Kind of(String name) {
+        return Arrays.stream(values()).filter(kind -> kind.toString().equals(name)).findFirst()
+            .orElseThrow(() -> new IllegalArgumentException("There is no kind " + name + ". The kinds are: " + names() + "."));
+    }
+
+    static String names() {
+        return Arrays.stream(values()).map(Kind::toString).collect(Collectors.joining(", "));
+    }
+
+    /** Its changesets, but for the last one. */
+    String changesets() {
+        try (InputStream text = Kind.class.getResourceAsStream(this + ".yaml")) {
+            return new String(text.readAllBytes(), StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** A call that refuses the way back, before its first step, where something would be lost; nothing where that cannot be. */
+    String wayBackAsks() {
+        return wayBackAsks;
+    }
+
+    @Override
+    public String toString() {
+        return name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+}

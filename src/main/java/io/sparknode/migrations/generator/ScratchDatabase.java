@@ -1,0 +1,94 @@
+package io.sparknode.migrations.generator;
+
+import io.sparknode.migrations.embedded.Slf4j;
+import io.sparknode.migrations.schema.Schema;
+import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+import liquibase.Scope;
+import liquibase.command.CommandScope;
+import liquibase.database.Database;
+import liquibase.database.DatabaseFactory;
+import liquibase.exception.LiquibaseException;
+import liquibase.ui.LoggerUIService;
+
+/**
+ * A database to try a changelog out in. It is on a PostgreSQL of its own, which is gone when this is closed, so that nobody needs the right to create one
+ * on the server at hand, and nothing can be left behind there.
+ */
+final class ScratchDatabase implements AutoCloseable {
+
+    /** Held, because a logger that nobody holds forgets its level. */
+    private static final Logger LIQUIBASE = Logger.getLogger("liquibase");
+    private static final String USER = "postgres";
+
+    private final EmbeddedPostgres server;
+
+    private ScratchDatabase(EmbeddedPostgres server) {
+        this.server = server;
+    }
+
+    /** An empty one. */
+    static ScratchDatabase start() throws IOException {
+        Slf4j.expectNoListener();
+        return new ScratchDatabase(EmbeddedPostgres.builder().start());
+    }
+
+    /** Executes what is pending of a changelog, and says nothing about it. */
+    void update(String changelog) throws Exception {
+        Level level = LIQUIBASE.getLevel();
+        LIQUIBASE.setLevel(Level.OFF);
+        try {
+            Scope.child(Map.of(Scope.Attr.ui.name(), new LoggerUIService()), () -> new CommandScope("update")
+                .addArgumentValue("changelogFile", changelog).addArgumentValue("url", url()).addArgumentValue("username", USER)
+                .addArgumentValue("password", "").setOutput(OutputStream.nullOutputStream()).execute());
+        } finally {
+            LIQUIBASE.setLevel(level);
+        }
+    }
+
+    /** The schema that it has now. */
+    Schema schema() throws SQLException {
+        try (Connection connection = server.getPostgresDatabase().getConnection()) {
+            return Schema.read(connection);
+        }
+    }
+
+    /** The ids of a revision's own changesets that it has on record, and whether each was executed, or found its end state in place. */
+    Map<String, Boolean> executed(RevisionName name) throws SQLException {
+        try (Connection connection = server.getPostgresDatabase().getConnection();
+            PreparedStatement query = connection.prepareStatement(
+                "SELECT id, exectype = 'EXECUTED' FROM databasechangelog WHERE filename LIKE '%/' || ? || '/revision.yaml' AND id <> 'shared procedures'")) {
+            query.setString(1, name.toString());
+            Map<String, Boolean> executed = new HashMap<>();
+            try (ResultSet row = query.executeQuery()) {
+                while (row.next()) {
+                    executed.put(row.getString(1), row.getBoolean(2));
+                }
+            }
+            return executed;
+        }
+    }
+
+    /** The database for Liquibase, which the caller closes. */
+    Database open() throws LiquibaseException {
+        return DatabaseFactory.getInstance().openDatabase(url(), USER, "", null, Scope.getCurrentScope().getResourceAccessor());
+    }
+
+    private String url() {
+        return server.getJdbcUrl(USER, USER);
+    }
+
+    @Override
+    public void close() throws IOException {
+        server.close();
+    }
+}

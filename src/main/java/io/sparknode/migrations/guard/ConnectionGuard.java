@@ -1,0 +1,208 @@
+package io.sparknode.migrations.guard;
+
+import io.sparknode.migrations.chain.UpToTag;
+import io.sparknode.migrations.cli.UrlParameters;
+import io.sparknode.migrations.connection.ConnectionFailure;
+import io.sparknode.migrations.connection.SessionSettings;
+import io.sparknode.migrations.environment.Environment;
+import io.sparknode.migrations.environment.NoLicence;
+import io.sparknode.migrations.lock.Preflight;
+import io.sparknode.migrations.lock.ReadOnly;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import liquibase.ContextExpression;
+import liquibase.Contexts;
+import liquibase.Scope;
+import liquibase.command.CommandArgumentDefinition;
+import liquibase.command.CommandBuilder;
+import liquibase.command.CommandFailedException;
+import liquibase.command.CommandOverride;
+import liquibase.command.CommandResultsBuilder;
+import liquibase.command.CommandScope;
+import liquibase.command.core.helpers.DatabaseChangelogCommandStep;
+import liquibase.command.core.helpers.DbUrlConnectionArgumentsCommandStep;
+import liquibase.command.core.helpers.DbUrlConnectionCommandStep;
+import liquibase.database.Database;
+import liquibase.database.core.PostgresDatabase;
+import liquibase.database.jvm.JdbcConnection;
+import liquibase.exception.DatabaseException;
+
+/**
+ * Stands in for the step with which Liquibase's commands connect, so that it is part of every command. It gives each the same
+ * {@linkplain SessionSettings settings of the session}, and takes them back when the command ends. It refuses an environment that there is not,
+ * to change a production database in any environment but {@code prod}, to drop everything there without a confirmation, to bring demo data there, and
+ * to go up to a tag that the changelog does not have. A command that only reads can do nothing else behind it.
+ */
+@CommandOverride(override = DbUrlConnectionCommandStep.class)
+public final class ConnectionGuard extends DbUrlConnectionCommandStep {
+
+    private static final Set<String> CHANGING = Set.of("update", "updateCount", "updateToTag", "updateTestingRollback", "rollback", "rollbackCount",
+        "rollbackToDate", "changelogSync", "changelogSyncToTag", "markNextChangesetRan", "clearChecksums", "releaseLocks", "tag", "dropAll",
+        "executeSql", "upgrade", "downgrade", "adopt");
+
+    /** Besides those that write SQL instead of executing it. What is in neither list is left as it is. */
+    private static final Set<String> READING = Set.of("status", "history", "validate", "diff", "diffChangelog", "generateChangelog", "snapshot", "dbDoc",
+        "tagExists", "listLocks", "unexpectedChangesets", "calculateChecksum", "current", "revisions");
+
+    private static final Map<String, String> DESTROYING = Map.of("dropAll", "drop-all drops everything",
+        "updateTestingRollback", "update-testing-rollback rolls back everything that it executed");
+
+    /** How the changelog has the demo data: it runs only when one of the contexts asks for it. */
+    private static final ContextExpression DEMO = new ContextExpression("@demo");
+
+    static {
+        new CommandBuilder(new String[][] {{"dropAll"}, {"updateTestingRollback"}, {"rollback"}, {"rollbackCount"}, {"rollbackToDate"}, {"downgrade"}})
+            .argument(Confirmation.ARGUMENT, String.class)
+            .description("In production: the name of the database of which everything, or more than one revision, is to go").build();
+    }
+
+    @Override
+    public void run(CommandResultsBuilder results) throws Exception {
+        NoLicence.standInUnlessLicensed();
+        Optional<Environment> environment = environment(results);
+        connect(results);
+        try {
+            applySettings(results);
+            if (results.getCommandScope().getDependency(Database.class) instanceof PostgresDatabase database
+                && database.getConnection() instanceof JdbcConnection) {
+                check(environment, database, results);
+            }
+            UpToTag.check(results);
+        } catch (Exception refusal) {
+            // Liquibase cleans up only after steps that succeeded.
+            cleanUp(results, false);
+            throw refusal;
+        }
+    }
+
+    @Override
+    public void cleanUp(CommandResultsBuilder results) {
+        cleanUp(results, true);
+    }
+
+    private void cleanUp(CommandResultsBuilder results, boolean begun) {
+        CommandScope scope = results.getCommandScope();
+        try {
+            if (begun && scope.getDependency(Database.class) instanceof PostgresDatabase database && changes(results)
+                && Environment.named().equals(Optional.of(Environment.PROD))) {
+                new ProductionMark(database).set();
+            }
+            if (scope.getDependency(ReadOnly.class) instanceof ReadOnly reading) {
+                reading.end();
+            }
+        } catch (DatabaseException e) {
+            Scope.getCurrentScope().getUI().sendErrorMessage(changes(results) ? "The database could not be marked as production: " + e.getMessage()
+                : "The connection stays read-only: " + e.getMessage());
+        }
+        restoreSettings(results);
+        super.cleanUp(results);
+    }
+
+    private void connect(CommandResultsBuilder results) throws Exception {
+        String url = results.getCommandScope().getArgumentValue(DbUrlConnectionArgumentsCommandStep.URL_ARG);
+        if (url != null && !url.matches("(?s)\\s*(?:jdbc|offline):.*")) {
+            // Liquibase would repeat it, with the password that may be in it.
+            throw results.commandFailed("The URL of the database is no JDBC URL. Write jdbc:postgresql://host:port/database, and give user and password by"
+                + " themselves. ./migrate and the image take the URL that other services have, in DATABASE_URL.", 1, true);
+        }
+        try {
+            if (url != null && url.strip().startsWith("jdbc:postgresql:")) {
+                UrlParameters.requireKnown(url);
+            }
+        } catch (SQLException e) {
+            throw results.commandFailed(e.getMessage(), 1, true);
+        }
+        try {
+            super.run(results);
+        } catch (DatabaseException e) {
+            for (Throwable cause = e; cause != null; cause = cause.getCause()) {
+                if (cause instanceof SQLException failure && !ConnectionFailure.advice(failure).isEmpty()) {
+                    throw results.commandFailed(ConnectionFailure.explained(failure).getMessage(), 1, true);
+                }
+            }
+            throw e;
+        }
+    }
+
+    private static void applySettings(CommandResultsBuilder results) throws SQLException {
+        Optional<Connection> connection = connection(results);
+        if (connection.isPresent()) {
+            results.getCommandScope().provideDependency(SessionSettings.class, SessionSettings.apply(connection.get()));
+        }
+    }
+
+    private static void restoreSettings(CommandResultsBuilder results) {
+        Optional<Connection> connection = connection(results);
+        if (connection.isPresent() && results.getCommandScope().getDependency(SessionSettings.class) instanceof SessionSettings settings) {
+            try {
+                settings.restore(connection.get());
+            } catch (SQLException e) {
+                Scope.getCurrentScope().getLog(ConnectionGuard.class).warning("The settings of the session could not be restored: " + e.getMessage());
+            }
+        }
+    }
+
+    private static Optional<Connection> connection(CommandResultsBuilder results) {
+        return results.getCommandScope().getDependency(Database.class) instanceof PostgresDatabase database
+            && database.getConnection() instanceof JdbcConnection connection ? Optional.of(connection.getUnderlyingConnection()) : Optional.empty();
+    }
+
+    private static Optional<Environment> environment(CommandResultsBuilder results) throws CommandFailedException {
+        try {
+            return Environment.named();
+        } catch (IllegalArgumentException e) {
+            throw results.commandFailed(e.getMessage(), 1, true);
+        }
+    }
+
+    private static void check(Optional<Environment> environment, PostgresDatabase database, CommandResultsBuilder results) throws Exception {
+        boolean production = environment.equals(Optional.of(Environment.PROD));
+        ProductionMark mark = new ProductionMark(database);
+        if (asksForDemoData(results) && (production || mark.isSet())) {
+            throw results.commandFailed("The database " + database.getDefaultCatalogName() + " is production, and demo data are asked for: their users have a"
+                + " password that everybody knows. Nothing was changed. Leave the context demo out.", 1, true);
+        }
+        if (reads(results)) {
+            results.getCommandScope().provideDependency(ReadOnly.class, ReadOnly.begin(database));
+        } else if (changes(results)) {
+            if (!production && mark.isSet()) {
+                throw results.commandFailed("The database " + database.getDefaultCatalogName() + " is production, and "
+                    + environment.map(one -> "the environment " + one + " is named").orElse("no environment is named")
+                    + ". Nothing was changed. Give -Denv=prod to Maven, or SPARKNODE_ENV=prod to the command line; if this is a copy, take the mark away: "
+                    + mark.removal(), 1, true);
+            }
+            String destruction = DESTROYING.get(command(results));
+            if (production && destruction != null) {
+                Confirmation.require(destruction, database, results);
+            }
+            Preflight.refuseReadOnlyServer(database);
+        }
+    }
+
+    private static boolean asksForDemoData(CommandResultsBuilder results) {
+        String contexts = results.getCommandScope().getArgumentValue(DatabaseChangelogCommandStep.CONTEXTS_ARG);
+        return (command(results).startsWith("update") || command(results).equals("upgrade")) && DEMO.matches(new Contexts(contexts));
+    }
+
+    private static boolean changes(CommandResultsBuilder results) {
+        return CHANGING.contains(command(results)) && !reads(results);
+    }
+
+    private static boolean reads(CommandResultsBuilder results) {
+        String command = command(results);
+        return READING.contains(command) || command.endsWith("Sql") && !command.equals("executeSql")
+            || Boolean.TRUE.equals(argument("dryRun", results.getCommandScope())) || Boolean.TRUE.equals(argument("sql", results.getCommandScope()));
+    }
+
+    private static Object argument(String name, CommandScope scope) {
+        CommandArgumentDefinition<?> definition = scope.getCommand().getArguments().get(name);
+        return definition == null ? null : scope.getArgumentValue(definition);
+    }
+
+    private static String command(CommandResultsBuilder results) {
+        return results.getCommandScope().getCommand().getName()[0];
+    }
+}

@@ -1,0 +1,66 @@
+package io.sparknode.migrations.guard;
+
+import io.sparknode.migrations.environment.Environment;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import liquibase.database.Database;
+import liquibase.database.DatabaseConnection;
+import liquibase.database.jvm.JdbcConnection;
+import liquibase.exception.DatabaseException;
+
+/**
+ * What tells a production database from any other, whoever connects and whatever they left out: a comment on Liquibase's table of executed
+ * changesets. It is written by the first command that changes a database in the environment {@code prod}.
+ */
+final class ProductionMark {
+
+    private final Database database;
+
+    ProductionMark(Database database) {
+        this.database = database;
+    }
+
+    boolean isSet() throws DatabaseException {
+        return ask("SELECT obj_description(to_regclass(?), 'pg_class') = '" + Environment.PRODUCTION_MARK + "'");
+    }
+
+    /** Sets the mark where there is a table to put it on, and the role may. */
+    void set() throws DatabaseException {
+        if (!isSet() && ask("SELECT pg_has_role(relowner, 'USAGE') FROM pg_class WHERE oid = to_regclass(?)")) {
+            try (Statement statement = connection().createStatement()) {
+                statement.execute("COMMENT ON TABLE " + table() + " IS '" + Environment.PRODUCTION_MARK + "'");
+                database.commit();
+            } catch (SQLException e) {
+                throw new DatabaseException(e);
+            }
+        }
+    }
+
+    /** The statement that takes the mark away. */
+    String removal() {
+        return "COMMENT ON TABLE " + table() + " IS NULL";
+    }
+
+    private boolean ask(String query) throws DatabaseException {
+        try (PreparedStatement statement = connection().prepareStatement(query)) {
+            statement.setString(1, table());
+            try (ResultSet answer = statement.executeQuery()) {
+                return answer.next() && answer.getBoolean(1);
+            }
+        } catch (SQLException e) {
+            throw new DatabaseException(e);
+        }
+    }
+
+    private Connection connection() {
+        DatabaseConnection connection = database.getConnection();
+        return ((JdbcConnection) connection).getUnderlyingConnection();
+    }
+
+    private String table() {
+        return database.escapeTableName(database.getLiquibaseCatalogName(), database.getLiquibaseSchemaName(), database.getDatabaseChangeLogTableName());
+    }
+}

@@ -1,0 +1,84 @@
+package io.sparknode.migrations.guard;
+
+import io.sparknode.migrations.chain.Chain;
+import io.sparknode.migrations.chain.Revision;
+import io.sparknode.migrations.chain.RollbackPlan;
+import io.sparknode.migrations.environment.Environment;
+import java.util.Date;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import liquibase.TagVersionEnum;
+import liquibase.changelog.ChangeLogParameters;
+import liquibase.changelog.DatabaseChangeLog;
+import liquibase.changelog.RanChangeSet;
+import liquibase.changelog.filter.AfterTagChangeSetFilter;
+import liquibase.changelog.filter.ChangeSetFilter;
+import liquibase.changelog.filter.CountChangeSetFilter;
+import liquibase.changelog.filter.ExecutedAfterChangeSetFilter;
+import liquibase.command.CommandArgumentDefinition;
+import liquibase.command.CommandOverride;
+import liquibase.command.CommandResultsBuilder;
+import liquibase.command.CommandScope;
+import liquibase.command.core.helpers.DatabaseChangelogCommandStep;
+import liquibase.database.Database;
+import liquibase.exception.ChangeLogParseException;
+import liquibase.exception.DatabaseException;
+import liquibase.exception.LiquibaseException;
+
+/**
+ * Stands in for the step with which Liquibase's commands read the changelog. Before a rollback it refuses, before anything is undone, what the changelog
+ * refuses to undo, and to go back by more than one revision of a production database without a confirmation.
+ */
+@CommandOverride(override = DatabaseChangelogCommandStep.class)
+public final class RollbackGuard extends DatabaseChangelogCommandStep {
+
+    private static final Set<String> BACK = Set.of("rollback", "rollbackCount", "rollbackToDate");
+
+    @Override
+    public void run(CommandResultsBuilder results) throws Exception {
+        CommandScope scope = results.getCommandScope();
+        Database database = (Database) scope.getDependency(Database.class);
+        try {
+            super.run(results);
+        } catch (ChangeLogParseException e) {
+            throw refusalIn(e);
+        }
+        if (BACK.contains(scope.getCommand().getName()[0]) && argument("rollbackScript", scope) == null) {
+            RollbackPlan plan = plan(scope, database);
+            plan.require(database, results);
+            List<String> revisions = plan.revisions().stream().map(Revision::name).toList();
+            if (revisions.size() > 1 && Environment.named().equals(Optional.of(Environment.PROD))) {
+                Confirmation.require("This goes back by " + revisions.size() + " revisions (" + String.join(", ", revisions) + ")", database, results);
+            }
+        }
+    }
+
+    /** What the database refused, which Liquibase takes for an error in the changelog file, as it reads that first. */
+    private static Exception refusalIn(ChangeLogParseException error) {
+        Throwable cause = error;
+        while (cause != null && !(cause instanceof DatabaseException)) {
+            cause = cause.getCause();
+        }
+        return cause instanceof DatabaseException refusal ? refusal : error;
+    }
+
+    private static RollbackPlan plan(CommandScope scope, Database database) throws LiquibaseException {
+        DatabaseChangeLog changelog = (DatabaseChangeLog) scope.getDependency(DatabaseChangeLog.class);
+        ChangeLogParameters parameters = (ChangeLogParameters) scope.getDependency(ChangeLogParameters.class);
+        Chain chain = Chain.of(changelog, parameters.getContexts(), parameters.getLabels(), database);
+        List<RanChangeSet> rows = database.getRanChangeSetList();
+        ChangeSetFilter selected = switch (scope.getCommand().getName()[0]) {
+            case "rollback" -> new AfterTagChangeSetFilter(argument("tag", scope).toString(), rows,
+                TagVersionEnum.valueOf(argument("tagVersion", scope).toString()), changelog);
+            case "rollbackCount" -> new CountChangeSetFilter((Integer) argument("count", scope));
+            default -> new ExecutedAfterChangeSetFilter((Date) argument("date", scope), rows);
+        };
+        return RollbackPlan.of(chain, database, selected);
+    }
+
+    private static Object argument(String name, CommandScope scope) {
+        CommandArgumentDefinition<?> definition = scope.getCommand().getArguments().get(name);
+        return definition == null ? null : scope.getArgumentValue(definition);
+    }
+}

@@ -1,2 +1,0 @@
-/** The command {@code revision}, which begins a new revision. */
-package io.sparknode.migrations.revision;

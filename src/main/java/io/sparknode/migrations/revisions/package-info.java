@@ -1,2 +1,0 @@
-/** The command {@code revisions}. */
-package io.sparknode.migrations.revisions;

@@ -1,2 +1,0 @@
-/** The command {@code upgrade}. */
-package io.sparknode.migrations.upgrade;

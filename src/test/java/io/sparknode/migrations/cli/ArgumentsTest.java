@@ -1,0 +1,43 @@
+package io.sparknode.migrations.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class ArgumentsTest {
+
+    @Test
+    void aTitleBehindNewIsItsMessage() {
+        assertThat(command("new", "Add gift cards")).containsExactly("new", "--message=Add gift cards");
+        assertThat(command("release", "1.2.0")).containsExactly("release", "--number=1.2.0");
+        assertThat(command("new", "--author=Ann", "Add gift cards")).containsExactly("new", "--author=Ann", "--message=Add gift cards");
+        assertThat(command("revision", "--author", "Ann Example", "--message", "Add gift cards"))
+                .containsExactly("revision", "--author", "Ann Example", "--message", "Add gift cards");
+        assertThat(command("update-to-tag", "0001_first")).containsExactly("update-to-tag", "0001_first");
+    }
+
+    @Test
+    void anEnvironmentIsNamedInThreeWays() {
+        for (List<String> way : List.of(List.of("--env=dev"), List.of("--env", "dev"), List.of("-Denv=dev"))) {
+            Arguments words = Arguments.of(List.of(way.get(0), way.get(way.size() - 1), "status").subList(2 - way.size(), 3), null);
+            assertThat(words).isEqualTo(new Arguments("dev", List.of("status")));
+        }
+        assertThat(Arguments.of(List.of("update", "-Dname=value"), null)).isEqualTo(new Arguments(null, List.of("update", "-Dname=value")));
+    }
+
+    @Test
+    void aFileThatIsWrittenOrReadBesideTheChangelogStartsWhereTheCommandWasTyped() {
+        Path typedIn = Path.of("/home/ann");
+
+        assertThat(Arguments.of(List.of("update-sql", "--output-file=update.sql"), typedIn).command()).containsExactly("update-sql", "--output-file=/home/ann/update.sql");
+        assertThat(Arguments.of(List.of("--log-file", "x.log", "status"), typedIn).command()).containsExactly("--log-file", "/home/ann/x.log", "status");
+        assertThat(Arguments.of(List.of("update-sql", "--output-file=/tmp/update.sql"), typedIn).command()).containsExactly("update-sql", "--output-file=/tmp/update.sql");
+        assertThat(Arguments.of(List.of("validate", "--changelog-file=other.yaml"), typedIn).command()).containsExactly("validate", "--changelog-file=other.yaml");
+    }
+
+    private static List<String> command(String... arguments) {
+        return Arguments.of(List.of(arguments), null).command();
+    }
+}

@@ -1,0 +1,92 @@
+package io.sparknode.migrations.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What the command line says of itself: help, and what was mistyped. */
+class MigrateCommandLineTest {
+
+    private record Result(int exit, String out, String err) {
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', value = {
+        "curent              | There is no command curent. Did you mean current? See ./migrate --help",
+        "nonsense            | There is no command nonsense. See ./migrate --help",
+        "--envi=test status      | There is no option --envi. Did you mean --env? See ./migrate --help",
+        "--log-levle=info status | There is no option --log-levle. Did you mean --log-level? See ./migrate --help",
+        "downgrade --dry-rum | The command downgrade has no option --dry-rum. Did you mean --dry-run? See ./migrate downgrade --help",
+        "new x --author=y --from-databse | The command new has no option --from-databse. Did you mean --from-database? See ./migrate new --help",
+        "schema-files now    | The command schema-files takes no argument now. See ./migrate schema-files --help"})
+    void whatWasMistypedIsSaidWithTheNearest(String typed, String message) throws Exception {
+        assertThat(run(typed.split(" "))).isEqualTo(new Result(1, "", "migrate: " + message + System.lineSeparator()));
+    }
+
+    @Test
+    void theValueOfAMistypedOptionIsNotRepeated() throws Exception {
+        assertThat(run("stop-postgres", "--pasword=secret").err).contains("has no option --pasword.").doesNotContain("secret");
+    }
+
+    @Test
+    void aRevisionWithoutATitleIsAskedForOne() {
+        assertThatThrownBy(() -> run("new")).hasMessage("What will the revision do? Say it in a few words: ./migrate new \"Add gift cards\"");
+    }
+
+    @Test
+    void whatIsMissingIsSaidWithWhereToLook() throws Exception {
+        assertThat(run("update-to-tag", "--url=jdbc:postgresql://localhost:1/nowhere").err)
+                .contains("'--tag': missing required argument", "See ./migrate --help or ./migrate COMMAND --help").doesNotContain("'liquibase ");
+    }
+
+    @Test
+    void helpNamesCommandsThatThereAre() throws Exception {
+        Result help = run("--help");
+        assertThat(help).isEqualTo(run()).isEqualTo(run("-h"));
+        String all = run("help").out;
+
+        assertThat(all).startsWith("Usage: ./migrate ");
+        List<String> named = help.out.lines().filter(line -> line.matches("  [a-z][^ ]*(?: [^ ]+)* {2,}.*")).map(line -> line.strip().split(" ")[0])
+                .filter(word -> !List.of("help", "completion").contains(word)).toList();
+        assertThat(named).hasSizeGreaterThan(10).allSatisfy(command -> assertThat(all).containsPattern("(?m)^  " + command + "\\b"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"adopt", "current", "downgrade", "new", "revisions", "schema-files", "stop-postgres", "upgrade"})
+    void eachOfOurCommandsHasExamples(String command) throws Exception {
+        assertThat(run(command, "--help").out).contains("Usage: ./migrate " + command, "Examples:\n  ./migrate " + command);
+    }
+
+    @Test
+    void theOptionThatNamesTheEnvironmentIsOneOfEachCommand() throws Exception {
+        assertThat(run("help").out).containsPattern("--env=NAME +The environment that the database belongs to");
+        assertThat(run("status", "--help").out).containsPattern("--env=NAME +The environment that the database belongs to");
+    }
+
+    private static Result run(String... typed) throws Exception {
+        PrintStream out = System.out;
+        PrintStream err = System.err;
+        ByteArrayOutputStream said = new ByteArrayOutputStream();
+        ByteArrayOutputStream errors = new ByteArrayOutputStream();
+        System.setOut(new PrintStream(said, true, StandardCharsets.UTF_8));
+        System.setErr(new PrintStream(errors, true, StandardCharsets.UTF_8));
+        try {
+            int exit = Migrate.ofProject(Map.of("LIQUIBASE_COMMAND_URL", "jdbc:embedded:postgresql:none"), Path.of("").toAbsolutePath())
+                    .migrate(Arguments.of(List.of(typed), null));
+            return new Result(exit, said.toString(StandardCharsets.UTF_8), errors.toString(StandardCharsets.UTF_8));
+        } finally {
+            System.setOut(out);
+            System.setErr(err);
+        }
+    }
+}
