@@ -32,7 +32,7 @@ class StampsIT {
     void aDatabaseThatIsStampedAtTheBaselineOnlyEndsAtTheTarget() {
         try (TestDatabase database = Start.RAW_SQL_ON_OLDEST.build().execute("UPDATE badges SET is_system = true")) {
             Rows expected = ExpectedRows.rowsOf(database);
-            CHANGELOG.changelogSyncToTag(database, "0000_baseline");
+            CHANGELOG.forceSyncToTag(database, "0000_baseline");
             CHANGELOG.update(database);
             TargetState.assertReached("stamped at the baseline", database, expected);
         }
@@ -70,7 +70,7 @@ class StampsIT {
 
     private static void assertRefusedWhenStamped(String obstacle, String message) {
         try (TestDatabase database = Start.OLDER_2026_02_14.build().execute(obstacle)) {
-            CHANGELOG.changelogSyncToTag(database, "0000_baseline");
+            CHANGELOG.forceSyncToTag(database, "0000_baseline");
             Rows rows = Rows.of(database);
             Schema schema = TargetState.schema(database);
             assertThatThrownBy(() -> CHANGELOG.update(database)).hasMessageContaining(message);

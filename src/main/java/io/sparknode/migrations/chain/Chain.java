@@ -73,6 +73,14 @@ public record Chain(List<Revision> revisions, DatabaseChangeLog changelog, Conte
         return of(changelog, contexts, labels, database);
     }
 
+    /** That of a command of Liquibase which has read its changelog. */
+    public static Chain of(CommandResultsBuilder results) throws LiquibaseException {
+        CommandScope scope = results.getCommandScope();
+        ChangeLogParameters parameters = (ChangeLogParameters) scope.getDependency(ChangeLogParameters.class);
+        return of((DatabaseChangeLog) scope.getDependency(DatabaseChangeLog.class), parameters.getContexts(), parameters.getLabels(),
+            (Database) scope.getDependency(Database.class));
+    }
+
     /** The revisions of a changelog that is parsed already. */
     public static Chain of(DatabaseChangeLog changelog, Contexts contexts, LabelExpression labels, Database database) throws LiquibaseException {
         ListVisitor running = new ListVisitor();

@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import liquibase.changelog.ChangeSet;
 import liquibase.changelog.RanChangeSet;
 import liquibase.changelog.filter.ShouldRunChangeSetFilter;
@@ -69,6 +70,22 @@ public record Position(boolean tracked, List<Progress> progress, List<String> un
     /** The last revision whose tag the database has. */
     public Optional<Revision> current() {
         return progress.stream().filter(Progress::reached).map(Progress::revision).reduce((first, second) -> second);
+    }
+
+    /** The last revision that is there, if nothing of a later one is; none if the database is between two, or ahead of this changelog. */
+    public Optional<Revision> complete() {
+        return !unknown.isEmpty() || progress.stream().anyMatch(Progress::partly) ? Optional.empty() : current();
+    }
+
+    /** Whether anything was recorded by force, so that the schema may be another one. */
+    public boolean forced() {
+        return progress.stream().flatMap(one -> one.recorded().stream()).anyMatch(row -> Stamp.isForced(row.getComments()));
+    }
+
+    /** The revisions up to one, itself included. */
+    public Stream<Progress> upTo(Revision last) {
+        int index = progress.stream().map(Progress::revision).toList().indexOf(last);
+        return progress.stream().limit(index + 1L);
     }
 
     /** The revisions in which something is pending. */

@@ -1,5 +1,6 @@
 package io.sparknode.migrations.cli;
 
+import io.sparknode.migrations.chain.Stamp;
 import io.sparknode.migrations.command.Standing;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -27,7 +28,7 @@ import java.util.regex.Pattern;
 record ChangelogIndex(Map<String, List<Name>> revisions, Set<Name> others) {
 
     private static final String TABLE = "databasechangelog";
-    private static final String ROWS = "SELECT filename, id, author, md5sum, exectype, tag FROM public." + TABLE + " ORDER BY dateexecuted, orderexecuted";
+    private static final String ROWS = "SELECT filename, id, author, md5sum, exectype, tag, comments FROM public." + TABLE + " ORDER BY dateexecuted, orderexecuted";
     private static final String UNDEFINED_TABLE = "42P01";
     private static final Set<String> RAN = Set.of("EXECUTED", "RERAN", "MARK_RAN");
 
@@ -47,7 +48,7 @@ record ChangelogIndex(Map<String, List<Name>> revisions, Set<Name> others) {
         }
     }
 
-    private record Row(Name name, String tag) {
+    private record Row(Name name, String tag, boolean forced) {
     }
 
     /** Reads what {@link #toText} wrote. */
@@ -88,7 +89,8 @@ record ChangelogIndex(Map<String, List<Name>> revisions, Set<Name> others) {
                     if (!isPlain(result)) {
                         return Optional.empty();
                     }
-                    rows.add(new Row(new Name(result.getString(1), result.getString(2), result.getString(3)), result.getString(6)));
+                    rows.add(new Row(new Name(result.getString(1), result.getString(2), result.getString(3)), result.getString(6),
+                        Stamp.isForced(result.getString(7))));
                 }
             } catch (SQLException e) {
                 if (!UNDEFINED_TABLE.equals(e.getSQLState()) || hasTable(statement)) {
@@ -141,6 +143,6 @@ record ChangelogIndex(Map<String, List<Name>> revisions, Set<Name> others) {
             int done = (int) names.stream().filter(recorded::contains).count();
             standings.add(new Standing.Revision(revision, names.size(), done, names.size() - done, recorded.contains(names.get(names.size() - 1))));
         });
-        return Optional.of(new Standing(TABLE, tracked, standings, unknown));
+        return Optional.of(new Standing(TABLE, tracked, standings, unknown, rows.stream().anyMatch(row -> row.forced)));
     }
 }

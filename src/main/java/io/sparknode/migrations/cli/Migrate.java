@@ -1,6 +1,10 @@
 package io.sparknode.migrations.cli;
 
 import io.sparknode.migrations.command.Standing;
+import io.sparknode.migrations.drift.DriftCheck;
+import io.sparknode.migrations.drift.DriftCommandStep;
+import io.sparknode.migrations.drift.DriftOptions;
+import io.sparknode.migrations.drift.DriftReport;
 import io.sparknode.migrations.embedded.EmbeddedDriver;
 import io.sparknode.migrations.environment.EnvironmentDriver;
 import io.sparknode.migrations.maven.Build;
@@ -52,6 +56,7 @@ public final class Migrate {
     private static final Set<String> WITHOUT_DATABASE = Set.of("new", "revision", "release", "stop-postgres", "schema-files");
     private static final String EMBEDDED = "jdbc:embedded:postgresql:";
     private static final String OF_ENVIRONMENT = "jdbc:sparknode:";
+    private static final String DRIFT = "drift";
     private static final String CHANGELOG = "changelog/db.changelog-master.yaml";
 
     private final Map<String, String> environment;
@@ -93,14 +98,20 @@ public final class Migrate {
     }
 
     static int run(String... args) {
+        Arguments arguments = Arguments.of(List.of(args), System.getProperty(DIRECTORY) == null ? null : Path.of(System.getProperty(DIRECTORY)));
+        int exit = exitCode(arguments);
+        return !arguments.name().equals(DRIFT) || exit == STALE ? exit
+            : exit == DriftCommandStep.DRIFTED ? DriftReport.DRIFTED : exit == DriftReport.DRIFTED ? DriftReport.NOT_COMPARED : exit;
+    }
+
+    private static int exitCode(Arguments arguments) {
         try {
             String project = System.getProperty(PROJECT);
             if (project != null && Boolean.getBoolean(CHECK) && Build.isStale(Path.of(project))) {
                 return STALE;
             }
             Migrate migrate = project == null ? ofImage(System.getenv()) : ofProject(System.getenv(), Path.of(project));
-            String typedIn = System.getProperty(DIRECTORY);
-            return migrate.migrate(Arguments.of(List.of(args), typedIn == null ? null : Path.of(typedIn)));
+            return migrate.migrate(arguments);
         } catch (Refusal | IOException e) {
             System.err.println("migrate: " + e.getMessage());
             return 1;
@@ -197,6 +208,9 @@ public final class Migrate {
             out.println(place + " is up to date: all " + fingerprint.count() + " changesets are on record, the last revision is " + fingerprint.head());
             return OptionalInt.of(0);
         }
+        if (command.get(0).equals(DRIFT)) {
+            return drift(connection, command, present.get().index());
+        }
         Optional<Standing> standing = Optional.ofNullable(present.get().index()).flatMap(index -> index.standing(connection));
         standing.ifPresent(there -> {
             print(there.line() + System.lineSeparator());
@@ -207,10 +221,32 @@ public final class Migrate {
         return standing.map(there -> OptionalInt.of(there.exitCode())).orElse(OptionalInt.empty());
     }
 
+    /** As the command step, with the files of the project. The image has its changelog elsewhere, and asks Liquibase. */
+    private OptionalInt drift(Connection connection, List<String> command, ChangelogIndex index) {
+        Optional<Standing> standing = project == null || index == null ? Optional.empty() : index.standing(connection);
+        if (standing.isEmpty()) {
+            return OptionalInt.empty();
+        }
+        try {
+            DriftOptions options = DriftOptions.of(command).orElseThrow();
+            String revision = options.revision() == null ? DriftCheck.revision(standing.get()) : options.revision();
+            Path schema = project.resolve("changelog").resolve(revision).resolve("schema.txt");
+            if (!Files.exists(schema)) {
+                return OptionalInt.empty();
+            }
+            DriftReport report = DriftCheck.compare(connection, revision, Files.readAllLines(schema), options, project, standing.get().forced());
+            report.lines(options.format()).forEach(line -> print(line + System.lineSeparator()));
+            return OptionalInt.of(report.exitCode() == DriftReport.NONE ? DriftReport.NONE : DriftCommandStep.DRIFTED);
+        } catch (IllegalArgumentException | SQLException | IOException e) {
+            out.println("migrate: The database could not be compared: " + e.getMessage());
+            return OptionalInt.of(DriftReport.DRIFTED);
+        }
+    }
+
     /** Whether Liquibase and our commands would be told nothing but what this class knows. */
     boolean isPlain(List<String> command, String named) {
         String variable = environment.getOrDefault(ENVIRONMENT, "");
-        return (command.equals(List.of("update")) || command.equals(List.of("current")))
+        return (command.equals(List.of("update")) || command.equals(List.of("current")) || command.get(0).equals(DRIFT) && DriftOptions.of(command).isPresent())
                 && ENVIRONMENTS.contains(named == null ? "" : named)
                 && (ENVIRONMENTS.contains(variable) && (variable.isEmpty() || named == null || variable.equals(named)))
                 && environment.keySet().stream().allMatch(name -> OURS.contains(name) || !isLiquibases(name))

@@ -5,26 +5,22 @@ import io.sparknode.migrations.chain.ChainCommandStep;
 import io.sparknode.migrations.chain.LiquibaseCommand;
 import io.sparknode.migrations.chain.Position;
 import io.sparknode.migrations.chain.Revision;
-import io.sparknode.migrations.schema.Schema;
-import java.io.InputStream;
+import io.sparknode.migrations.drift.DriftCheck;
 import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.sql.Connection;
 import java.util.List;
-import liquibase.Scope;
+import java.util.Optional;
 import liquibase.command.CommandBuilder;
 import liquibase.command.CommandDefinition;
 import liquibase.command.CommandResultsBuilder;
 import liquibase.database.Database;
 import liquibase.database.jvm.JdbcConnection;
-import liquibase.resource.Resource;
 
 /**
  * The command {@code adopt}: takes a database over from Alembic. It reads {@code alembic_version} and stamps the revision of that name, if the schema is
- * the one that stands in the revision's {@code schema.txt}. Stamping verifies nothing by itself, and a schema that Alembic made under the same name may be
- * another one: then the database is taken to the first revision only, which checks what it finds, and an update brings the rest.
- * The table {@code alembic_version} stays.
+ * that of the revision. A schema that Alembic made under the same name may be another one: then the database is taken to the first revision only, which
+ * checks what it finds, and an update brings the rest. Where there is no {@code alembic_version}, the last revision whose schema the database has is
+ * stamped. The table {@code alembic_version} stays.
  */
 public final class AdoptCommandStep extends ChainCommandStep {
 
@@ -41,7 +37,7 @@ public final class AdoptCommandStep extends ChainCommandStep {
 
     @Override
     public void adjustCommandDefinition(CommandDefinition definition) {
-        definition.setShortDescription("Take a database over from Alembic: stamp the revision in alembic_version, if the schema is that revision's");
+        definition.setShortDescription("Take a database over from Alembic, or from elsewhere: stamp the revision whose schema it has");
         definition.setHelpFooter("\nExamples:\n  ./migrate adopt\n");
     }
 
@@ -55,40 +51,45 @@ public final class AdoptCommandStep extends ChainCommandStep {
             throw results.commandFailed("Nothing was adopted: the database is under these migrations already, at "
                 + position.current().map(Revision::name).orElse("no complete revision") + ".", 1, true);
         }
-        String version;
+        PrintStream out = output(results);
+        Revision revision;
         try {
-            version = AlembicVersion.read(connection);
+            Optional<String> version = AlembicVersion.read(connection);
+            version.ifPresent(found -> out.println("alembic_version says " + found + "."));
+            revision = version.isPresent() ? chain.require(version.get(), results) : bySchema(chain, connection, results);
         } catch (IllegalArgumentException e) {
             throw results.commandFailed("Nothing was adopted: " + e.getMessage(), 1, true);
         }
-        Revision revision = chain.require(version, results);
-        PrintStream out = output(results);
-        out.println("alembic_version says " + version + ".");
-        List<String> difference = difference(revision, connection);
-        if (difference.isEmpty()) {
-            LiquibaseCommand.to("changelogSyncToTag", results).addArgumentValue("tag", version).execute();
-            out.println("The schema is that of " + version + ". The database is stamped with it.");
+        List<String> lacking = lacking(revision, connection);
+        if (lacking.isEmpty()) {
+            LiquibaseCommand.to("changelogSyncToTag", results).addArgumentValue("tag", revision.name()).execute();
+            out.println("The schema is that of " + revision.name() + ". The database is stamped with it.");
         } else {
-            print(difference, version, out);
+            print(lacking, revision.name(), out);
             String first = chain.names().get(0);
             LiquibaseCommand.to("updateToTag", results).addArgumentValue("tag", first).execute();
             out.println("The database is adopted at " + first + ". ./mvnw liquibase:update brings the rest.");
         }
     }
 
-    /** What the database has ({@code +}) and lacks ({@code -}) against the revision's schema. */
-    private static List<String> difference(Revision revision, Connection connection) throws Exception {
-        String file = Path.of(revision.tag().getChangeLog().getPhysicalFilePath()).resolveSibling("schema.txt").toString().replace('\\', '/');
-        Resource schema = Scope.getCurrentScope().getResourceAccessor().getExisting(file);
-        try (InputStream stream = schema.openInputStream()) {
-            List<String> expected = new String(stream.readAllBytes(), StandardCharsets.UTF_8).lines().toList();
-            return Schema.difference(expected, Schema.read(connection).lines());
+    /** The last revision whose schema the database has. */
+    private static Revision bySchema(Chain chain, Connection connection, CommandResultsBuilder results) throws Exception {
+        for (int i = chain.revisions().size() - 1; i >= 0; i--) {
+            if (lacking(chain.revisions().get(i), connection).isEmpty()) {
+                return chain.revisions().get(i);
+            }
         }
+        throw results.commandFailed("Nothing was adopted: the database has no table alembic_version, and the schema of no revision. If Alembic was never used,"
+            + " ./mvnw liquibase:update is all it needs.", 1, true);
+    }
+
+    private static List<String> lacking(Revision revision, Connection connection) throws Exception {
+        List<String> schema = revision.schema().orElseThrow(() -> new IllegalArgumentException(revision.name() + " has no schema.txt."));
+        return DriftCheck.brokenPromises(connection, schema);
     }
 
     private static void print(List<String> difference, String version, PrintStream out) {
-        out.println("The schema is not that of " + version + " in these migrations: " + difference.size() + " lines differ"
-            + " (- it lacks, + it has beside it):");
+        out.println("The schema is not that of " + version + " in these migrations: " + difference.size() + " lines differ:");
         difference.stream().limit(DIFFERENCES).forEach(line -> out.println("  " + line));
         if (difference.size() > DIFFERENCES) {
             out.println("  … and " + (difference.size() - DIFFERENCES) + " more");

@@ -6,6 +6,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /** The table in which Alembic keeps the revision of a database: one row, or one for each branch. */
 final class AlembicVersion {
@@ -14,17 +15,16 @@ final class AlembicVersion {
     }
 
     /**
-     * Reads the revision.
+     * Reads the revision; nothing if there is no table.
      *
-     * @throws IllegalArgumentException when there is no table, or not one row in it
+     * @throws IllegalArgumentException when there is not one row in it
      */
-    static String read(Connection connection) throws SQLException {
+    static Optional<String> read(Connection connection) throws SQLException {
         try (Statement statement = connection.createStatement()) {
             try (ResultSet table = statement.executeQuery("SELECT to_regclass('public.alembic_version') IS NOT NULL")) {
                 table.next();
                 if (!table.getBoolean(1)) {
-                    throw new IllegalArgumentException("the database has no table alembic_version. If Alembic was never used, there is nothing to adopt: "
-                        + "./mvnw liquibase:update is all it needs.");
+                    return Optional.empty();
                 }
             }
             List<String> versions = new ArrayList<>();
@@ -38,7 +38,7 @@ final class AlembicVersion {
                     + (versions.isEmpty() ? "" : " (" + String.join(", ", versions) + ")") + ", and must have one. "
                     + "Let Alembic finish first: alembic upgrade head.");
             }
-            return versions.get(0);
+            return Optional.of(versions.get(0));
         }
     }
 }

@@ -1,6 +1,7 @@
 package io.sparknode.migrations.command;
 
 import io.sparknode.migrations.chain.Position.Progress;
+import io.sparknode.migrations.chain.Stamp;
 import java.text.SimpleDateFormat;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -79,8 +80,10 @@ record RevisionLine(String revision, String when, String took, String changesets
 
     private static String outcomes(List<RanChangeSet> recorded) {
         long marked = recorded.stream().filter(row -> row.getExecType() == ExecType.MARK_RAN).count();
-        long executed = recorded.size() - marked;
-        return Stream.of(executed > 0 ? executed + " executed" : "", marked > 0 ? marked + " marked as run" : "")
+        long forced = recorded.stream().filter(row -> Stamp.isForced(row.getComments())).count();
+        long stamped = recorded.stream().filter(row -> Stamp.isStamp(row.getComments())).count() - forced;
+        long executed = recorded.size() - marked - stamped - forced;
+        return Stream.of(stamped > 0 ? stamped + " stamped" : "", forced > 0 ? forced + " stamped by force" : "", executed > 0 ? executed + " executed" : "", marked > 0 ? marked + " marked as run" : "")
             .filter(part -> !part.isEmpty()).collect(Collectors.joining(", "));
     }
 }

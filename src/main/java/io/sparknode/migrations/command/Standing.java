@@ -12,8 +12,9 @@ import java.util.stream.Collectors;
  * @param tracked whether the database has that table
  * @param revisions every revision of the chain, in order
  * @param unknown tags of recorded changesets that the changelog does not hold
+ * @param forced whether any changeset was recorded by force, so that the schema may be another one
  */
-public record Standing(String table, boolean tracked, List<Revision> revisions, List<String> unknown) {
+public record Standing(String table, boolean tracked, List<Revision> revisions, List<String> unknown, boolean forced) {
 
     static final int BEHIND = 3;
     static final int NOT_MIGRATED = 4;
@@ -52,7 +53,13 @@ public record Standing(String table, boolean tracked, List<Revision> revisions, 
         Optional<Revision> current = revisions.stream().filter(Revision::reached).reduce((first, second) -> second);
         boolean isHead = current.equals(revisions.stream().reduce((first, second) -> second)) && pending().isEmpty() && unknown.isEmpty();
         String partly = revisions.stream().filter(Revision::partly).map(Revision::begun).collect(Collectors.joining());
-        return current.map(Revision::name).orElse("none") + (isHead ? " (head)" : partly);
+        return current.map(Revision::name).orElse("none") + (isHead ? " (head)" : partly) + (forced ? ", stamped by force" : "");
+    }
+
+    /** The last revision that is there, if nothing of a later one is; none if the database is between two. */
+    public Optional<String> complete() {
+        return revisions.stream().anyMatch(Revision::partly) ? Optional.empty()
+            : revisions.stream().filter(Revision::reached).map(Revision::name).reduce((first, second) -> second);
     }
 
     /** 0 at the last revision, otherwise one of the codes that {@link CurrentCommandStep} describes. */

@@ -1,5 +1,6 @@
 package io.sparknode.migrations.generator;
 
+import io.sparknode.migrations.drift.VerifiedUpdate;
 import io.sparknode.migrations.embedded.Slf4j;
 import io.sparknode.migrations.schema.Schema;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
@@ -47,7 +48,7 @@ final class ScratchDatabase implements AutoCloseable {
         Level level = LIQUIBASE.getLevel();
         LIQUIBASE.setLevel(Level.OFF);
         try {
-            Scope.child(Map.of(Scope.Attr.ui.name(), new LoggerUIService()), () -> new CommandScope("update")
+            Scope.child(Map.of(Scope.Attr.ui.name(), new LoggerUIService()), () -> new CommandScope("update").addArgumentValue(VerifiedUpdate.ARGUMENT, false)
                 .addArgumentValue("changelogFile", changelog).addArgumentValue("url", url()).addArgumentValue("username", USER)
                 .addArgumentValue("password", "").setOutput(OutputStream.nullOutputStream()).execute());
         } finally {

@@ -41,11 +41,11 @@ public final class ConnectionGuard extends DbUrlConnectionCommandStep {
 
     private static final Set<String> CHANGING = Set.of("update", "updateCount", "updateToTag", "updateTestingRollback", "rollback", "rollbackCount",
         "rollbackToDate", "changelogSync", "changelogSyncToTag", "markNextChangesetRan", "clearChecksums", "releaseLocks", "tag", "dropAll",
-        "executeSql", "upgrade", "downgrade", "adopt");
+        "executeSql", "upgrade", "downgrade", "adopt", "stamp");
 
     /** Besides those that write SQL instead of executing it. What is in neither list is left as it is. */
     private static final Set<String> READING = Set.of("status", "history", "validate", "diff", "diffChangelog", "generateChangelog", "snapshot", "dbDoc",
-        "tagExists", "listLocks", "unexpectedChangesets", "calculateChecksum", "current", "revisions");
+        "tagExists", "listLocks", "unexpectedChangesets", "calculateChecksum", "current", "revisions", "drift");
 
     private static final Map<String, String> DESTROYING = Map.of("dropAll", "drop-all drops everything",
         "updateTestingRollback", "update-testing-rollback rolls back everything that it executed");

@@ -45,7 +45,7 @@ public final class RollbackGuard extends DatabaseChangelogCommandStep {
             throw refusalIn(e);
         }
         if (BACK.contains(scope.getCommand().getName()[0]) && argument("rollbackScript", scope) == null) {
-            RollbackPlan plan = plan(scope, database);
+            RollbackPlan plan = plan(results, database);
             plan.require(database, results);
             List<String> revisions = plan.revisions().stream().map(Revision::name).toList();
             if (revisions.size() > 1 && Environment.named().equals(Optional.of(Environment.PROD))) {
@@ -63,14 +63,13 @@ public final class RollbackGuard extends DatabaseChangelogCommandStep {
         return cause instanceof DatabaseException refusal ? refusal : error;
     }
 
-    private static RollbackPlan plan(CommandScope scope, Database database) throws LiquibaseException {
-        DatabaseChangeLog changelog = (DatabaseChangeLog) scope.getDependency(DatabaseChangeLog.class);
-        ChangeLogParameters parameters = (ChangeLogParameters) scope.getDependency(ChangeLogParameters.class);
-        Chain chain = Chain.of(changelog, parameters.getContexts(), parameters.getLabels(), database);
+    private static RollbackPlan plan(CommandResultsBuilder results, Database database) throws LiquibaseException {
+        CommandScope scope = results.getCommandScope();
+        Chain chain = Chain.of(results);
         List<RanChangeSet> rows = database.getRanChangeSetList();
         ChangeSetFilter selected = switch (scope.getCommand().getName()[0]) {
             case "rollback" -> new AfterTagChangeSetFilter(argument("tag", scope).toString(), rows,
-                TagVersionEnum.valueOf(argument("tagVersion", scope).toString()), changelog);
+                TagVersionEnum.valueOf(argument("tagVersion", scope).toString()), chain.changelog());
             case "rollbackCount" -> new CountChangeSetFilter((Integer) argument("count", scope));
             default -> new ExecutedAfterChangeSetFilter((Date) argument("date", scope), rows);
         };

@@ -1,5 +1,6 @@
 package io.sparknode.migrations.schema;
 
+import io.sparknode.migrations.drift.VerifiedUpdate;
 import io.sparknode.migrations.embedded.Slf4j;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.OutputStream;
@@ -102,6 +103,7 @@ public final class SchemaFiles {
                 .addArgumentValue("url", url)
                 .addArgumentValue("username", username)
                 .addArgumentValue("password", password)
+                .addArgumentValue(VerifiedUpdate.ARGUMENT, false)
                 .setOutput(OutputStream.nullOutputStream())
                 .execute();
     }

@@ -22,7 +22,7 @@ class AdoptIT {
             Result result = CommandLine.run(database, "adopt");
             assertThat(result.exitCode()).isZero();
             assertThat(result.lines().get(0)).isEqualTo("alembic_version says 0003_seed_ddl_extraction.");
-            assertThat(result.lines().get(1)).matches("The schema is not that of 0003_seed_ddl_extraction in these migrations: \\d+ lines differ .*");
+            assertThat(result.lines().get(1)).matches("The schema is not that of 0003_seed_ddl_extraction in these migrations: \\d+ lines differ:");
             assertThat(result.out()).contains("\n  … and ").contains("The database is adopted at 0000_baseline. ./mvnw liquibase:update brings the rest.");
             assertThat(CommandLine.run(database, "current").out()).isEqualTo("0000_baseline\n");
             assertThat(rows.lostIn(Rows.of(database))).isEmpty();
@@ -48,6 +48,16 @@ class AdoptIT {
     }
 
     @Test
+    void withoutAlembicVersionTheRevisionIsFoundByTheSchema() {
+        try (TestDatabase database = Start.EMPTY.migratedTo("0001_tenant_isolation")) {
+            database.execute("DROP TABLE databasechangelog, databasechangeloglock");
+            assertThat(CommandLine.run(database, "adopt").lines())
+                .containsExactly("The schema is that of 0001_tenant_isolation. The database is stamped with it.");
+            assertThat(CommandLine.run(database, "current").out()).isEqualTo("0001_tenant_isolation\n");
+        }
+    }
+
+    @Test
     void whatTheBaselineRefusesIsNotAdopted() {
         try (TestDatabase database = PostgresServer.get().newDatabase()) {
             database.execute(ALEMBIC).execute("INSERT INTO alembic_version VALUES ('0001_tenant_isolation')").execute("CREATE TABLE tenants (id uuid)");
@@ -61,7 +71,7 @@ class AdoptIT {
     @Test
     void aDatabaseWithoutOneAlembicRevisionIsRefused() {
         try (TestDatabase database = PostgresServer.get().newDatabase()) {
-            refuses(database, "Nothing was adopted: the database has no table alembic_version. If Alembic was never used, there is nothing to adopt: "
+            refuses(database, "Nothing was adopted: the database has no table alembic_version, and the schema of no revision. If Alembic was never used, "
                 + "./mvnw liquibase:update is all it needs.");
             database.execute(ALEMBIC);
             refuses(database, "Nothing was adopted: the table alembic_version has 0 rows, and must have one. Let Alembic finish first: alembic upgrade head.");

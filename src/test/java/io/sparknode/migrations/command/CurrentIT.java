@@ -66,7 +66,7 @@ class CurrentIT {
     @Test
     void aRevisionOfANewerChangelogExitsWithFive() {
         try (TestDatabase database = PostgresServer.get().newDatabase()) {
-            changelog.changelogSync(database);
+            changelog.forceSync(database);
             database.execute("""
                 INSERT INTO databasechangelog (id, author, filename, dateexecuted, orderexecuted, exectype, tag)
                 VALUES ('tag 9999_later', 'ann', 'sparknode/9999_later/revision.yaml', now(), 9999, 'EXECUTED', '9999_later')""");

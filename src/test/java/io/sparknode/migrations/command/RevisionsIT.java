@@ -36,7 +36,7 @@ class RevisionsIT {
     @Test
     void howLongIsTheTimeBetweenTheRecordsOfARun() {
         try (TestDatabase database = PostgresServer.get().newDatabase()) {
-            changelog.changelogSync(database);
+            changelog.forceSync(database);
             // one run for each revision, six hours apart, of which the last changeset alone takes time
             database.execute("""
                 UPDATE databasechangelog SET deployment_id = substring(filename FROM '/000([0-9])_'),
@@ -61,7 +61,7 @@ class RevisionsIT {
     @Test
     void aRevisionOfANewerChangelogIsListedAsUnknown() {
         try (TestDatabase database = PostgresServer.get().newDatabase()) {
-            changelog.changelogSync(database);
+            changelog.forceSync(database);
             database.execute("""
                 INSERT INTO databasechangelog (id, author, filename, dateexecuted, orderexecuted, exectype, tag)
                 VALUES ('tag 9999_later', 'ann', 'sparknode/9999_later/revision.yaml', now(), 9999, 'EXECUTED', '9999_later')""");

@@ -1,6 +1,7 @@
 package io.sparknode.migrations.testing;
 
 import io.sparknode.migrations.chain.Chain;
+import io.sparknode.migrations.drift.VerifiedStamp;
 import java.io.FileNotFoundException;
 import java.io.OutputStream;
 import java.nio.file.Path;
@@ -122,6 +123,16 @@ public final class Changelog {
     /** Records what is pending up to a tag as executed. */
     public void changelogSyncToTag(TestDatabase database, String tag) {
         run("changelogSyncToTag", database, Map.of("tag", tag));
+    }
+
+    /** As {@link #changelogSync}, whatever the schema is. */
+    public void forceSync(TestDatabase database) {
+        run("changelogSync", database, Map.of(VerifiedStamp.FORCE, true));
+    }
+
+    /** As {@link #changelogSyncToTag}, whatever the schema is. */
+    public void forceSyncToTag(TestDatabase database, String tag) {
+        run("changelogSyncToTag", database, Map.of("tag", tag, VerifiedStamp.FORCE, true));
     }
 
     private List<ChangeSet> parse() {

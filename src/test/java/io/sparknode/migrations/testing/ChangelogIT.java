@@ -52,9 +52,9 @@ class ChangelogIT {
 
     @Test
     void whatIsStampedIsOnRecordAndNotExecuted() {
-        changelog.changelogSyncToTag(database, "one");
+        changelog.forceSyncToTag(database, "one");
         assertThat(changelog.executed(database)).isEqualTo(2);
-        changelog.changelogSync(database);
+        changelog.forceSync(database);
         assertThat(changelog.executed(database)).isEqualTo(3);
         assertThat(database.value("SELECT to_regclass('person') IS NULL")).isEqualTo("t");
     }

@@ -1,0 +1,98 @@
+package io.sparknode.migrations.drift;
+
+import io.sparknode.migrations.chain.Chain;
+import io.sparknode.migrations.chain.ChainCommandStep;
+import io.sparknode.migrations.chain.Position;
+import io.sparknode.migrations.chain.Revision;
+import io.sparknode.migrations.command.CurrentCommandStep;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.Optional;
+import liquibase.command.CommandArgumentDefinition;
+import liquibase.command.CommandBuilder;
+import liquibase.command.CommandDefinition;
+import liquibase.command.CommandFailedException;
+import liquibase.command.CommandResultsBuilder;
+import liquibase.command.CommandScope;
+import liquibase.database.Database;
+import liquibase.database.jvm.JdbcConnection;
+
+/**
+ * The command {@code drift}: compares a database with the schema of the revision that it is on record for, and prints what differs by table, the most
+ * serious first, with the SQL that would bring it back. It writes nothing to the database.
+ *
+ * <p>Exit code of the command line 0: no difference; 1: at least one; 2: it could not be compared.
+ */
+public final class DriftCommandStep extends ChainCommandStep {
+
+    /** The exit code by which Liquibase's command line tells differences from errors, which have 1. {@code ./migrate} turns the two around. */
+    public static final int DRIFTED = 101;
+
+    private static final String[] NAME = {"drift"};
+    private static final CommandArgumentDefinition<String> REVISION;
+    private static final CommandArgumentDefinition<String> FORMAT;
+    private static final CommandArgumentDefinition<String> IGNORE;
+
+    static {
+        CommandBuilder command = new CommandBuilder(NAME);
+        Chain.defineArguments(command);
+        REVISION = command.argument("revision", String.class).description("The revision to compare with; by default the one that the database is on record for")
+            .build();
+        FORMAT = command.argument("format", String.class).defaultValue("text").description("text, json, or sql for the script alone").build();
+        IGNORE = command.argument("ignore", String.class)
+            .description("A file of differences that are meant to be, each with its reason; by default " + DriftOptions.DEFAULT_IGNORE + ", if there is one").build();
+    }
+
+    public DriftCommandStep() {
+        super(NAME);
+    }
+
+    @Override
+    public void adjustCommandDefinition(CommandDefinition definition) {
+        definition.setShortDescription("Compare the database with the schema of its revision");
+        definition.setLongDescription("Exit code 0: no difference; 1: differences; 2: it could not be compared");
+        definition.setHelpFooter("\nExamples:\n  ./migrate drift\n  ./migrate drift --revision=0001_tenant_isolation --format=json\n"
+            + "  ./migrate drift --format=sql > back.sql\n");
+    }
+
+    @Override
+    public void run(CommandResultsBuilder results) throws Exception {
+        Database database = database(results);
+        CommandScope scope = results.getCommandScope();
+        Chain chain = Chain.read(scope, database);
+        DriftReport report;
+        DriftOptions options;
+        try {
+            options = new DriftOptions(scope.getArgumentValue(REVISION), scope.getArgumentValue(FORMAT), scope.getArgumentValue(IGNORE));
+            // Whoever names the revision needs no right to read the table of executed changesets.
+            Optional<Position> position = options.revision() == null ? Optional.of(Position.of(chain, database)) : Optional.empty();
+            String name = position.isEmpty() ? options.revision() : DriftCheck.revision(CurrentCommandStep.standing(position.get(), database));
+            Revision revision = chain.require(name, results);
+            List<String> schema = revision.schema().orElseThrow(() -> new IllegalArgumentException(name + " has no schema.txt. Write it: ./migrate schema-files"));
+            report = DriftCheck.compare(((JdbcConnection) database.getConnection()).getUnderlyingConnection(), name, schema, options, Path.of(""),
+                position.map(Position::forced).orElse(false));
+        } catch (IllegalArgumentException | SQLException e) {
+            throw notCompared(e, results);
+        }
+        PrintStream out = output(results);
+        report.lines(options.format()).forEach(out::println);
+        if (report.exitCode() != DriftReport.NONE) {
+            throw results.commandFailed("The schema is not that of " + report.revision() + ".", DRIFTED, true);
+        }
+    }
+
+    /** Compares a database with the revision that it is at; nothing if it is at none, or that has no {@code schema.txt}. */
+    public static Optional<DriftReport> compare(Position position, Database database) throws IOException, SQLException {
+        Optional<Revision> revision = position.complete();
+        Optional<List<String>> schema = revision.isPresent() ? revision.get().schema() : Optional.empty();
+        return schema.isEmpty() ? Optional.empty() : Optional.of(DriftCheck.compare(
+            ((JdbcConnection) database.getConnection()).getUnderlyingConnection(), revision.get().name(), schema.get(), DriftOptions.NONE, Path.of(""), position.forced()));
+    }
+
+    private static CommandFailedException notCompared(Exception e, CommandResultsBuilder results) {
+        return results.commandFailed("The database could not be compared: " + e.getMessage(), 1, true);
+    }
+}

@@ -1,0 +1,152 @@
+package io.sparknode.migrations.drift;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/**
+ * What the comparison of a database with a revision found.
+ *
+ * @param drift   what differs and is not ignored
+ * @param all     what differs
+ * @param ignored what is meant to be
+ * @param forced  whether the database was stamped by force, which explains why it differs
+ */
+public record DriftReport(String database, String revision, Drift drift, Drift all, Ignored ignored, boolean forced) {
+
+    /** Nothing differs. */
+    public static final int NONE = 0;
+
+    /** Something does. */
+    public static final int DRIFTED = 1;
+
+    /** Whether there is a difference is not known. */
+    public static final int NOT_COMPARED = 2;
+
+    /** {@link #NONE} or {@link #DRIFTED}. */
+    public int exitCode() {
+        return drift.isNone() ? NONE : DRIFTED;
+    }
+
+    /** The answer: text for people, JSON or SQL. */
+    public List<String> lines(String format) {
+        return switch (format) {
+            case "json" -> List.of(json());
+            case "sql" -> drift.isNone() ? List.of("-- " + verdict()) : Repair.of(drift).script(revision);
+            default -> text();
+        };
+    }
+
+    private String verdict() {
+        int differences = drift.differences().size();
+        int meant = all.differences().size() - differences;
+        return (drift.isNone() ? "The schema of " + database + " is that of " + revision
+            : "The schema of " + database + " is not that of " + revision + ": " + counted(differences, "difference"))
+            + (meant == 0 ? "." : ", apart from " + counted(meant, "ignored difference") + ".");
+    }
+
+    /** That something differs, in a sentence; nothing if nothing does. */
+    Optional<String> note() {
+        long beside = drift.differences().size() - drift.brokenPromises().size();
+        return drift.isNone() ? Optional.empty() : Optional.of((keepsPromises()
+            ? "The schema is that of " + revision + ", with " + counted((int) beside, "object") + " beside it" : verdict().replaceFirst("\\.$", ""))
+            + ". They are listed by: ./migrate drift");
+    }
+
+    /** Whether the database has everything that the revision has, as the revision has it. */
+    public boolean keepsPromises() {
+        return drift.brokenPromises().isEmpty();
+    }
+
+    /** In a few words, for example {@code no drift} or {@code 3 differences}. */
+    public String summary() {
+        return drift.isNone() ? "no drift" : counted(drift.differences().size(), "difference");
+    }
+
+    private List<String> text() {
+        List<String> lines = new ArrayList<>(List.of(verdict() + (forced ? " It was stamped by force." : "")));
+        drift.byTable().forEach((table, differences) -> {
+            lines.add("");
+            lines.add(table.isEmpty() ? "(no table)" : table);
+            Optional<Difference> whole = differences.stream().filter(difference -> difference.isWholeTable()).findFirst();
+            whole.ifPresent(difference -> lines.add("  %-10s  %s".formatted(difference.kind(), difference.object().text() + parts(differences))));
+            differences.stream().filter(difference -> whole.isEmpty()).forEach(difference -> {
+                lines.add("  %-10s  %s".formatted(difference.kind(), difference.object().text()));
+                if (difference.kind() == Difference.Kind.CHANGED) {
+                    lines.add("  %-10s  %s".formatted("  found", difference.found().text()));
+                }
+            });
+        });
+        if (!drift.isNone()) {
+            Repair repair = Repair.of(drift);
+            lines.add("");
+            repair.script(revision).forEach(lines::add);
+            long open = repair.statements().stream().filter(statement -> !statement.closes()).count();
+            if (open > 0) {
+                lines.add("-- This leaves " + counted((int) open, "difference") + " that no SQL can be derived for.");
+            }
+        }
+        ignored.unused(all).forEach(entry -> lines.add("Ignored, but no longer there: " + entry.pattern() + " (" + entry.reason() + "). Delete the line."));
+        return lines;
+    }
+
+    /** What goes with a table that is missing or unexpected as a whole, for example {@code , with 8 columns, 2 constraints}. */
+    private static String parts(List<Difference> differences) {
+        Map<String, Long> parts = differences.stream().filter(difference -> !difference.isWholeTable())
+            .collect(Collectors.groupingBy(difference -> difference.object().kind(), TreeMap::new, Collectors.counting()));
+        return parts.isEmpty() ? "" : parts.entrySet().stream().map(part -> counted(part.getValue().intValue(), part.getKey()))
+            .collect(Collectors.joining(", ", ", with ", ""));
+    }
+
+    /** A difference in one line, with both sides. */
+    static String line(Difference difference) {
+        return difference.text() + (difference.kind() == Difference.Kind.CHANGED ? ", found: " + difference.found().text() : "");
+    }
+
+    private String json() {
+        Map<Difference, Repair.Statement> repairs = Repair.of(drift).statements().stream()
+            .collect(Collectors.toMap(Repair.Statement::difference, statement -> statement));
+        return "{\"database\":" + quoted(database) + ",\"revision\":" + quoted(revision) + ",\"drift\":" + !drift.isNone() + ",\"stampedByForce\":" + forced + ",\"ignored\":"
+            + (all.differences().size() - drift.differences().size()) + ",\"unusedIgnores\":" + array(ignored.unused(all).stream().map(entry -> quoted(entry.pattern())))
+            + ",\"differences\":" + array(drift.differences().stream().map(difference -> json(difference, repairs.get(difference)))) + "}";
+    }
+
+    private static String json(Difference difference, Repair.Statement repair) {
+        return Stream.of(
+                "\"kind\":" + quoted(difference.kind().toString()),
+                "\"table\":" + (difference.object().table().isEmpty() ? "null" : quoted(difference.object().table())),
+                "\"object\":" + quoted(difference.object().kind() + " " + difference.object().name()),
+                difference.expected() == null ? null : "\"expected\":" + quoted(difference.expected().text()),
+                difference.found() == null ? null : "\"found\":" + quoted(difference.found().text()),
+                repair == null || !repair.closes() ? null : "\"sql\":" + quoted(repair.sql()))
+            .filter(Objects::nonNull).collect(Collectors.joining(",", "{", "}"));
+    }
+
+    private static String array(Stream<String> values) {
+        return values.collect(Collectors.joining(",", "[", "]"));
+    }
+
+    private static String counted(int number, String what) {
+        return number + " " + (number == 1 ? what : what.replaceFirst("x$", "xe").replaceFirst("y$", "ie") + "s");
+    }
+
+    /** A text in JSON (RFC 8259). */
+    private static String quoted(String text) {
+        StringBuilder json = new StringBuilder("\"");
+        text.chars().forEach(c -> {
+            if (c == '"' || c == '\\') {
+                json.append('\\').append((char) c);
+            } else if (c < ' ') {
+                json.append("\\u%04x".formatted(c));
+            } else {
+                json.append((char) c);
+            }
+        });
+        return json.append('"').toString();
+    }
+}
