@@ -8,7 +8,8 @@ DECLARE
     state "char";
 BEGIN
     IF NOT EXISTS (SELECT FROM pg_attribute WHERE attrelid = target AND attname = 'tenant_id' AND NOT attisdropped) THEN
-        CALL migration.ensure_columns(target, 'tenant_id uuid');
+        CALL migration.online(target, format('ALTER TABLE %s ADD COLUMN tenant_id uuid;'
+                                           'INSERT INTO migration.added VALUES (%L, ''tenant_id'') ON CONFLICT DO NOTHING', target, table_name));
     END IF;
 
     SELECT tgenabled INTO state FROM pg_trigger WHERE tgrelid = target AND tgname = table_name || '_tenant_id';

@@ -96,6 +96,7 @@ CREATE PROCEDURE migration.ensure_table(name text, definitions text) LANGUAGE pl
 BEGIN
     IF to_regclass(format('public.%I', name)) IS NULL THEN
         EXECUTE format('CREATE TABLE public.%I (%s)', name, definitions);
+        INSERT INTO migration.added VALUES (name, '') ON CONFLICT DO NOTHING;
         COMMIT;
     ELSE
         CALL migration.ensure_columns(to_regclass(format('public.%I', name)), definitions);

@@ -33,6 +33,7 @@ BEGIN
         RETURN;
     END IF;
     EXECUTE format('ALTER SCHEMA migration OWNER TO %I', owner);
+    EXECUTE format('ALTER TABLE migration.added OWNER TO %I', owner);
     FOR change IN
         SELECT format('ALTER ROUTINE %s OWNER TO %I', oid::regprocedure, owner) FROM pg_proc WHERE pronamespace = 'migration'::regnamespace
     LOOP

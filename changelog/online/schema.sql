@@ -12,7 +12,8 @@ BEGIN
     SELECT string_agg(DISTINCT pg_describe_object(classid, objid, 0), ', ' ORDER BY pg_describe_object(classid, objid, 0)) INTO others
       FROM pg_depend
      WHERE refclassid = 'pg_namespace'::regclass AND refobjid = 'migration'::regnamespace
-       AND (classid <> 'pg_proc'::regclass OR obj_description('migration'::regnamespace, 'pg_namespace') IS DISTINCT FROM ours);
+       AND (classid <> 'pg_proc'::regclass AND objid IS DISTINCT FROM to_regclass('migration.added')
+            OR obj_description('migration'::regnamespace, 'pg_namespace') IS DISTINCT FROM ours);
     IF others IS NOT NULL THEN
         RAISE EXCEPTION 'the schema migration holds what is not SparkNode''s: %', others
             USING HINT = 'Your tables were not changed. SparkNode keeps its procedures in a schema of this name. Rename this one, then run the update again. '
@@ -27,4 +28,8 @@ BEGIN
         EXECUTE routine;
     END LOOP;
     EXECUTE format('COMMENT ON SCHEMA migration IS %L', ours);
+    IF to_regclass('migration.added') IS NULL THEN
+        CREATE TABLE migration.added (table_name text, column_name text, PRIMARY KEY (table_name, column_name));
+        COMMENT ON TABLE migration.added IS 'Tables (column_name is empty) and columns that the migrations added: a rollback drops no others';
+    END IF;
 END $$

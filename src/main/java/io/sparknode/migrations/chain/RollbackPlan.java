@@ -2,6 +2,7 @@ package io.sparknode.migrations.chain;
 
 import io.sparknode.migrations.lock.ReadOnly;
 import io.sparknode.migrations.progress.Failure;
+import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -22,6 +23,7 @@ import liquibase.changelog.visitor.RollbackListVisitor;
 import liquibase.command.CommandFailedException;
 import liquibase.command.CommandResultsBuilder;
 import liquibase.database.Database;
+import liquibase.database.jvm.JdbcConnection;
 import liquibase.exception.DatabaseException;
 import liquibase.exception.LiquibaseException;
 
@@ -41,7 +43,7 @@ public record RollbackPlan(List<Step> steps) {
         /** It is undone. */
         UNDONE,
 
-        /** It stays, as the rollback is an explicit no-op; only the record of it goes. */
+        /** It stays, as the rollback is an explicit no-op, or as it was not made here; only the record of it goes. */
         KEPT,
 
         /** The rollback fails on purpose, or there is none. */
@@ -56,9 +58,10 @@ public record RollbackPlan(List<Step> steps) {
     /**
      * The rollback of one changeset.
      *
-     * @param revision the revision that it is part of, if any
+     * @param revision  the revision that it is part of, if any
+     * @param elsewhere whether the change was there before: the changeset was marked as run, or stamped
      */
-    public record Step(ChangeSet changeset, Optional<Revision> revision, Effect effect) {
+    public record Step(ChangeSet changeset, Optional<Revision> revision, Effect effect, boolean elsewhere) {
     }
 
     public RollbackPlan {
@@ -79,7 +82,38 @@ public record RollbackPlan(List<Step> steps) {
         new ChangeLogIterator(rows, chain.changelog(), filters.toArray(ChangeSetFilter[]::new))
             .run(visitor, new RuntimeEnvironment(database, chain.contexts(), chain.labels()));
         return new RollbackPlan(visitor.getSeenChangeSets().stream()
-            .map(changeset -> new Step(changeset, chain.revisionOf(changeset), effect(changeset, database))).toList());
+            .map(changeset -> step(changeset, chain, rows, database)).toList());
+    }
+
+    private static Step step(ChangeSet changeset, Chain chain, List<RanChangeSet> rows, Database database) {
+        String key = changeset.toNormalizedString();
+        boolean elsewhere = rows.stream().filter(row -> row.toString().equals(key))
+            .anyMatch(row -> row.getExecType() == ChangeSet.ExecType.MARK_RAN || Stamp.isStamp(row.getComments()));
+        Effect effect = effect(changeset, database);
+        return new Step(changeset, chain.revisionOf(changeset), elsewhere && effect == Effect.UNDONE ? Effect.KEPT : effect, elsewhere);
+    }
+
+    /** Takes the rollback away from what is kept, so that Liquibase, which rolls back what was only recorded as well, leaves it alone. */
+    public void leaveWhatWasMadeElsewhere() {
+        steps.stream().filter(step -> step.effect() == Effect.KEPT && step.elsewhere()).map(step -> step.changeset().getRollback().getChanges()).forEach(rollback -> {
+            rollback.clear();
+            rollback.add(new EmptyChange());
+        });
+    }
+
+    /** The tables and columns that go, each with how much it holds. */
+    public List<String> drops(Database database) throws DatabaseException {
+        List<String> drops = new ArrayList<>();
+        try {
+            for (Step step : steps(Effect.UNDONE)) {
+                for (Drop drop : Drop.of(step.changeset())) {
+                    drop.describe(((JdbcConnection) database.getConnection()).getUnderlyingConnection()).ifPresent(drops::add);
+                }
+            }
+        } catch (SQLException e) {
+            throw new DatabaseException(e);
+        }
+        return drops;
     }
 
     /**

@@ -6,6 +6,7 @@ import io.sparknode.migrations.chain.RollbackPlan.Effect;
 import java.util.ArrayList;
 import java.util.List;
 import liquibase.database.Database;
+import liquibase.exception.DatabaseException;
 
 /** A plan, as the operator reads it before it is done. */
 final class PlanText {
@@ -15,15 +16,17 @@ final class PlanText {
     private PlanText() {
     }
 
-    static List<String> of(RollbackPlan plan, String target, Database database) {
+    static List<String> of(RollbackPlan plan, String target, Database database) throws DatabaseException {
         List<String> lines = new ArrayList<>();
         lines.add("Back to " + target + ", in database " + database.getDefaultCatalogName() + ", in this order:");
         int width = plan.steps().stream().mapToInt(step -> revision(step).length()).max().orElse(0);
         for (RollbackPlan.Step step : plan.steps()) {
-            lines.add(("  %-7s  %-" + width + "s  %s").formatted(step.effect(), revision(step), step.changeset().getId()));
+            lines.add(("  %-7s  %-" + width + "s  %s").formatted(step.effect(), revision(step), step.changeset().getId()
+                + (step.elsewhere() && step.effect() == Effect.KEPT ? " (was there before)" : "")));
         }
-        lines.add(count(plan, Effect.UNDONE, "undone") + ", " + count(plan, Effect.KEPT, "kept (no way back: the record goes, the change stays)")
+        lines.add(count(plan, Effect.UNDONE, "undone") + ", " + count(plan, Effect.KEPT, "kept (no way back, or not made here: the record goes, the change stays)")
             + ", " + count(plan, Effect.REFUSED, "refused"));
+        plan.drops(database).forEach(drop -> lines.add("Dropped: " + drop));
         return lines;
     }
 

@@ -4,6 +4,7 @@ import io.sparknode.migrations.chain.Chain;
 import io.sparknode.migrations.chain.Revision;
 import io.sparknode.migrations.chain.RollbackPlan;
 import io.sparknode.migrations.environment.Environment;
+import io.sparknode.migrations.progress.OperatorMessages;
 import java.util.Date;
 import java.util.List;
 import java.util.Optional;
@@ -17,6 +18,7 @@ import liquibase.changelog.filter.ChangeSetFilter;
 import liquibase.changelog.filter.CountChangeSetFilter;
 import liquibase.changelog.filter.ExecutedAfterChangeSetFilter;
 import liquibase.command.CommandArgumentDefinition;
+import liquibase.command.CommandFailedException;
 import liquibase.command.CommandOverride;
 import liquibase.command.CommandResultsBuilder;
 import liquibase.command.CommandScope;
@@ -28,12 +30,14 @@ import liquibase.exception.LiquibaseException;
 
 /**
  * Stands in for the step with which Liquibase's commands read the changelog. Before a rollback it refuses, before anything is undone, what the changelog
- * refuses to undo, and to go back by more than one revision of a production database without a confirmation.
+ * refuses to undo, and to go back by more than one revision of a production database, or to drop anything there, without a confirmation. What was there
+ * before the migrations is left alone.
  */
 @CommandOverride(override = DatabaseChangelogCommandStep.class)
 public final class RollbackGuard extends DatabaseChangelogCommandStep {
 
     private static final Set<String> BACK = Set.of("rollback", "rollbackCount", "rollbackToDate");
+    private static final Set<String> WRITING_SQL = Set.of("rollbackSql", "rollbackCountSql", "rollbackToDateSql");
 
     @Override
     public void run(CommandResultsBuilder results) throws Exception {
@@ -47,10 +51,24 @@ public final class RollbackGuard extends DatabaseChangelogCommandStep {
         if (BACK.contains(scope.getCommand().getName()[0]) && argument("rollbackScript", scope) == null) {
             RollbackPlan plan = plan(results, database);
             plan.require(database, results);
-            List<String> revisions = plan.revisions().stream().map(Revision::name).toList();
-            if (revisions.size() > 1 && Environment.named().equals(Optional.of(Environment.PROD))) {
-                Confirmation.require("This goes back by " + revisions.size() + " revisions (" + String.join(", ", revisions) + ")", database, results);
+            plan.leaveWhatWasMadeElsewhere();
+            List<String> drops = plan.drops(database);
+            drops.forEach(drop -> new OperatorMessages().say("This drops " + drop));
+            if (Environment.named().equals(Optional.of(Environment.PROD))) {
+                requireConfirmation(plan, drops, database, results);
             }
+        } else if (WRITING_SQL.contains(scope.getCommand().getName()[0]) && argument("rollbackScript", scope) == null) {
+            plan(results, database).leaveWhatWasMadeElsewhere();
+        }
+    }
+
+    private static void requireConfirmation(RollbackPlan plan, List<String> drops, Database database, CommandResultsBuilder results)
+            throws CommandFailedException {
+        List<String> revisions = plan.revisions().stream().map(Revision::name).toList();
+        if (revisions.size() > 1) {
+            Confirmation.require("This goes back by " + revisions.size() + " revisions (" + String.join(", ", revisions) + ")", database, results);
+        } else if (!drops.isEmpty()) {
+            Confirmation.require("This drops " + String.join("; ", drops), database, results);
         }
     }
 
@@ -67,7 +85,7 @@ public final class RollbackGuard extends DatabaseChangelogCommandStep {
         CommandScope scope = results.getCommandScope();
         Chain chain = Chain.of(results);
         List<RanChangeSet> rows = database.getRanChangeSetList();
-        ChangeSetFilter selected = switch (scope.getCommand().getName()[0]) {
+        ChangeSetFilter selected = switch (scope.getCommand().getName()[0].replaceFirst("Sql$", "")) {
             case "rollback" -> new AfterTagChangeSetFilter(argument("tag", scope).toString(), rows,
                 TagVersionEnum.valueOf(argument("tagVersion", scope).toString()), chain.changelog());
             case "rollbackCount" -> new CountChangeSetFilter((Integer) argument("count", scope));

@@ -1,0 +1,115 @@
+package io.sparknode.migrations.chain;
+
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import liquibase.change.AbstractSQLChange;
+import liquibase.change.Change;
+import liquibase.change.core.AddColumnChange;
+import liquibase.change.core.CreateTableChange;
+import liquibase.change.core.DropColumnChange;
+import liquibase.change.core.DropTableChange;
+import liquibase.changelog.ChangeSet;
+
+/**
+ * A table or a column that a rollback drops.
+ *
+ * @param table  its name
+ * @param column its name; null for the table
+ */
+public record Drop(String table, String column) {
+
+    /** The procedures that drop, and the statements of SQL. */
+    private static final Pattern PROCEDURE = Pattern.compile(
+        "(?i)\\bmigration\\.drop_(?<what>table|column|tenant_id)\\s*\\(\\s*(?:to_regclass\\s*\\(\\s*)?'(?:public\\.)?(?<table>[^']+)'\\s*\\)?\\s*(?:,\\s*'(?<column>[^']+)')?");
+    private static final Pattern STATEMENT = Pattern.compile("(?i)\\bDROP\\s+TABLE\\s+(?:IF\\s+EXISTS\\s+)?(?:public\\.)?(?<table>\\w+)"
+        + "|\\bALTER\\s+TABLE\\s+(?:IF\\s+EXISTS\\s+)?(?:ONLY\\s+)?(?:public\\.)?(?<altered>\\w+)\\s+DROP\\s+COLUMN\\s+(?:IF\\s+EXISTS\\s+)?(?<column>\\w+)");
+
+    /** From this size on, counting rows takes so long that the planner's estimate has to do: 1 GiB. */
+    private static final long COUNTED_UP_TO = 1L << 30;
+
+    /** What the rollback of a changeset drops, as far as its changes tell. */
+    static List<Drop> of(ChangeSet changeset) {
+        List<Drop> drops = new ArrayList<>();
+        List<Change> rollback = changeset.getRollback().getChanges();
+        (rollback.isEmpty() ? changeset.getChanges().stream().flatMap(Drop::inverse) : rollback.stream().flatMap(Drop::of)).forEach(drops::add);
+        return drops;
+    }
+
+    private static Stream<Drop> inverse(Change change) {
+        return change instanceof CreateTableChange created ? Stream.of(new Drop(created.getTableName(), null))
+            : change instanceof AddColumnChange added ? added.getColumns().stream().map(column -> new Drop(added.getTableName(), column.getName())) : Stream.empty();
+    }
+
+    private static Stream<Drop> of(Change change) {
+        return change instanceof DropTableChange dropped ? Stream.of(new Drop(dropped.getTableName(), null))
+            : change instanceof DropColumnChange dropped ? Stream.of(new Drop(dropped.getTableName(), dropped.getColumnName()))
+            : change instanceof AbstractSQLChange sql && sql.getSql() != null ? of(sql.getSql()) : Stream.empty();
+    }
+
+    private static Stream<Drop> of(String sql) {
+        List<Drop> drops = new ArrayList<>();
+        Matcher statement = STATEMENT.matcher(sql);
+        while (statement.find()) {
+            drops.add(statement.group("table") == null ? new Drop(statement.group("altered"), statement.group("column")) : new Drop(statement.group("table"), null));
+        }
+        Matcher call = PROCEDURE.matcher(sql);
+        while (call.find()) {
+            drops.add(new Drop(call.group("table"), switch (call.group("what").toLowerCase(Locale.ROOT)) {
+                case "table" -> null;
+                case "column" -> call.group("column");
+                default -> "tenant_id";
+            }));
+        }
+        return drops.stream();
+    }
+
+    /**
+     * What goes, for the operator, for example {@code column orders.note, with 12 values}.
+     *
+     * @return nothing if the database does not have it, or has it from elsewhere, so that the procedures leave it
+     */
+    Optional<String> describe(Connection connection) throws SQLException {
+        String name = "public." + quoted(table);
+        long size = number(connection, "SELECT coalesce((SELECT pg_table_size(c.oid) FROM pg_class c WHERE c.oid = to_regclass(?)"
+            + (column == null ? "" : " AND EXISTS (SELECT FROM pg_attribute WHERE attrelid = c.oid AND attname = '" + column.replace("'", "''") + "' AND NOT attisdropped)")
+            + "), -1)", name);
+        if (size < 0 || "tenant_id".equals(column) && !isOurs(connection)) {
+            return Optional.empty();
+        }
+        boolean counted = size <= COUNTED_UP_TO;
+        long rows = counted ? number(connection, "SELECT count(" + (column == null ? "*" : quoted(column)) + ") FROM " + name, null)
+            : number(connection, "SELECT reltuples::bigint FROM pg_class WHERE oid = to_regclass(?)", name);
+        return Optional.of((column == null ? "table " + table : "column " + table + "." + column) + ", with " + (counted ? "" : "about ") + rows
+            + (column == null ? " rows" : " values"));
+    }
+
+    private boolean isOurs(Connection connection) throws SQLException {
+        return number(connection, "SELECT count(*) FROM pg_class WHERE oid = to_regclass(?)", "migration.added") == 1
+            && number(connection, "SELECT count(*) FROM migration.added WHERE table_name = ? AND column_name IN ('', 'tenant_id')", table) > 0;
+    }
+
+    private static long number(Connection connection, String query, String argument) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(query)) {
+            if (argument != null) {
+                statement.setString(1, argument);
+            }
+            try (ResultSet row = statement.executeQuery()) {
+                row.next();
+                return row.getLong(1);
+            }
+        }
+    }
+
+    private static String quoted(String name) {
+        return '"' + name.replace("\"", "\"\"") + '"';
+    }
+}
