@@ -7,6 +7,9 @@ DECLARE
     table_name text := (SELECT relname FROM pg_class WHERE oid = target);
     state "char";
 BEGIN
+    IF target IS NULL THEN
+        RETURN; -- a later revision creates the table
+    END IF;
     IF NOT EXISTS (SELECT FROM pg_attribute WHERE attrelid = target AND attname = 'tenant_id' AND NOT attisdropped) THEN
         CALL migration.online(target, format('ALTER TABLE %s ADD COLUMN tenant_id uuid;'
                                            'INSERT INTO migration.added VALUES (%L, ''tenant_id'') ON CONFLICT DO NOTHING', target, table_name));

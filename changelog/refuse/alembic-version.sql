@@ -3,6 +3,9 @@ CREATE FUNCTION migration.refuse_unknown_alembic_version() RETURNS void LANGUAGE
 DECLARE
     unknown text;
 BEGIN
+    IF to_regclass('public.tenants') IS NULL OR has_table_privilege(to_regclass('public.alembic_version'), 'SELECT') IS NOT TRUE THEN
+        RETURN;
+    END IF;
     SELECT string_agg(quote_literal(version_num), ', ' ORDER BY version_num) INTO unknown FROM public.alembic_version
      WHERE version_num NOT IN ('0000_baseline', '0001_tenant_isolation', '0002_consolidate_raw_sql', '0003_seed_ddl_extraction');
     IF unknown IS NOT NULL THEN

@@ -34,9 +34,12 @@ final class ChangelogRules {
     private static final List<String> CHANGESET = List.of("id", "author", "comment", "runOnChange", "runInTransaction", "preConditions", "changes", "rollback");
     private static final Pattern COMMITS = Pattern.compile("\\bCONCURRENTLY\\b|CALL migration\\.");
     /** What asks for the end state itself, and does what is missing. */
-    private static final Pattern ASKS = Pattern.compile("(?s)\\s*((?:CALL|SELECT) migration\\.|CREATE INDEX CONCURRENTLY IF NOT EXISTS |DO \\$).*");
+    private static final Pattern ASKS = Pattern.compile("(?s)\\s*((?:CALL|SELECT) migration\\.|CREATE (UNIQUE )?INDEX CONCURRENTLY IF NOT EXISTS |DO \\$).*");
     /** Changes that may be executed again and again. */
     private static final Set<String> REPEATABLE = Set.of("empty", "setColumnRemarks", "setTableRemarks");
+    private static final Pattern IF_NOT_EXISTS = Pattern.compile("\\bCREATE (UNIQUE )?INDEX CONCURRENTLY IF NOT EXISTS");
+    private static final String ENSURES_INDEXES = "CALL migration.ensure_indexes(";
+    private static final String EXPECTS_UNIQUE = "CALL migration.expect_unique(";
     private static final Pattern BLOCKS = Pattern.compile("\\bCREATE (UNIQUE )?INDEX (?!CONCURRENTLY)");
     private static final Pattern IN_ANY_SCHEMA = Pattern.compile("to_regclass\\('(?!public\\.)|DROP INDEX (CONCURRENTLY )?IF EXISTS (?!public\\.)");
     private static final Pattern READS_ROWS = Pattern.compile("\\bFROM (?!pg_|information_schema\\.|unnest\\(|aclexplode\\(|regexp_matches\\()[a-z_]+\\b");
@@ -168,8 +171,8 @@ final class ChangelogRules {
         changes("changes", changeset.get("changes"));
         changes("rollback", changeset.get("rollback"));
         String sql = texts(changeset.get("changes"));
-        if (sql.contains("INDEX CONCURRENTLY IF NOT EXISTS") && !sql.contains("CALL migration.ensure_indexes(")) {
-            violation("takes the rest of an interrupted build for an index: CALL migration.ensure_indexes first");
+        if (IF_NOT_EXISTS.matcher(sql).results().anyMatch(index -> !sql.contains(index.group(1) == null ? ENSURES_INDEXES : EXPECTS_UNIQUE))) {
+            violation("takes the rest of an interrupted build for an index: CALL migration.ensure_indexes or expect_unique first");
         }
         if (BLOCKS.matcher(sql).find()) {
             violation("blocks whoever writes while an index is built: CONCURRENTLY");
@@ -212,6 +215,8 @@ final class ChangelogRules {
             violation("preConditions without onFail: HALT or MARK_RAN");
             return;
         }
+        entries(conditions.get(0)).keySet().stream().filter(key -> !Set.of("onFail", "onSqlOutput").contains(key))
+            .forEach(key -> violation("preConditions with unknown " + key));
         if (conditions.size() == 1) {
             violation("preConditions ask nothing");
         }

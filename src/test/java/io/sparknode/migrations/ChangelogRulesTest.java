@@ -67,6 +67,7 @@ class ChangelogRulesTest {
         runInTransaction: false                               | runInTransaction: true            | a title: commits, but without runInTransaction: false
         preConditions:                                        | precondition:                     | a title: no preConditions
         - onFail: MARK_RAN                                    | - onFail: CONTINUE                | a title: preConditions without onFail: HALT or MARK_RAN
+        - onFail: MARK_RAN                                    | - {onFail: MARK_RAN, onSqlOutpu: TEST} | a title: preConditions with unknown onSqlOutpu
         tableExists: {tableName: gifts}                       | tableExists: {table: gifts}       | a title: tableExists without tableName
         tableExists: {tableName: gifts}                       | indexExists: {indexName: i}       | a title: indexExists without tableName
         sqlCheck: {expectedResult: 0, sql: SELECT 0}          | rowCount: {tableName: gifts}      | a title: unknown precondition rowCount
@@ -79,7 +80,8 @@ class ChangelogRulesTest {
         sql: {sql: CREATE INDEX CONCURRENTLY i ON gifts (id)} | dropTable: {tableName: gifts}     | a title: dropTable is for use on the way back: see docs/changes.md
         sql: {sql: CREATE INDEX CONCURRENTLY i ON gifts (id)} | addNotNullConstraint: {tableName: users, columnName: id} | a title: addNotNullConstraint is for use on a new table: see docs/changes.md
         sql: {sql: CREATE INDEX CONCURRENTLY i ON gifts (id)} | createIndex: {tableName: users, indexName: i, columns: []} | a title: createIndex is for use on a new table: see docs/changes.md
-        INDEX CONCURRENTLY i                                  | INDEX CONCURRENTLY IF NOT EXISTS i | a title: takes the rest of an interrupted build for an index: CALL migration.ensure_indexes first
+        INDEX CONCURRENTLY i                                  | INDEX CONCURRENTLY IF NOT EXISTS i | a title: takes the rest of an interrupted build for an index: CALL migration.ensure_indexes or expect_unique first
+        CREATE INDEX CONCURRENTLY i                           | CREATE UNIQUE INDEX CONCURRENTLY IF NOT EXISTS i | a title: takes the rest of an interrupted build for an index: CALL migration.ensure_indexes or expect_unique first
         CREATE INDEX CONCURRENTLY i ON gifts (id)             | CREATE INDEX i ON gifts (id)      | a title: blocks whoever writes while an index is built: CONCURRENTLY
         sql: SELECT 0}                                        | sql: "to_regclass('gifts')"}      | a title: finds what is in another schema of the search_path: name public with it
         CREATE INDEX CONCURRENTLY i ON gifts (id)             | DROP INDEX CONCURRENTLY IF EXISTS i | a title: finds what is in another schema of the search_path: name public with it

@@ -14,7 +14,10 @@ import io.sparknode.migrations.testing.TestDatabase;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** The commands that print SQL leave the database alone, down to the tables in which Liquibase keeps its books. */
 class DryRunIT {
@@ -65,6 +68,22 @@ class DryRunIT {
             assertThat(CommandLine.run(database, "update-to-tag-sql", "--tag=0001_tenant_isolation").out())
                 .contains("'tag 0001_tenant_isolation'").doesNotContain("'tag 0002_consolidate_raw_sql'");
         }
+    }
+
+    /** As psql -v ON_ERROR_STOP=1 runs it. No precondition is asked then: each changeset looks for itself at what is there. */
+    @ParameterizedTest
+    @MethodSource("starts")
+    void theSqlOfAnUpdateTakesTheDatabaseForWhichItWasWrittenToTheTarget(Start start) {
+        try (TestDatabase database = start.build()) {
+            Rows expected = Revised.rowsOf(database);
+            database.execute(CommandLine.run(database, "update-sql").out());
+            Target.assertReached(start + ", by a script", database, expected);
+            assertThat(CommandLine.run(database, "current").lines()).containsExactly(Revisions.head() + " (head)");
+        }
+    }
+
+    static Stream<Start> starts() {
+        return Stream.of(Start.EMPTY, Start.FIRST_BOOT, Start.RAW_SQL_TWICE, Start.OLD_SYSTEM_ADMINS);
     }
 
     private static List<String> relations(TestDatabase database) {

@@ -72,6 +72,20 @@ class OtherDefinitionsIT {
     }
 
     @Test
+    void uniqueRulesOfOtherNamesGetThoseOfTheRevisionsThoughSomethingElseHasTheName() {
+        reachesTheTargetAfter("""
+            ALTER TABLE users ADD CONSTRAINT uq_users_tenant_email UNIQUE (id, tenant_id);
+            CREATE UNIQUE INDEX uq_departments_tenant_name ON departments (tenant_id, name);
+            ALTER TABLE tenants DROP CONSTRAINT tenants_slug_key, ADD CONSTRAINT tenants_slug_key UNIQUE (slug) DEFERRABLE INITIALLY DEFERRED;
+            CREATE INDEX event_gift_redemptions_qr_token_key ON event_gift_redemptions (status)""");
+        try (TestDatabase database = rawSql.copy()) {
+            database.execute("CREATE TABLE orders (id int CONSTRAINT uq_users_tenant_email UNIQUE)");
+            assertThatThrownBy(() -> CHANGELOG.update(database)).hasMessageContainingAll("uq_users_tenant_email is in the way of an index of table users",
+                "Give it another name, then run the update again.");
+        }
+    }
+
+    @Test
     void foreignKeysAreReplacedByThoseOfTheRevisions() {
         reachesTheTargetAfter("""
             ALTER TABLE budget_logs DROP CONSTRAINT budget_logs_tenant_id_fkey, DROP CONSTRAINT budget_logs_to_dept_id_fkey,
