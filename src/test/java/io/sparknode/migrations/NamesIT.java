@@ -1,10 +1,12 @@
 package io.sparknode.migrations;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
 import io.sparknode.migrations.starts.Start;
 import io.sparknode.migrations.testing.Changelog;
+import io.sparknode.migrations.testing.CommandLine;
 import io.sparknode.migrations.testing.Rows;
 import io.sparknode.migrations.testing.TestDatabase;
 import java.util.List;
@@ -65,6 +67,31 @@ class NamesIT {
             }
             assertThat(database.column(NOT_OF_OWNER1)).isEmpty();
             TargetState.assertReached("short-lived users", database, expected);
+        }
+    }
+
+    /** All commands work as the owner, as such a member has no right of its own: it could not even read Liquibase's tables. */
+    @Test
+    @SuppressWarnings("try")
+    void aMemberThatDoesNotInheritTheRightsOfTheOwnerMigratesAndReadsAndGoesBack() {
+        database = Start.FIRST_BOOT.build();
+        Rows expected = Revised.rowsOf(database);
+        try (Tester owner = new Tester(database, "owner1"); Tester member = new Tester(database, "v-token-member")) {
+            own("owner1");
+            database.execute("ALTER ROLE \"v-token-member\" NOINHERIT; GRANT owner1 TO \"v-token-member\"");
+            TestDatabase asMember = member.database();
+            assertThatThrownBy(() -> asMember.value("SELECT count(*) FROM tenants")).hasMessageContaining("permission denied");
+            CHANGELOG.updateCount(asMember, 60);
+            for (List<String> command : List.of(List.of("status"), List.of("history"), List.of("current"), List.of("revisions"), List.of("validate"),
+                    List.of("list-locks"), List.of("update-sql"), List.of("rollback-count-sql", "--count=1"), List.of("snapshot"))) {
+                CommandLine.Result result = CommandLine.run(asMember, command.toArray(String[]::new));
+                assertThat(result.exitCode()).as("%s: %s", command, result.err()).isIn(0, 3);
+            }
+            CHANGELOG.update(asMember);
+            assertThat(database.column(NOT_OF_OWNER1)).isEmpty();
+            Target.assertReached("a member that does not inherit", database, expected);
+            CHANGELOG.rollbackToTag(asMember, "0001_tenant_isolation");
+            assertThat(CommandLine.run(asMember, "current").lines()).containsExactly("0001_tenant_isolation");
         }
     }
 

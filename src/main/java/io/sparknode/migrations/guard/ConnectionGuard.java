@@ -6,6 +6,7 @@ import io.sparknode.migrations.connection.ConnectionFailure;
 import io.sparknode.migrations.connection.SessionSettings;
 import io.sparknode.migrations.environment.Environment;
 import io.sparknode.migrations.environment.NoLicence;
+import io.sparknode.migrations.lock.OwnerRole;
 import io.sparknode.migrations.lock.Preflight;
 import io.sparknode.migrations.lock.ReadOnly;
 import java.sql.Connection;
@@ -32,9 +33,10 @@ import liquibase.exception.DatabaseException;
 
 /**
  * Stands in for the step with which Liquibase's commands connect, so that it is part of every command. It gives each the same
- * {@linkplain SessionSettings settings of the session}, and takes them back when the command ends. It refuses an environment that there is not,
- * to change a production database in any environment but {@code prod}, to drop everything there without a confirmation, to bring demo data there, and
- * to go up to a tag that the changelog does not have. A command that only reads can do nothing else behind it.
+ * {@linkplain SessionSettings settings of the session} and lets it work as the {@linkplain OwnerRole owner of the tables}, and takes both back when the
+ * command ends. It refuses an environment that there is not, to change a production database in any environment but {@code prod}, to drop everything there
+ * without a confirmation, to bring demo data there, and to go up to a tag that the changelog does not have. A command that only reads can do nothing else
+ * behind it.
  */
 @CommandOverride(override = DbUrlConnectionCommandStep.class)
 public final class ConnectionGuard extends DbUrlConnectionCommandStep {
@@ -68,6 +70,7 @@ public final class ConnectionGuard extends DbUrlConnectionCommandStep {
             applySettings(results);
             if (results.getCommandScope().getDependency(Database.class) instanceof PostgresDatabase database
                 && database.getConnection() instanceof JdbcConnection) {
+                results.getCommandScope().provideDependency(OwnerRole.class, OwnerRole.assume(database));
                 check(environment, database, results);
             }
             UpToTag.check(results);
@@ -97,8 +100,19 @@ public final class ConnectionGuard extends DbUrlConnectionCommandStep {
             Scope.getCurrentScope().getUI().sendErrorMessage(changes(results) ? "The database could not be marked as production: " + e.getMessage()
                 : "The connection stays read-only: " + e.getMessage());
         }
+        leaveRole(scope);
         restoreSettings(results);
         super.cleanUp(results);
+    }
+
+    private static void leaveRole(CommandScope scope) {
+        try {
+            if (scope.getDependency(OwnerRole.class) instanceof OwnerRole role) {
+                role.leave();
+            }
+        } catch (DatabaseException e) {
+            Scope.getCurrentScope().getLog(ConnectionGuard.class).fine("The session is at its end, and its role with it", e);
+        }
     }
 
     private void connect(CommandResultsBuilder results) throws Exception {

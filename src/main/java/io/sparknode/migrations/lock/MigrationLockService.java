@@ -110,7 +110,6 @@ public final class MigrationLockService extends StandardLockService {
                 return true;
             }
             database.rollback();
-            OwnerRole.assume(database);
             Preflight.check(database);
             if (!session.acquireLock()) {
                 database.rollback();
@@ -183,16 +182,8 @@ public final class MigrationLockService extends StandardLockService {
     }
 
     private void end() throws LockException {
-        try {
-            if (session.hasChangeLogLock()) {
-                session.releaseLock();
-            }
-        } finally {
-            try {
-                OwnerRole.leave(database);
-            } catch (DatabaseException e) {
-                Scope.getCurrentScope().getLog(getClass()).fine("The session is at its end, and its role with it", e);
-            }
+        if (session.hasChangeLogLock()) {
+            session.releaseLock();
         }
     }
 

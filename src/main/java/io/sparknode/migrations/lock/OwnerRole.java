@@ -10,10 +10,11 @@ import liquibase.database.jvm.JdbcConnection;
 import liquibase.exception.DatabaseException;
 
 /**
- * The role to which belongs what a run creates: the owner of the tables that are there, if the runner is a member of it. Secret managers make a new user
- * for each run, and the next one could not even read what the last one created as its own.
+ * The role to which belongs what a command creates, and as which it reads: the owner of the tables that are there, if the one that logged in is a member of
+ * it. Secret managers make a new user for each run, and the next one could not even read what the last one created as its own; a member that does not inherit
+ * ({@code NOINHERIT}) can read the tables only as their owner.
  */
-final class OwnerRole {
+public final class OwnerRole {
 
     /** No superuser is slipped into, and none is left, as a superuser may need its rights and the changelog hands its tables over. */
     private static final String FIND = """
@@ -21,7 +22,9 @@ final class OwnerRole {
               FROM pg_roles me, pg_roles owner
              WHERE me.rolname = current_user AND NOT me.rolsuper AND NOT owner.rolsuper AND owner.oid <> me.oid
                AND pg_has_role(owner.oid, CASE WHEN current_setting('server_version_num')::int < 160000 THEN 'MEMBER' ELSE 'SET' END)
-               AND owner.oid = coalesce((SELECT relowner FROM pg_class WHERE oid = coalesce(to_regclass('public.tenants'), to_regclass('%1$s'))),
+               AND owner.oid = coalesce(
+                   (SELECT relowner FROM pg_class JOIN pg_namespace n ON n.oid = relnamespace
+                     WHERE nspname = 'public' AND relname = 'tenants' OR nspname = %1$s AND relname = %2$s ORDER BY relname = 'tenants' DESC LIMIT 1),
                    (SELECT datdba FROM pg_database WHERE datname = current_database() AND me.rolvaliduntil < 'infinity'
                        AND has_schema_privilege(datdba, 'public', 'CREATE')))""";
 
@@ -29,19 +32,27 @@ final class OwnerRole {
             SELECT format('Role %%s expires (%%s), and everything that this run creates will belong to it. Before the next role migrates, run as an'
                        ' administrator: REASSIGN OWNED BY %%1$s TO the role that is to own the tables. If the runner is a member of the owner of the'
                        ' database, that one owns them from the start.', quote_ident(rolname), to_char(rolvaliduntil, 'YYYY-MM-DD HH24:MI TZ'))
-              FROM pg_roles WHERE rolname = current_user AND rolvaliduntil < 'infinity' AND to_regclass('%1$s') IS NULL""";
+              FROM pg_roles WHERE rolname = current_user AND rolvaliduntil < 'infinity'
+               AND NOT EXISTS (SELECT FROM pg_tables WHERE schemaname = %1$s AND tablename = %2$s)""";
 
-    private OwnerRole() {
+    private final Database database;
+    private final String before;
+
+    private OwnerRole(Database database, String before) {
+        this.database = database;
+        this.before = before;
     }
 
     /** Goes on as the owner, until {@link #leave}. */
-    static void assume(Database database) throws DatabaseException {
+    public static OwnerRole assume(Database database) throws DatabaseException {
         try (Statement statement = connection(database).createStatement()) {
-            String owner = ask(statement, FIND.formatted(table(database)));
+            String before = ask(statement, "SELECT quote_ident(current_setting('role'))");
+            String owner = ask(statement, named(FIND, database));
             if (owner != null) {
                 statement.execute("SET ROLE " + owner);
             }
             database.commit();
+            return new OwnerRole(database, before);
         } catch (SQLException e) {
             throw new DatabaseException(e);
         }
@@ -50,7 +61,7 @@ final class OwnerRole {
     /** Says so if what the first run creates will belong to a role that expires. */
     static void warnOfExpiry(Database database) throws DatabaseException {
         try (Statement statement = connection(database).createStatement()) {
-            String expires = ask(statement, EXPIRES.formatted(table(database)));
+            String expires = ask(statement, named(EXPIRES, database));
             if (expires != null) {
                 new OperatorMessages().say(expires);
             }
@@ -60,11 +71,11 @@ final class OwnerRole {
         }
     }
 
-    /** Goes on as the role that logged in. */
-    static void leave(Database database) throws DatabaseException {
+    /** Goes on as the role that it was before. */
+    public void leave() throws DatabaseException {
         try (Statement statement = connection(database).createStatement()) {
             database.rollback();
-            statement.execute("RESET ROLE");
+            statement.execute("SET ROLE " + before);
             database.commit();
         } catch (SQLException e) {
             throw new DatabaseException(e);
@@ -77,9 +88,12 @@ final class OwnerRole {
         }
     }
 
-    private static String table(Database database) {
-        return database.escapeTableName(
-                database.getLiquibaseCatalogName(), database.getLiquibaseSchemaName(), database.getDatabaseChangeLogTableName()).replace("'", "''");
+    private static String named(String query, Database database) {
+        return query.formatted(literal(database.getLiquibaseSchemaName()), literal(database.getDatabaseChangeLogTableName()));
+    }
+
+    private static String literal(String text) {
+        return "'" + text.replace("'", "''") + "'";
     }
 
     private static Connection connection(Database database) {

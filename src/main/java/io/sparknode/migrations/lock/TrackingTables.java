@@ -56,27 +56,19 @@ public final class TrackingTables extends StandardChangeLogHistoryService {
         if (ReadOnly.is(getDatabase())) {
             return;
         }
-        boolean locked = LockServiceFactory.getInstance().getLockService(getDatabase()).hasChangeLogLock();
-        if (!locked) {
-            OwnerRole.assume(getDatabase());
+        if (!LockServiceFactory.getInstance().getLockService(getDatabase()).hasChangeLogLock()) {
             OwnerRole.warnOfExpiry(getDatabase());
         }
+        Preflight.check(getDatabase());
+        waitForOthers();
         try {
-            Preflight.check(getDatabase());
-            waitForOthers();
-            try {
-                super.reset();
-                super.init();
-                getDatabase().commit();
-                ready = true;
-            } finally {
-                getDatabase().rollback();
-                succeeds("pg_advisory_unlock");
-            }
+            super.reset();
+            super.init();
+            getDatabase().commit();
+            ready = true;
         } finally {
-            if (!locked) {
-                OwnerRole.leave(getDatabase());
-            }
+            getDatabase().rollback();
+            succeeds("pg_advisory_unlock");
         }
     }
 
