@@ -75,9 +75,9 @@ class DryRunIT {
     @MethodSource("starts")
     void theSqlOfAnUpdateTakesTheDatabaseForWhichItWasWrittenToTheTarget(Start start) {
         try (TestDatabase database = start.build()) {
-            Rows expected = Revised.rowsOf(database);
+            Rows expected = ExpectedRows.rowsOf(database);
             database.execute(CommandLine.run(database, "update-sql").out());
-            Target.assertReached(start + ", by a script", database, expected);
+            TargetState.assertReached(start + ", by a script", database, expected);
             assertThat(CommandLine.run(database, "current").lines()).containsExactly(Revisions.head() + " (head)");
         }
     }

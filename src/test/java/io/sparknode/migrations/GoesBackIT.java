@@ -91,6 +91,17 @@ class GoesBackIT {
     }
 
     @Test
+    void aTenantIdThatWasThereBeforeTheMigrationsStaysWhoeverGoesBack() {
+        try (TestDatabase database = Start.ALEMBIC.migrated()) {
+            CHANGELOG.rollbackToTag(database, "0000_baseline");
+            assertThat(database.value("SELECT count(*) FROM pg_attribute WHERE attname = 'tenant_id' AND attrelid IN (SELECT to_regclass(name) FROM unnest('{"
+                + String.join(",", TENANT_ID_CAME_LATE) + "}'::text[]) AS name)")).isEqualTo("5");
+            CHANGELOG.update(database);
+            assertThat(TargetState.differenceFrom(database)).isEmpty();
+        }
+    }
+
+    @Test
     void aTenantThatCannotBeDerivedFromAParentIsNotDropped() {
         try (TestDatabase database = Start.FIRST_BOOT.build()) {
             CHANGELOG.update(database);

@@ -75,7 +75,7 @@ class NamesIT {
     @SuppressWarnings("try")
     void aMemberThatDoesNotInheritTheRightsOfTheOwnerMigratesAndReadsAndGoesBack() {
         database = Start.FIRST_BOOT.build();
-        Rows expected = Revised.rowsOf(database);
+        Rows expected = ExpectedRows.rowsOf(database);
         try (Tester owner = new Tester(database, "owner1"); Tester member = new Tester(database, "v-token-member")) {
             own("owner1");
             database.execute("ALTER ROLE \"v-token-member\" NOINHERIT; GRANT owner1 TO \"v-token-member\"");
@@ -89,7 +89,7 @@ class NamesIT {
             }
             CHANGELOG.update(asMember);
             assertThat(database.column(NOT_OF_OWNER1)).isEmpty();
-            Target.assertReached("a member that does not inherit", database, expected);
+            TargetState.assertReached("a member that does not inherit", database, expected);
             CHANGELOG.rollbackToTag(asMember, "0001_tenant_isolation");
             assertThat(CommandLine.run(asMember, "current").lines()).containsExactly("0001_tenant_isolation");
         }

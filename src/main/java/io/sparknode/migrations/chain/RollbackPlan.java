@@ -87,15 +87,15 @@ public record RollbackPlan(List<Step> steps) {
 
     private static Step step(ChangeSet changeset, Chain chain, List<RanChangeSet> rows, Database database) {
         String key = changeset.toNormalizedString();
-        boolean elsewhere = rows.stream().filter(row -> row.toString().equals(key))
-            .anyMatch(row -> row.getExecType() == ChangeSet.ExecType.MARK_RAN || Stamp.isStamp(row.getComments()));
         Effect effect = effect(changeset, database);
-        return new Step(changeset, chain.revisionOf(changeset), elsewhere && effect == Effect.UNDONE ? Effect.KEPT : effect, elsewhere);
+        boolean elsewhere = effect == Effect.UNDONE && rows.stream().filter(row -> row.toString().equals(key))
+            .anyMatch(row -> row.getExecType() == ChangeSet.ExecType.MARK_RAN || Stamp.isStamp(row.getComments()));
+        return new Step(changeset, chain.revisionOf(changeset), elsewhere ? Effect.KEPT : effect, elsewhere);
     }
 
     /** Takes the rollback away from what is kept, so that Liquibase, which rolls back what was only recorded as well, leaves it alone. */
     public void leaveWhatWasMadeElsewhere() {
-        steps.stream().filter(step -> step.effect() == Effect.KEPT && step.elsewhere()).map(step -> step.changeset().getRollback().getChanges()).forEach(rollback -> {
+        steps.stream().filter(Step::elsewhere).map(step -> step.changeset().getRollback().getChanges()).forEach(rollback -> {
             rollback.clear();
             rollback.add(new EmptyChange());
         });

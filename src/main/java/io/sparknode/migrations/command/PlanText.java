@@ -22,11 +22,11 @@ final class PlanText {
         int width = plan.steps().stream().mapToInt(step -> revision(step).length()).max().orElse(0);
         for (RollbackPlan.Step step : plan.steps()) {
             lines.add(("  %-7s  %-" + width + "s  %s").formatted(step.effect(), revision(step), step.changeset().getId()
-                + (step.elsewhere() && step.effect() == Effect.KEPT ? " (was there before)" : "")));
+                + (step.elsewhere() ? " (was there before)" : "")));
         }
+        plan.drops(database).forEach(drop -> lines.add("  dropped  " + drop));
         lines.add(count(plan, Effect.UNDONE, "undone") + ", " + count(plan, Effect.KEPT, "kept (no way back, or not made here: the record goes, the change stays)")
             + ", " + count(plan, Effect.REFUSED, "refused"));
-        plan.drops(database).forEach(drop -> lines.add("Dropped: " + drop));
         return lines;
     }
 

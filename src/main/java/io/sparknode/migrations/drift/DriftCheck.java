@@ -4,8 +4,11 @@ import io.sparknode.migrations.command.Standing;
 import io.sparknode.migrations.schema.Schema;
 import java.nio.file.Path;
 import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -43,13 +46,43 @@ public final class DriftCheck {
     public static DriftReport compare(Connection connection, String revision, List<String> schema, DriftOptions options, Path project, boolean forced)
         throws SQLException {
         Ignored ignored = options.ignored(project);
-        Drift all = Drift.between(schema, lines(connection));
+        Drift all = compare(connection, schema);
         return new DriftReport(connection.getCatalog(), revision, ignored.apply(all), all, ignored, forced);
     }
 
     /** What a database lacks of a schema, or has in another form; nothing that is only beside it. One line each. */
     public static List<String> brokenPromises(Connection connection, List<String> schema) throws SQLException {
-        return Drift.between(schema, lines(connection)).brokenPromises().stream().map(DriftReport::line).toList();
+        return compare(connection, schema).brokenPromises().stream().map(DriftReport::line).toList();
+    }
+
+    private static Drift compare(Connection connection, List<String> schema) throws SQLException {
+        Drift drift = Drift.between(schema, lines(connection));
+        List<Difference> differences = new ArrayList<>();
+        for (Difference difference : drift.differences()) {
+            if (!isHadOtherwise(difference, connection)) {
+                differences.add(difference);
+            }
+        }
+        return new Drift(differences);
+    }
+
+    /**
+     * A right on the schema that a role has although it was not given to it, by PUBLIC for example: only the owner of the schema can give it, who may be
+     * an administrator, and the migrations are content with the right.
+     */
+    private static boolean isHadOtherwise(Difference difference, Connection connection) throws SQLException {
+        SchemaLine line = difference.object();
+        if (difference.kind() != Difference.Kind.MISSING || !line.kind().equals("grant") || !line.name().startsWith("schema ") || line.text().endsWith(" option")) {
+            return false;
+        }
+        try (PreparedStatement statement = connection.prepareStatement("SELECT bool_and(has_schema_privilege(rolname, 'public', privilege))"
+                + " FROM pg_roles, unnest(string_to_array(?, ',')) AS privilege WHERE quote_ident(rolname) = ?")) {
+            statement.setString(1, line.text().split(" ")[1]);
+            statement.setString(2, line.text().substring(line.text().lastIndexOf(" to ") + " to ".length()));
+            try (ResultSet row = statement.executeQuery()) {
+                return row.next() && row.getBoolean(1);
+            }
+        }
     }
 
     /** Reads the schema {@code public}, whatever the search path. */
