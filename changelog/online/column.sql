@@ -97,6 +97,7 @@ BEGIN
     IF to_regclass(format('public.%I', name)) IS NULL THEN
         EXECUTE format('CREATE TABLE public.%I (%s)', name, definitions);
         INSERT INTO migration.added VALUES (name, '') ON CONFLICT DO NOTHING;
+        PERFORM migration.hand_over(name);
         COMMIT;
     ELSE
         CALL migration.ensure_columns(to_regclass(format('public.%I', name)), definitions);

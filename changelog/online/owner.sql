@@ -1,12 +1,19 @@
+-- The owner of the tables that were there, if it is another role than the one that migrates, and one to which that may give what it creates.
+CREATE FUNCTION migration.other_owner() RETURNS name LANGUAGE sql STABLE AS $$
+    SELECT tableowner FROM pg_tables
+     WHERE schemaname = 'public' AND tablename = 'tenants' AND tableowner <> current_user AND has_schema_privilege(tableowner, 'public', 'CREATE')
+       AND pg_has_role(tableowner, CASE WHEN current_setting('server_version_num')::int < 160000 THEN 'MEMBER' ELSE 'SET' END)
+$$;
+
 -- What the chain and Liquibase create belongs to the owner of the tables that were there, whoever runs it: the next runner may be another role, and this
 -- one may be gone by then. A later revision names its own tables.
 CREATE FUNCTION migration.hand_over(VARIADIC later_tables text[] DEFAULT '{}') RETURNS void LANGUAGE plpgsql AS $$
 DECLARE
     tables text[] := migration.tables_of_the_chain() || later_tables || '{databasechangelog,databasechangeloglock}';
-    owner name := (SELECT pg_get_userbyid(relowner) FROM pg_class WHERE oid = to_regclass('public.tenants'));
+    owner name := migration.other_owner();
     change text;
 BEGIN
-    IF coalesce(owner, current_user) = current_user OR NOT has_schema_privilege(owner, 'public', 'CREATE') THEN
+    IF owner IS NULL THEN
         RETURN;
     END IF;
     FOR change IN
@@ -26,17 +33,22 @@ END $$;
 
 CREATE FUNCTION migration.hand_over_procedures() RETURNS void LANGUAGE plpgsql AS $$
 DECLARE
-    owner name := (SELECT pg_get_userbyid(relowner) FROM pg_class WHERE oid = to_regclass('public.tenants'));
+    owner name := migration.other_owner();
     change text;
 BEGIN
-    IF coalesce(owner, current_user) = current_user OR NOT pg_has_role(owner, 'MEMBER') OR NOT has_database_privilege(current_database(), 'CREATE') THEN
+    IF owner IS NULL THEN
         RETURN;
     END IF;
-    EXECUTE format('ALTER SCHEMA migration OWNER TO %I', owner);
-    EXECUTE format('ALTER TABLE migration.added OWNER TO %I', owner);
-    FOR change IN
-        SELECT format('ALTER ROUTINE %s OWNER TO %I', oid::regprocedure, owner) FROM pg_proc WHERE pronamespace = 'migration'::regnamespace
-    LOOP
-        EXECUTE change;
-    END LOOP;
+    IF has_database_privilege(current_database(), 'CREATE') AND pg_has_role((SELECT nspowner FROM pg_namespace WHERE nspname = 'migration'), 'USAGE') THEN
+        EXECUTE format('ALTER SCHEMA migration OWNER TO %I', owner);
+    END IF;
+    IF has_schema_privilege(owner, 'migration', 'CREATE') THEN
+        FOR change IN
+            SELECT format('ALTER TABLE migration.added OWNER TO %I', owner)
+            UNION ALL
+            SELECT format('ALTER ROUTINE %s OWNER TO %I', oid::regprocedure, owner) FROM pg_proc WHERE pronamespace = 'migration'::regnamespace
+        LOOP
+            EXECUTE change;
+        END LOOP;
+    END IF;
 END $$

@@ -27,6 +27,7 @@ BEGIN
         END $function$ $ddl$, alike, old_name, new_name);
     CALL migration.online(target, format('DROP TRIGGER IF EXISTS %1$I ON %2$s; '
         'CREATE TRIGGER %1$I BEFORE INSERT OR UPDATE ON %2$s FOR EACH ROW EXECUTE FUNCTION public.%1$I()', alike, target));
+    PERFORM migration.hand_over(VARIADIC ARRAY(SELECT relname::text FROM pg_class WHERE oid = target));
     CALL migration.fill(target, format('%I = t.%I', new_name, old_name), format('t.%I IS NULL AND t.%I IS NOT NULL', new_name, old_name));
     IF renamed.required THEN
         CALL migration.ensure_not_null(target, new_name);

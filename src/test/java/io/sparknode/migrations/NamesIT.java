@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
+import io.sparknode.migrations.faults.RunnerProcess;
 import io.sparknode.migrations.starts.Start;
 import io.sparknode.migrations.testing.Changelog;
 import io.sparknode.migrations.testing.CommandLine;
@@ -92,6 +93,38 @@ class NamesIT {
             TargetState.assertReached("a member that does not inherit", database, expected);
             CHANGELOG.rollbackToTag(asMember, "0001_tenant_isolation");
             assertThat(CommandLine.run(asMember, "current").lines()).containsExactly("0001_tenant_isolation");
+        }
+    }
+
+    /** Without this project's classes nobody works as the owner: the changelog hands over what it creates, each table as soon as it is there. */
+    @Test
+    @SuppressWarnings("try")
+    void whatADownloadedLiquibaseLeavesHalfWayIsTheOwnersSoThatTheNextMemberGoesOn() {
+        database = Start.FIRST_BOOT.build();
+        Rows expected = Revised.rowsOf(database);
+        try (Tester owner = new Tester(database, "owner1")) {
+            own("owner1");
+            database.execute("ALTER TABLE wallets RENAME TO wallets_away");
+            updateByShortLivedUser("v-token-first", "this database has 35 of the 36 tables");
+            database.execute("ALTER TABLE wallets_away RENAME TO wallets; CREATE TABLE orders (id int CONSTRAINT idx_budget_logs_tenant UNIQUE)");
+            updateByShortLivedUser("v-token-second", "idx_budget_logs_tenant is in the way of an index of table budget_logs");
+            assertThat(database.value("SELECT to_regclass('public.budget_allocation_logs') IS NOT NULL")).isEqualTo("t");
+            database.execute("DROP TABLE orders");
+            updateByShortLivedUser("v-token-third", null);
+            Target.assertReached("short-lived users of a downloaded Liquibase", database, expected);
+        }
+    }
+
+    /** It ends with this message or, if it is null, well. That it can be dropped then proves that nothing belongs to it. */
+    private void updateByShortLivedUser(String name, String message) {
+        try (Tester tester = new Tester(database, name);
+                RunnerProcess runner = new RunnerProcess(RunnerProcess.Settings.PROJECT.asStockLiquibase())) {
+            database.execute("GRANT owner1 TO \"" + name + '"');
+            runner.go(database.url(), tester.database().username(), tester.database().password());
+            assertThat(runner.exitCode()).as(runner.output()).isEqualTo(message == null ? 0 : 1);
+            assertThat(runner.output()).contains(message == null ? "" : message);
+            assertThat(database.column(NOT_OF_OWNER1)).filteredOn(table -> !table.equals("orders")).isEmpty();
+            database.execute("DROP ROLE \"" + name + "\"; CREATE ROLE \"" + name + '"');
         }
     }
 
