@@ -98,8 +98,8 @@ class NextRevisionsIT {
         public static void main(String[] arguments) {
             LauncherDiscoveryRequest request = LauncherDiscoveryRequestBuilder.request().selectors(selectClass(ChangelogRulesTest.class),
                 selectMethod(ConvergesIT.class, "everyStartEndsAtTheTargetAndASecondRunExecutesNothing", Start.class),
-                selectClass("io.sparknode.migrations.schema.SchemaFilesIT"), selectClass("io.sparknode.migrations.downgrade.DowngradeIT"),
-                selectClass("io.sparknode.migrations.revisions.RevisionsIT")).build();
+                selectClass("io.sparknode.migrations.schema.SchemaFilesIT"), selectClass("io.sparknode.migrations.command.DowngradeIT"),
+                selectClass("io.sparknode.migrations.command.RevisionsIT")).build();
             SummaryGeneratingListener listener = new SummaryGeneratingListener();
             LauncherFactory.create().execute(request, listener);
             listener.getSummary().printFailuresTo(new PrintWriter(System.out, true));

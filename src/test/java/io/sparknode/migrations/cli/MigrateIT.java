@@ -53,7 +53,7 @@ class MigrateIT {
             assertThat(second.exit()).isZero();
             assertThat(second.output()).matches("\\S+:" + empty.server().port() + "/" + empty.name()
                     + " is up to date: all \\d+ changesets are on record, the last revision is " + Revisions.head() + "\\R");
-            assertThat(image.classesOfLastCommand()).contains("io.sparknode.migrations.image.Fingerprint").doesNotContain("] liquibase.");
+            assertThat(image.classesOfLastCommand()).contains(Fingerprint.class.getName()).doesNotContain("] liquibase.");
         }
     }
 
@@ -62,7 +62,7 @@ class MigrateIT {
         Result current = image.run(named(database), "current");
 
         assertThat(current).isEqualTo(new Result(0, Revisions.current()));
-        assertThat(image.classesOfLastCommand()).contains("io.sparknode.migrations.current.Standing").doesNotContain("] liquibase.");
+        assertThat(image.classesOfLastCommand()).contains("io.sparknode.migrations.command.Standing").doesNotContain("] liquibase.");
         assertThat(image.run(named(database), "current", "--context-filter=test")).as("by Liquibase").isEqualTo(current);
         assertThat(image.run(named(database), "revisions").output()).startsWith("revision ").doesNotContain("iquibase", "WARNING");
     }

@@ -43,7 +43,7 @@ final class TestImage {
     Process start(Map<String, String> environment, Path output, String... args) throws IOException {
         List<String> command = new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "@" + Path.of("docker/java.options").toAbsolutePath(), "-Xlog:class+load:file=" + output + ".classes",
-                "io.sparknode.migrations.image.Migrate"));
+                Migrate.class.getName()));
         command.addAll(List.of(args));
         ProcessBuilder builder = new ProcessBuilder(command).directory(work.toFile()).redirectErrorStream(true).redirectOutput(output.toFile());
         builder.environment().keySet().removeIf(name -> name.startsWith("LIQUIBASE") || name.startsWith("DATABASE"));
