@@ -101,7 +101,7 @@ class NamesIT {
     @SuppressWarnings("try")
     void whatADownloadedLiquibaseLeavesHalfWayIsTheOwnersSoThatTheNextMemberGoesOn() {
         database = Start.FIRST_BOOT.build();
-        Rows expected = Revised.rowsOf(database);
+        Rows expected = ExpectedRows.rowsOf(database);
         try (Tester owner = new Tester(database, "owner1")) {
             own("owner1");
             database.execute("ALTER TABLE wallets RENAME TO wallets_away");
@@ -111,7 +111,7 @@ class NamesIT {
             assertThat(database.value("SELECT to_regclass('public.budget_allocation_logs') IS NOT NULL")).isEqualTo("t");
             database.execute("DROP TABLE orders");
             updateByShortLivedUser("v-token-third", null);
-            Target.assertReached("short-lived users of a downloaded Liquibase", database, expected);
+            TargetState.assertReached("short-lived users of a downloaded Liquibase", database, expected);
         }
     }
 
