@@ -1,28 +1,42 @@
 package io.sparknode.migrations.schema;
 
 /**
- * What the queries of this package share: the relations, types and functions that count. These are the ones of the current schema, without
- * those that an extension brought and without the tables in which migration tools keep their books.
+ * What the queries of this package share: the relations, types and functions that count. These are the ones of the schema that is read, without
+ * those that an extension brought and without the tables in which migration tools keep their books. The name of the schema is in the
+ * setting {@code schema_reader.schema} meanwhile.
  *
  * @see <a href="https://www.postgresql.org/docs/current/catalogs.html">PostgreSQL, System Catalogs</a>
  */
 final class Catalog {
 
-    /** Common table expressions {@code own_schema}, {@code own_relation}, {@code own_type} and {@code own_routine}. */
+    /**
+     * Common table expressions {@code member} of an extension, {@code own_schema}, {@code own_relation}, {@code own_type}, {@code own_routine} and
+     * {@code main_owner}, to whom most of the relations belong.
+     */
     static final String OWN = """
-            with own_schema as (
-              select n.* from pg_namespace n where n.nspname = current_schema()
+            with member as (
+              select d.classid, d.objid from pg_depend d where d.refclassid = 'pg_extension'::regclass and d.deptype = 'e'
+            ), own_schema as (
+              select n.* from pg_namespace n where n.nspname = current_setting('schema_reader.schema', true)
             ), own_relation as (
-              select c.* from pg_class c join own_schema n on n.oid = c.relnamespace
-              where c.relname not in ('databasechangelog', 'databasechangeloglock', 'alembic_version', 'schema_migrations')
-                and not exists (select from pg_depend d where d.classid = 'pg_class'::regclass and d.objid = c.oid and d.deptype = 'e')
+              select c.* from pg_class c
+              where c.relnamespace = (select oid from own_schema)
+                and c.relname not in ('databasechangelog', 'databasechangeloglock', 'alembic_version', 'schema_migrations')
+                and c.oid not in (select m.objid from member m where m.classid = 'pg_class'::regclass)
             ), own_type as (
-              select t.* from pg_type t join own_schema n on n.oid = t.typnamespace
-              where (t.typtype in ('e', 'd', 'r') or exists (select from pg_class c where c.oid = t.typrelid and c.relkind = 'c'))
-                and not exists (select from pg_depend d where d.classid = 'pg_type'::regclass and d.objid = t.oid and d.deptype = 'e')
+              select t.* from pg_type t
+              where t.typnamespace = (select oid from own_schema)
+                and (t.typtype in ('e', 'd', 'r') or t.typtype in ('b', 'p') and t.typsubscript <> 'pg_catalog.array_subscript_handler'::regproc
+                  or exists (select from pg_class c where c.oid = t.typrelid and c.relkind = 'c'))
+                and t.oid not in (select m.objid from member m where m.classid = 'pg_type'::regclass)
             ), own_routine as (
-              select p.* from pg_proc p join own_schema n on n.oid = p.pronamespace
-              where not exists (select from pg_depend d where d.classid = 'pg_proc'::regclass and d.objid = p.oid and d.deptype in ('e', 'i'))
+              select p.* from pg_proc p
+              where p.pronamespace = (select oid from own_schema)
+                and p.oid not in (select m.objid from member m where m.classid = 'pg_proc'::regclass)
+                and not exists (select from pg_depend d where d.classid = 'pg_proc'::regclass and d.objid = p.oid and d.deptype = 'i')
+            ), main_owner as (
+              select coalesce((select c.relowner from own_relation c group by c.relowner order by count(*) desc, c.relowner limit 1),
+                (select d.datdba from pg_database d where d.datname = current_database())) as oid
             )
             """;
 

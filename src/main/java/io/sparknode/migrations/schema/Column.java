@@ -4,53 +4,85 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 
 /**
- * A column of a table. Its position does not count.
+ * A column of a table. Its position does not count. A column of a view is told with the view; it has a line of its own if it has more than a type.
  *
- * @param type  the type with its length or precision, for example {@code varchar(50)}
- * @param value where a row gets the value from when the statement gives none: {@code default now()}, {@code generated always as (a - b)
- *              stored}, {@code generated always as identity}; empty if nowhere. {@code DEFAULT NULL} counts as nowhere
+ * @param type    the type with its length or precision, for example {@code varchar(50)}, and its collation if it is not the type's
+ * @param value   where a row gets the value from when the statement gives none: {@code default now()}, {@code generated always as (a - b)
+ *                stored}, {@code generated always as identity}; empty if nowhere. {@code DEFAULT NULL} counts as nowhere
+ * @param details what else is special about it, for example {@code storage external statistics 500}; empty if nothing is
  */
-public record Column(String table, String name, String type, String nullability, String value) implements SchemaObject {
+public record Column(String table, String name, String type, String nullability, String value, String details) implements SchemaObject {
 
-    /** A not null constraint that is not validated exists since PostgreSQL 18. */
-    static final String QUERY = Catalog.OWN + """
-            select c.relname, a.attname,
-                format_type(a.atttypid, a.atttypmod) || case when a.attcollation <> t.typcollation
-                  then ' collate ' || a.attcollation::regcollation else '' end as type,
-                case when not a.attnotnull then ''
-                  when exists (select from pg_constraint n
-                               where n.conrelid = c.oid and n.contype = 'n' and n.conkey = array[a.attnum] and not n.convalidated)
-                  then 'not null not valid' else 'not null' end as nullability,
-                a.attidentity::text, a.attgenerated::text,
-                case when t.typtype = 'd' or pg_get_expr(d.adbin, d.adrelid) not like 'NULL::%'
-                  then pg_get_expr(d.adbin, d.adrelid) end as expression
+    /**
+     * The column of a partition is an identity since PostgreSQL 17 if that of the partitioned table is; before, it was none: it is told with the
+     * partitioned table only.
+     */
+    private static final String QUERY = Catalog.OWN + """
+            select c.relname, a.attname, format_type(a.atttypid, a.atttypmod) as type, a.atttypid = 'varchar'::regtype as is_varchar,
+                case when a.attcollation <> t.typcollation then a.attcollation::regcollation::text end as collation,
+                case when a.attnotnull then %s else '' end as nullability,
+                case when c.relispartition and a.attidentity <> '' and exists (
+                    select from pg_inherits i join pg_attribute p on p.attrelid = i.inhparent and p.attname = a.attname and p.attidentity <> ''
+                    where i.inhrelid = c.oid) then '' else a.attidentity::text end as attidentity,
+                a.attgenerated::text,
+                case when t.typtype = 'd' or pg_get_expr(d.adbin, d.adrelid) not like 'NULL::%%'
+                  then pg_get_expr(d.adbin, d.adrelid) end as expression,
+                case when a.attgenerated <> '' then array(select v.attname::text from pg_attribute v
+                  where v.attrelid = c.oid and v.attnum > 0 and v.atttypid = 'varchar'::regtype) end as varchars,
+                nullif(concat_ws(' ',
+                  case when a.attinhcount > 0 and a.attislocal and c.relkind = 'r' and not c.relispartition then 'local' end,
+                  case when a.attstorage <> t.typstorage then
+                    'storage ' || case a.attstorage when 'p' then 'plain' when 'e' then 'external' when 'm' then 'main' else 'extended' end end,
+                  case a.attcompression when 'p' then 'compression pglz' when 'l' then 'compression lz4' end,
+                  case when a.attstattarget >= 0 then 'statistics ' || a.attstattarget end,
+                  case when a.attoptions is not null then 'with (' || (select string_agg(o, ', ' order by o) from unnest(a.attoptions) o) || ')' end), '')
+                  as details, a.attfdwoptions
             from own_relation c
             join pg_attribute a on a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped
             join pg_type t on t.oid = a.atttypid
             left join pg_attrdef d on d.adrelid = c.oid and d.adnum = a.attnum
-            where c.relkind in ('r', 'p', 'f')""";
+            %s
+            where c.relkind in ('r', 'p', 'f') or c.relkind in ('v', 'm') and (a.atthasdef or a.attstorage <> t.typstorage
+              or a.attcompression <> '' or a.attstattarget >= 0 or a.attoptions is not null)""";
 
-    static Column read(ResultSet row) throws SQLException {
-        return new Column(row.getString("relname"), row.getString("attname"), SqlText.normalise(row.getString("type")),
-                row.getString("nullability"), value(row));
+    /** Not null is a constraint that may be not validated since PostgreSQL 18. */
+    static String query(int version) {
+        return version < 18 ? QUERY.formatted("'not null'", "")
+                : QUERY.formatted("'not null' || case when n.connoinherit then ' no inherit' else '' end"
+                    + " || case when n.convalidated then '' else ' not valid' end",
+                "left join pg_constraint n on n.conrelid = c.oid and n.contype = 'n' and n.conkey[1] = a.attnum");
     }
 
-    private static String value(ResultSet row) throws SQLException {
+    static Column read(ResultSet row, Reading reading) throws SQLException {
+        String table = row.getString("relname");
+        String name = row.getString("attname");
+        if (row.getBoolean("is_varchar")) {
+            reading.isVarchar(table, SqlText.name(name));
+        }
+        String type = reading.type(row, "type");
+        String collation = reading.normalised(row, "collation");
+        String details = reading.normalised(row, "details") + Reading.options(table + "." + name, row.getArray("attfdwoptions"));
+        return new Column(table, name, type + (collation.isEmpty() ? "" : " collate " + collation), row.getString("nullability"),
+                value(row, type, reading), details.strip());
+    }
+
+    private static String value(ResultSet row, String type, Reading reading) throws SQLException {
         if (!row.getString("attidentity").isEmpty()) {
             return row.getString("attidentity").equals("a") ? "generated always as identity" : "generated by default as identity";
         }
+        String expression = reading.sql(row, "expression");
         if (!row.getString("attgenerated").isEmpty()) {
-            return "generated always as (" + SqlText.expression(row.getString("expression")) + ")"
+            return "generated always as (" + SqlText.expression(expression, Reading.names(row.getArray("varchars"))) + ")"
                     + (row.getString("attgenerated").equals("s") ? " stored" : " virtual");
         }
-        String expression = SqlText.normalise(row.getString("expression"));
-        return expression.isEmpty() ? "" : "default " + expression;
+        return expression == null ? "" : "default " + SqlText.defaultOf(type, expression);
     }
 
     @Override
     public String line() {
         return "column " + SqlText.name(table, name) + " " + type
                 + (nullability.isEmpty() ? "" : " " + nullability)
-                + (value.isEmpty() ? "" : " " + value);
+                + (value.isEmpty() ? "" : " " + value)
+                + (details.isEmpty() ? "" : " " + details);
     }
 }

@@ -4,55 +4,86 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 
 /**
- * A comment on an object. The comments that PostgreSQL itself puts on extensions and on the schema {@code public} are left out.
+ * A comment on an object, or a security label. The comments that PostgreSQL itself and extensions bring are left out.
  *
- * @param target a table or {@code table.column}, for example {@code budget_logs.action_type}; other kinds of objects have their kind before
- *               their name: {@code index idx_feed}, {@code constraint users.users_pkey}, {@code function f(uuid)}
+ * @param target   a table or {@code table.column}, for example {@code budget_logs.action_type}; other kinds of objects have their kind before
+ *                 their name: {@code index idx_feed}, {@code constraint users.users_pkey}, {@code function f(uuid)}
+ * @param provider who gave the security label a meaning; empty for a comment
  */
-public record Comment(String target, String text) implements SchemaObject {
+public record Comment(String target, String provider, String text) implements SchemaObject {
 
     static final String QUERY = Catalog.OWN + """
-            , target as (
-              select 'pg_class'::regclass as classoid, c.oid as objoid, 0 as objsubid, c.relname as owner, null::name as name,
-                case c.relkind when 'v' then 'view' when 'm' then 'materialized view' when 'S' then 'sequence' when 'c' then 'type'
-                  else '' end as kind
-              from own_relation c where c.relkind not in ('i', 'I')
-              union all select 'pg_class'::regclass, c.oid, a.attnum, c.relname, a.attname, ''
-              from own_relation c join pg_attribute a on a.attrelid = c.oid and a.attnum > 0 where c.relkind not in ('i', 'I')
-              union all select 'pg_class'::regclass, i.indexrelid, 0, ic.relname, null, 'index'
-              from own_relation c join pg_index i on i.indrelid = c.oid join pg_class ic on ic.oid = i.indexrelid
-              union all select 'pg_constraint'::regclass, k.oid, 0, c.relname, k.conname, 'constraint'
-              from own_relation c join pg_constraint k on k.conrelid = c.oid
-              union all select 'pg_constraint'::regclass, k.oid, 0, t.typname, k.conname, 'constraint'
-              from own_type t join pg_constraint k on k.contypid = t.oid
-              union all select 'pg_policy'::regclass, p.oid, 0, c.relname, p.polname, 'policy'
-              from own_relation c join pg_policy p on p.polrelid = c.oid
-              union all select 'pg_trigger'::regclass, t.oid, 0, c.relname, t.tgname, 'trigger'
-              from own_relation c join pg_trigger t on t.tgrelid = c.oid
-              union all select 'pg_rewrite'::regclass, r.oid, 0, c.relname, r.rulename, 'rule'
-              from own_relation c join pg_rewrite r on r.ev_class = c.oid
-              union all select 'pg_type'::regclass, t.oid, 0, t.typname, null, case t.typtype when 'd' then 'domain' else 'type' end
-              from own_type t
-              union all select 'pg_namespace'::regclass, n.oid, 0, n.nspname, null, 'schema' from own_schema n
+            , noted as (
+              select d.classoid, d.objoid, d.objsubid, null as provider, d.description as text
+              from pg_description d where d.objoid >= 16384 or d.classoid = 'pg_namespace'::regclass
+              union all select l.classoid, l.objoid, l.objsubid, l.provider, l.label from pg_seclabel l
+            ), named as (
+              select n.provider, n.text, case when n.objsubid > 0 then '' else case c.relkind when 'v' then 'view' when 'm' then 'materialized view'
+                  when 'S' then 'sequence' when 'c' then 'type' else '' end end as kind,
+                quote_ident(c.relname) || coalesce('.' || quote_ident(a.attname), '') as name
+              from noted n join own_relation c on c.oid = n.objoid left join pg_attribute a on a.attrelid = c.oid and a.attnum = n.objsubid and n.objsubid > 0
+              where n.classoid = 'pg_class'::regclass and c.relkind not in ('i', 'I')
+              union all select n.provider, n.text, 'index', quote_ident(ic.relname)
+              from noted n join pg_index i on i.indexrelid = n.objoid join own_relation c on c.oid = i.indrelid join pg_class ic on ic.oid = n.objoid
+              where n.classoid = 'pg_class'::regclass
+              union all select n.provider, n.text, 'constraint', quote_ident(coalesce(c.relname, t.typname)) || '.' || quote_ident(k.conname)
+              from noted n join pg_constraint k on k.oid = n.objoid left join own_relation c on c.oid = k.conrelid
+                left join own_type t on t.oid = k.contypid
+              where n.classoid = 'pg_constraint'::regclass and (c.oid is not null or t.oid is not null)
+              union all select n.provider, n.text, 'policy', quote_ident(c.relname) || '.' || quote_ident(p.polname)
+              from noted n join pg_policy p on p.oid = n.objoid join own_relation c on c.oid = p.polrelid where n.classoid = 'pg_policy'::regclass
+              union all select n.provider, n.text, 'trigger', quote_ident(c.relname) || '.' || quote_ident(t.tgname)
+              from noted n join pg_trigger t on t.oid = n.objoid join own_relation c on c.oid = t.tgrelid where n.classoid = 'pg_trigger'::regclass
+              union all select n.provider, n.text, 'rule', quote_ident(c.relname) || '.' || quote_ident(r.rulename)
+              from noted n join pg_rewrite r on r.oid = n.objoid join own_relation c on c.oid = r.ev_class where n.classoid = 'pg_rewrite'::regclass
+              union all select n.provider, n.text, case t.typtype when 'd' then 'domain' else 'type' end, quote_ident(t.typname)
+              from noted n join own_type t on t.oid = n.objoid where n.classoid = 'pg_type'::regclass
+              union all select n.provider, n.text, case p.prokind when 'p' then 'procedure' when 'a' then 'aggregate' else 'function' end,
+                format('%I(%s)', p.proname, oidvectortypes(p.proargtypes))
+              from noted n join own_routine p on p.oid = n.objoid where n.classoid = 'pg_proc'::regclass
+              union all select n.provider, n.text, 'schema', ''
+              from noted n join own_schema s on s.oid = n.objoid
+              where n.classoid = 'pg_namespace'::regclass and (s.nspname, n.text) <> ('public', 'standard public schema')
+              union all select n.provider, n.text, o.kind, o.name
+              from noted n join (
+                select 'pg_operator'::regclass as classid, o.oid, o.oprnamespace as namespace, 'operator' as kind, o.oprname
+                  || format('(%s, %s)', coalesce(nullif(o.oprleft, 0)::regtype::text, 'none'), coalesce(nullif(o.oprright, 0)::regtype::text, 'none')) as name
+                from pg_operator o
+                union all select 'pg_opclass'::regclass, o.oid, o.opcnamespace, 'operator class', quote_ident(o.opcname) from pg_opclass o
+                union all select 'pg_opfamily'::regclass, o.oid, o.opfnamespace, 'operator family', quote_ident(o.opfname) from pg_opfamily o
+                union all select 'pg_collation'::regclass, c.oid, c.collnamespace, 'collation', quote_ident(c.collname) from pg_collation c
+                union all select 'pg_conversion'::regclass, c.oid, c.connamespace, 'conversion', quote_ident(c.conname) from pg_conversion c
+                union all select 'pg_statistic_ext'::regclass, s.oid, s.stxnamespace, 'statistics', quote_ident(s.stxname) from pg_statistic_ext s
+                union all select 'pg_ts_config'::regclass, c.oid, c.cfgnamespace, 'text search configuration', quote_ident(c.cfgname) from pg_ts_config c
+                union all select 'pg_ts_dict'::regclass, d.oid, d.dictnamespace, 'text search dictionary', quote_ident(d.dictname) from pg_ts_dict d
+                union all select 'pg_ts_parser'::regclass, p.oid, p.prsnamespace, 'text search parser', quote_ident(p.prsname) from pg_ts_parser p
+                union all select 'pg_ts_template'::regclass, t.oid, t.tmplnamespace, 'text search template', quote_ident(t.tmplname) from pg_ts_template t
+                union all select 'pg_event_trigger'::regclass, e.oid, null, 'event trigger', quote_ident(e.evtname) from pg_event_trigger e
+                union all select 'pg_publication'::regclass, p.oid, null, 'publication', quote_ident(p.pubname) from pg_publication p
+                union all select 'pg_foreign_data_wrapper'::regclass, f.oid, null, 'foreign data wrapper', quote_ident(f.fdwname)
+                from pg_foreign_data_wrapper f
+                union all select 'pg_foreign_server'::regclass, s.oid, null, 'server', quote_ident(s.srvname) from pg_foreign_server s
+                union all select 'pg_language'::regclass, l.oid, null, 'language', quote_ident(l.lanname) from pg_language l
+                union all select 'pg_am'::regclass, a.oid, null, 'access method', quote_ident(a.amname) from pg_am a
+                union all select 'pg_cast'::regclass, c.oid, null, 'cast', format('(%s as %s)', c.castsource::regtype, c.casttarget::regtype) from pg_cast c
+                union all select 'pg_transform'::regclass, t.oid, null, 'transform', format('for %s language %I', t.trftype::regtype, l.lanname)
+                from pg_transform t join pg_language l on l.oid = t.trflang
+                union all select 'pg_extension'::regclass, e.oid, null, 'extension', quote_ident(e.extname) from pg_extension e
+              ) o on o.classid = n.classoid and o.oid = n.objoid
+              where coalesce(o.namespace = (select oid from own_schema), true)
+                and not exists (select from member m where (m.classid, m.objid) = (n.classoid, n.objoid))
+                and (o.kind <> 'extension' or n.text is distinct from (select a.comment from pg_available_extensions() a where quote_ident(a.name) = o.name))
             )
-            select t.kind, t.owner, t.name, null as signature, d.description
-            from target t join pg_description d on (d.classoid, d.objoid, d.objsubid) = (t.classoid, t.objoid, t.objsubid)
-            where (t.kind, d.description) <> ('schema', 'standard public schema')
-            union all
-            select case p.prokind when 'p' then 'procedure' when 'a' then 'aggregate' else 'function' end, null, null,
-              format('%I(%s)', p.proname, oidvectortypes(p.proargtypes)), d.description
-            from own_routine p join pg_description d on d.classoid = 'pg_proc'::regclass and d.objoid = p.oid""";
+            select * from named""";
 
-    static Comment read(ResultSet row) throws SQLException {
-        String owner = row.getString("owner");
-        String name = row.getString("name");
-        String target = owner == null ? SqlText.normalise(row.getString("signature"))
-                : name == null ? SqlText.name(owner) : SqlText.name(owner, name);
-        return new Comment((row.getString("kind") + " " + target).strip(), row.getString("description"));
+    static Comment read(ResultSet row, Reading reading) throws SQLException {
+        String provider = row.getString("provider");
+        return new Comment((row.getString("kind") + " " + reading.normalised(row, "name")).strip(), provider == null ? "" : provider,
+                row.getString("text"));
     }
 
     @Override
     public String line() {
-        return "comment " + target + " " + SqlText.literal(text);
+        return (provider.isEmpty() ? "comment " : "security label for " + SqlText.name(provider) + " on ") + target + " " + SqlText.literal(text);
     }
 }

@@ -4,37 +4,65 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * A constraint of a table or a domain. Not null is told with the column, as up to PostgreSQL 17 it is no constraint of its own.
  *
  * @param owner      the table or domain
  * @param definition for example {@code FOREIGN KEY (tenant_id) REFERENCES tenants(id) ON DELETE CASCADE}
- * @param state      empty, or why rows may break it: {@code not valid} (older rows were not checked), {@code not enforced} (since PostgreSQL
- *                   18), {@code disabled} (a trigger that enforces it is)
+ * @param state      empty, or why rows may break it and what is special about its index: {@code not valid} (older rows were not checked),
+ *                   {@code not enforced} (since PostgreSQL 18), {@code disabled} (the triggers that enforce it are; in parentheses the events if not
+ *                   all are), {@code clustered}
  */
 public record Constraint(String owner, String name, String definition, String state) implements SchemaObject {
 
-    /** The copies of a constraint on partitions go with the one on the partitioned table. */
+    /**
+     * The copies of a constraint on partitions go with the one on the partitioned table, unless their triggers fire in another way. Of the name of
+     * the function behind a trigger, for example RI_FKey_check_ins, the end says when it fires.
+     */
     static final String QUERY = Catalog.OWN + """
+            , enforcement as (
+              select e.tgconstraint, case when count(*) = 1 then min(e.state)
+                else string_agg(e.state || ' (' || e.events || ')', ' ' order by e.state) filter (where e.state <> '') end as state
+              from (select t.tgconstraint, case t.tgenabled when 'D' then 'disabled' when 'R' then 'enabled replica' when 'A' then 'enabled always'
+                        else '' end as state,
+                      string_agg(case when f.proname like '%check_ins' then 'insert' when f.proname like '%check_upd' then 'update'
+                        when f.proname like '%_del' then 'referenced delete' else 'referenced update' end, ', ' order by f.proname) as events
+                    from pg_trigger t join pg_proc f on f.oid = t.tgfoid
+                    where t.tgisinternal and t.tgconstraint in (select tgconstraint from pg_trigger where tgisinternal and tgenabled <> 'O')
+                    group by t.tgconstraint, t.tgenabled) e
+              group by e.tgconstraint
+            )
             select o.name as owner, k.conname, pg_get_constraintdef(k.oid) as definition,
-                exists (select from pg_trigger t where t.tgconstraint = k.oid and t.tgisinternal and t.tgenabled = 'D') as disabled
+                case when k.conparentid <> 0 and e.state is distinct from p.state then coalesce(nullif(e.state, ''), 'enabled') else e.state end as enforced,
+                concat_ws(' ', case when i.indisclustered then 'clustered' end, case when not i.indisvalid then 'invalid' end,
+                  case when x.reloptions is not null then (select 'with (' || string_agg(r, ', ' order by r) || ')' from unnest(x.reloptions) r) end,
+                  (select 'tablespace ' || quote_ident(s.spcname) from pg_tablespace s where s.oid = x.reltablespace)) as index_state,
+                case when k.contype = 'c' and k.coninhcount > 0 and k.conislocal and o.is_child then 'local' end as local
             from pg_constraint k
-            join (select oid as relid, 0 as typid, relname as name from own_relation
-                  union all select 0, oid, typname from own_type) o on o.relid = k.conrelid and o.typid = k.contypid
-            where k.contype in ('c', 'f', 'p', 'u', 'x') and k.conparentid = 0""";
+            join (select oid as relid, 0 as typid, relname as name, relkind = 'r' and not relispartition as is_child from own_relation
+                  union all select 0, oid, typname, false from own_type) o on o.relid = k.conrelid and o.typid = k.contypid
+            left join pg_index i on i.indexrelid = k.conindid and k.contype in ('p', 'u', 'x')
+            left join pg_class x on x.oid = i.indexrelid
+            left join enforcement e on e.tgconstraint = k.oid
+            left join enforcement p on p.tgconstraint = k.conparentid
+            where k.contype in ('c', 'f', 'p', 'u', 'x') and (k.conparentid = 0 or e.state is distinct from p.state)""";
 
-    static Constraint read(ResultSet row) throws SQLException {
-        String definition = SqlText.constraint(row.getString("definition"));
-        String state = "";
+    static Constraint read(ResultSet row, Reading reading) throws SQLException {
+        String owner = row.getString("owner");
+        String definition = SqlText.constraint(reading.sql(row, "definition"), reading.varchars(owner));
+        String unchecked = "";
         for (String ending : List.of(" NOT VALID", " NOT ENFORCED")) {
             if (definition.endsWith(ending)) {
                 definition = definition.substring(0, definition.length() - ending.length());
-                state = ending.strip().toLowerCase(Locale.ROOT);
+                unchecked = ending.strip().toLowerCase(Locale.ROOT);
             }
         }
-        return new Constraint(row.getString("owner"), row.getString("conname"), definition,
-                row.getBoolean("disabled") ? (state + " disabled").strip() : state);
+        String state = Stream.of(unchecked, row.getString("enforced"), reading.normalised(row, "index_state"), row.getString("local"))
+                .filter(each -> each != null && !each.isEmpty()).collect(Collectors.joining(" "));
+        return new Constraint(owner, row.getString("conname"), definition, state);
     }
 
     @Override

@@ -4,50 +4,52 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 
 /**
- * What a role may do with objects that are made later. Whose objects these are is not told, as the names of owners are not.
+ * What a role may do with objects that are made later.
  *
- * @param revoked    false for a right that is given, true for a default right of {@code public} that is taken away
+ * @param owner      who makes these objects; empty for the owner of most of the schema's tables, whose name does not count
+ * @param revoked    false for a right that is given, true for a default right of {@code public} or of the owner that is taken away
  * @param privileges in lower case, sorted, with commas between them; {@code all} for all that a table has
- * @param objects    {@code tables}, {@code sequences}, {@code functions}, {@code types} or {@code schemas}
+ * @param objects    {@code tables}, {@code sequences}, {@code functions}, {@code types}, {@code schemas} or {@code large objects}
  * @param everywhere whether it holds in every schema of the database
  */
-public record DefaultPrivilege(boolean revoked, String privileges, String objects, String grantee, boolean grantable, boolean everywhere)
-        implements SchemaObject {
+public record DefaultPrivilege(String owner, boolean revoked, String privileges, String objects, String grantee, boolean grantable,
+        boolean everywhere) implements SchemaObject {
 
+    /** In a single schema, what is given comes on top of what is given everywhere. */
     static final String QUERY = Catalog.OWN + """
             , target as (
-              select d.oid, d.defaclrole as owner, d.defaclnamespace = 0 as everywhere, d.defaclacl as acl, d.defaclobjtype,
-                case d.defaclobjtype when 'r' then 'tables' when 'S' then 'sequences' when 'f' then 'functions' when 'T' then 'types' end
-                  as objects,
-                case when d.defaclnamespace = 0 then case d.defaclobjtype when 'f' then 'EXECUTE' when 'T' then 'USAGE' end end as default_right
+              select d.defaclrole as owner, d.defaclnamespace = 0 as everywhere, d.defaclacl as acl,
+                case d.defaclobjtype when 'r' then 'tables' when 'S' then 'sequences' when 'f' then 'functions' when 'T' then 'types' when 'n' then 'schemas'
+                  else 'large objects' end as objects, d.defaclobjtype = 'r' as has_all,
+                acldefault(case d.defaclobjtype when 'S' then 's' else d.defaclobjtype end, d.defaclrole) as usual
               from pg_default_acl d
-              where d.defaclobjtype in ('r', 'S', 'f', 'T') and (d.defaclnamespace = 0 or d.defaclnamespace in (select oid from own_schema))
-            ), given as (
-              select t.objects, t.everywhere, coalesce(quote_ident(r.rolname), 'public') as grantee, a.is_grantable,
-                case when t.objects = 'tables' and count(*) = (select count(*) from aclexplode(acldefault('r', t.owner))) then 'all'
-                  else string_agg(lower(a.privilege_type), ',' order by lower(a.privilege_type)) end as privileges
-              from target t
-              cross join lateral aclexplode(t.acl) a
-              left join pg_roles r on r.oid = a.grantee
-              where a.grantee <> t.owner and not (a.grantee = 0 and a.privilege_type = coalesce(t.default_right, ''))
-              group by t.oid, t.owner, t.objects, t.everywhere, r.rolname, a.is_grantable
-            ), taken as (
-              select t.objects, t.everywhere, 'public', false, lower(t.default_right)
-              from target t
-              where t.default_right is not null
-                and not exists (select from aclexplode(t.acl) a where a.grantee = 0 and a.privilege_type = t.default_right)
+              where d.defaclnamespace = 0 or d.defaclnamespace = (select oid from own_schema)
+            ), changed as (
+              select false as revoked, t.*, a.grantee, a.privilege_type, a.is_grantable
+              from target t cross join lateral aclexplode(t.acl) a
+              where a.grantee <> t.owner and not (t.everywhere and a.grantee = 0 and exists (
+                select from aclexplode(t.usual) u where u.grantee = 0 and u.privilege_type = a.privilege_type))
+              union all select true, t.*, u.grantee, u.privilege_type, false
+              from target t cross join lateral aclexplode(t.usual) u
+              where t.everywhere and not exists (select from aclexplode(t.acl) a where a.grantee = u.grantee and a.privilege_type = u.privilege_type)
             )
-            select false as revoked, g.* from given g
-            union select true, k.* from taken k""";
+            select c.revoked, c.objects, c.everywhere, c.is_grantable,
+                case when c.grantee = 0 then 'public' when c.grantee = c.owner then 'the owner'
+                  else (select quote_ident(r.rolname) from pg_roles r where r.oid = c.grantee) end as grantee,
+                case when c.owner <> (select oid from main_owner) then (select quote_ident(r.rolname) from pg_roles r where r.oid = c.owner) end as owner,
+                case when c.has_all and count(distinct c.privilege_type) = (select count(*) from aclexplode(acldefault('r', 10))) then 'all'
+                  else string_agg(distinct lower(c.privilege_type), ',' order by lower(c.privilege_type)) end as privileges
+            from changed c
+            group by c.revoked, c.objects, c.everywhere, c.is_grantable, c.grantee, c.owner, c.has_all""";
 
-    static DefaultPrivilege read(ResultSet row) throws SQLException {
-        return new DefaultPrivilege(row.getBoolean("revoked"), row.getString("privileges"), row.getString("objects"), row.getString("grantee"),
-                row.getBoolean("is_grantable"), row.getBoolean("everywhere"));
+    static DefaultPrivilege read(ResultSet row, Reading reading) throws SQLException {
+        return new DefaultPrivilege(reading.normalised(row, "owner"), row.getBoolean("revoked"), row.getString("privileges"), row.getString("objects"),
+                reading.normalised(row, "grantee"), row.getBoolean("is_grantable"), row.getBoolean("everywhere"));
     }
 
     @Override
     public String line() {
-        return "default privileges " + (revoked ? "revoke " : "grant ") + privileges + " on " + objects + (everywhere ? " in all schemas" : "")
-                + (revoked ? " from " : " to ") + grantee + (grantable ? " with grant option" : "");
+        return "default privileges " + (owner.isEmpty() ? "" : "for " + owner + " ") + (revoked ? "revoke " : "grant ") + privileges + " on " + objects
+                + (everywhere ? " in all schemas" : "") + (revoked ? " from " : " to ") + grantee + (grantable ? " with grant option" : "");
     }
 }

@@ -8,26 +8,38 @@ import java.sql.SQLException;
  *
  * @param definition method, columns, operator classes, collations, included columns and predicate: {@code btree (email) WHERE is_active}
  * @param valid      false after a build that was interrupted: PostgreSQL maintains the index, but does not use it
+ * @param details    what else is special about it, for example {@code clustered} or {@code partition of events_at}; empty if nothing is
  */
-public record Index(String table, String name, boolean unique, String definition, boolean valid) implements SchemaObject {
+public record Index(String table, String name, boolean unique, String definition, boolean valid, String details) implements SchemaObject {
 
     static final String QUERY = Catalog.OWN + """
             select c.relname as table_name, ic.relname as index_name, i.indisunique, i.indisvalid, pg_get_indexdef(i.indexrelid) as definition,
-                format('INDEX %I ON ', ic.relname) as before_table
+                format('INDEX %I ON %s%I.%I USING ', ic.relname, case when ic.relkind = 'I' then 'ONLY ' else '' end,
+                  current_setting('schema_reader.schema', true), c.relname) as before_method,
+                nullif(concat_ws(' ', case when i.indisclustered then 'clustered' end,
+                  case when ic.relispartition then (select 'partition of ' || h.inhparent::regclass from pg_inherits h where h.inhrelid = ic.oid) end,
+                  case when ic.reltablespace <> 0 then
+                    (select 'tablespace ' || quote_ident(s.spcname) from pg_tablespace s where s.oid = ic.reltablespace) end,
+                  case when i.indexprs is not null then (select 'statistics ' || string_agg(format('%s of column %s', a.attstattarget, a.attnum), ', '
+                    order by a.attnum) from pg_attribute a where a.attrelid = ic.oid and a.attstattarget >= 0) end), '') as details
             from own_relation c
             join pg_index i on i.indrelid = c.oid
             join pg_class ic on ic.oid = i.indexrelid
-            where not exists (select from pg_constraint k where k.conindid = i.indexrelid and k.contype in ('p', 'u', 'x'))""";
+            where i.indexrelid not in (select k.conindid from pg_constraint k where k.contype in ('p', 'u', 'x'))""";
 
-    static Index read(ResultSet row) throws SQLException {
+    static Index read(ResultSet row, Reading reading) throws SQLException {
         String definition = row.getString("definition");
-        int table = definition.indexOf(row.getString("before_table")) + row.getString("before_table").length();
-        return new Index(row.getString("table_name"), row.getString("index_name"), row.getBoolean("indisunique"),
-                SqlText.normalise(definition.substring(definition.indexOf(" USING ", table) + " USING ".length())), row.getBoolean("indisvalid"));
+        String beforeMethod = row.getString("before_method");
+        String table = row.getString("table_name");
+        definition = definition.substring(definition.indexOf(beforeMethod) + beforeMethod.length());
+        return new Index(table, row.getString("index_name"), row.getBoolean("indisunique"),
+                SqlText.normalise(reading.unqualified(definition), reading.varchars(table)), row.getBoolean("indisvalid"),
+                reading.normalised(row, "details"));
     }
 
     @Override
     public String line() {
-        return "index " + SqlText.name(table, name) + (unique ? " UNIQUE " : " ") + definition + (valid ? "" : " invalid");
+        return "index " + SqlText.name(table, name) + (unique ? " UNIQUE " : " ") + definition + (details.isEmpty() ? "" : " " + details)
+                + (valid ? "" : " invalid");
     }
 }

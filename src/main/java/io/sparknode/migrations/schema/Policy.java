@@ -24,9 +24,12 @@ public record Policy(String table, String name, boolean restrictive, String comm
             from own_relation c
             join pg_policy p on p.polrelid = c.oid""";
 
-    static Policy read(ResultSet row) throws SQLException {
-        return new Policy(row.getString("relname"), row.getString("polname"), row.getBoolean("restrictive"), row.getString("command"),
-                row.getString("roles"), SqlText.expression(row.getString("using_rows")), SqlText.expression(row.getString("check_rows")));
+    static Policy read(ResultSet row, Reading reading) throws SQLException {
+        String table = row.getString("relname");
+        return new Policy(table, row.getString("polname"), row.getBoolean("restrictive"), row.getString("command"),
+                SqlText.normalise(row.getString("roles")).replace(", ", ","),
+                SqlText.expression(reading.sql(row, "using_rows"), reading.varchars(table)),
+                SqlText.expression(reading.sql(row, "check_rows"), reading.varchars(table)));
     }
 
     @Override

@@ -1,12 +1,7 @@
 package io.sparknode.migrations.schema;
 
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.util.HexFormat;
-import java.util.stream.Collectors;
 
 /**
  * A function, procedure or aggregate.
@@ -15,43 +10,51 @@ import java.util.stream.Collectors;
  * @param arguments  their names, types and defaults
  * @param properties what it returns, its language and what differs from PostgreSQL's defaults, for example
  *                   {@code returns uuid language sql stable security definer}
- * @param body       the first 12 hexadecimal digits of the SHA-256 of the source; blanks at the ends of a line and empty lines do not count
+ * @param body       the first 12 hexadecimal digits of the SHA-256 of the source; indents, blanks at the ends of a line and
+ *                   empty lines do not count in SQL and PL/pgSQL, except in constants
  */
 public record Routine(String kind, String name, String arguments, String properties, String body) implements SchemaObject {
 
     static final String QUERY = Catalog.OWN + """
             select case p.prokind when 'p' then 'procedure' when 'a' then 'aggregate' else 'function' end as kind,
                 p.proname, pg_get_function_arguments(p.oid) as arguments,
-                concat_ws(' ', 'returns ' || pg_get_function_result(p.oid), 'language ' || l.lanname,
+                concat_ws(' ', 'returns ' || pg_get_function_result(p.oid),
+                  'transform ' || (select string_agg('for type ' || format_type(y, null), ', ' order by y) from unnest(p.protrftypes) y),
+                  'language ' || quote_ident(l.lanname),
                   case p.prokind when 'w' then 'window' end,
                   case p.provolatile when 'i' then 'immutable' when 's' then 'stable' end,
                   case when p.proisstrict then 'strict' end,
                   case when p.prosecdef then 'security definer' end,
                   case when p.proleakproof then 'leakproof' end,
                   case p.proparallel when 's' then 'parallel safe' when 'r' then 'parallel restricted' end,
-                  (select 'set ' || string_agg(setting, ' set ' order by setting) from unnest(p.proconfig) as setting)) as properties,
-                concat_ws(E'\\n', p.prosrc, p.probin) as source, pg_get_function_sqlbody(p.oid) as sql_body,
+                  case when p.procost <> case when l.lanname in ('internal', 'c') then 1 else 100 end then 'cost ' || p.procost end,
+                  case when p.proretset and p.prorows <> 1000 then 'rows ' || p.prorows end,
+                  'support ' || nullif(p.prosupport::text, '-')) as properties,
+                (select 'set ' || string_agg(setting, ' set ' order by setting) from unnest(p.proconfig) as setting) as settings,
+                l.lanname, p.prosrc, p.probin, pg_get_function_sqlbody(p.oid) as sql_body,
                 concat_ws(' ', a.aggkind, a.aggnumdirectargs, a.aggtransfn, a.aggfinalfn, a.aggcombinefn, a.aggserialfn, a.aggdeserialfn,
-                  a.aggmtransfn, a.aggminvtransfn, a.aggmfinalfn, a.aggfinalextra, a.aggfinalmodify, a.aggsortop::regoper,
-                  format_type(a.aggtranstype, null), a.agginitval, a.aggminitval) as aggregate_parts
+                  a.aggmtransfn, a.aggminvtransfn, a.aggmfinalfn, a.aggfinalextra, a.aggmfinalextra, a.aggfinalmodify, a.aggmfinalmodify,
+                  a.aggsortop::regoper, format_type(a.aggtranstype, null), a.aggtransspace, format_type(nullif(a.aggmtranstype, 0), null),
+                  a.aggmtransspace, 'initcond ' || quote_literal(a.agginitval), 'minitcond ' || quote_literal(a.aggminitval)) as aggregate_parts
             from own_routine p
             join pg_language l on l.oid = p.prolang
             left join pg_aggregate a on a.aggfnoid = p.oid""";
 
-    static Routine read(ResultSet row) throws SQLException {
-        String source = row.getString("source").lines().map(String::strip).filter(line -> !line.isEmpty()).collect(Collectors.joining("\n"));
-        return new Routine(row.getString("kind"), row.getString("proname"), SqlText.normalise(row.getString("arguments")),
-                SqlText.normalise(row.getString("properties")),
-                hash(source + SqlText.normalise(row.getString("sql_body")) + row.getString("aggregate_parts")));
+    static Routine read(ResultSet row, Reading reading) throws SQLException {
+        String settings = row.getString("settings");
+        String properties = reading.normalised(row, "properties") + (settings == null ? "" : " " + oneLine(settings));
+        return new Routine(row.getString("kind"), row.getString("proname"), reading.normalised(row, "arguments"), properties,
+                SourceText.hash(source(row, reading), 12));
     }
 
-    private static String hash(String text) {
-        try {
-            byte[] digest = MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
-            return HexFormat.of().formatHex(digest, 0, 6);
-        } catch (NoSuchAlgorithmException impossible) {
-            throw new IllegalStateException("every Java platform has SHA-256", impossible);
-        }
+    private static String source(ResultSet row, Reading reading) throws SQLException {
+        String library = row.getString("probin");
+        return SourceText.normalise(row.getString("lanname"), row.getString("prosrc")) + (library == null ? "" : "\n" + library)
+                + reading.normalised(row, "sql_body") + reading.unqualified(row.getString("aggregate_parts"));
+    }
+
+    private static String oneLine(String settings) {
+        return settings.lines().count() > 1 ? SqlText.literal(settings) : settings;
     }
 
     @Override

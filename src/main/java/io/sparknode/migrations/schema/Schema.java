@@ -11,10 +11,7 @@ import java.util.Set;
 /**
  * What a database schema holds, read from PostgreSQL's catalog and comparable as text, one object a line.
  *
- * <p>Read are extensions, types, tables, columns, constraints, indexes, policies, comments, functions, triggers, rules, views, sequences,
- * grants and default privileges. Left out are what an extension brought, other schemas, the tables in which migration tools keep their
- * books, the names of owners, the order of columns and rows of any kind; statistics objects, operators, collations and text search
- * configurations are not read.
+ * <p>Read is what {@code pg_dump --schema-only} would write, except for what {@link LeftOut} lists.
  *
  * <p>A database renders the same after a dump and restore, and on each of PostgreSQL 14 to 18.
  *
@@ -27,14 +24,23 @@ public record Schema(List<SchemaObject> objects) {
     }
 
     /**
-     * Reads the current schema of the connection, normally {@code public}, in one round trip. Neither the settings of the session nor an open
-     * transaction are changed.
+     * Reads the first schema of the connection's search path, normally {@code public}, in one round trip, and what belongs to the database as a whole.
+     * Neither the settings of the session nor an open transaction are changed. Every role that may connect sees all of it.
      *
      * @param connection to PostgreSQL 14 or later, in auto-commit mode or in a transaction that has not failed
      * @throws SQLException if the connection fails or its {@code search_path} names no schema that exists
      */
     public static Schema read(Connection connection) throws SQLException {
-        return SchemaReader.read(connection);
+        return read(connection, Set.of());
+    }
+
+    /**
+     * As {@link #read(Connection)}, with some of what is left out otherwise.
+     *
+     * @param included of these, only what {@linkplain LeftOut#isOnDemand() can be read on demand} makes a difference
+     */
+    public static Schema read(Connection connection, Set<LeftOut> included) throws SQLException {
+        return SchemaReader.read(connection, included);
     }
 
     /** The objects of one kind, for example {@code objects(Table.class)}. */

@@ -8,46 +8,56 @@ import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Collectors;
 
 /** Reads a schema: one query for each kind of object, all of them sent at once. */
 final class SchemaReader {
 
     /**
+     * Which schema is meant. A role that may not use it has it in its search path all the same, but PostgreSQL passes over it and then puts the
+     * schema before every name.
+     */
+    private static final String SCHEMA = """
+            select n.nspname
+            from (select unnest(string_to_array(current_setting('search_path'), ',')) as entry, generate_series(1, 100) as place) p
+            join pg_namespace n on n.nspname = case when btrim(p.entry) in ('"$user"', '$user') then current_user::text
+              when btrim(p.entry) like '"%"' then replace(btrim(btrim(p.entry), '"'), '""', '"') else lower(btrim(p.entry)) end
+            where p.place is not null
+            order by not has_schema_privilege(n.oid, 'usage'), p.place
+            limit 1""";
+
+    /**
      * Settings that change how PostgreSQL prints names and constants. Temporary objects come last in the path, so that they do not hide
      * the schema's own.
      */
     private static final String SETTINGS = """
-            select current_schema(), set_config('search_path', quote_ident(current_schema()) || ', pg_temp', true),
+            select s.nspname, has_schema_privilege(s.nspname, 'usage') as usable, set_config('schema_reader.schema', s.nspname, true),
+                set_config('search_path', quote_ident(s.nspname) || ', pg_temp', true),
                 set_config('quote_all_identifiers', 'off', true), set_config('standard_conforming_strings', 'on', true),
                 set_config('datestyle', 'ISO, YMD', true), set_config('intervalstyle', 'postgres', true), set_config('timezone', 'UTC', true),
-                set_config('extra_float_digits', '1', true), set_config('bytea_output', 'hex', true)""";
+                set_config('extra_float_digits', '1', true), set_config('bytea_output', 'hex', true), set_config('jit', 'off', true)
+            from (%s) s""";
 
-    /** In the order of the rendered text. */
-    private static final List<Kind> KINDS = List.of(
-            new Kind(Extension.QUERY, Extension::read),
-            new Kind(Type.QUERY, Type::read),
-            new Kind(Table.QUERY, Table::read),
-            new Kind(Column.QUERY, Column::read),
-            new Kind(Constraint.QUERY, Constraint::read),
-            new Kind(Index.QUERY, Index::read),
-            new Kind(Policy.QUERY, Policy::read),
-            new Kind(Comment.QUERY, Comment::read),
-            new Kind(Routine.QUERY, Routine::read),
-            new Kind(Trigger.QUERY, Trigger::read),
-            new Kind(Rule.QUERY, Rule::read),
-            new Kind(View.QUERY, View::read),
-            new Kind(Sequence.QUERY, Sequence::read),
-            new Kind(Grant.QUERY, Grant::read),
-            new Kind(DefaultPrivilege.QUERY, DefaultPrivilege::read));
+    private static final String OTHER_SCHEMAS = """
+            select n.nspname
+            from pg_namespace n
+            where n.nspname <> current_setting('schema_reader.schema', true) and n.nspname !~ '^pg_' and n.nspname <> 'information_schema'
+              and not exists (select from pg_depend d where d.classid = n.tableoid and d.objid = n.oid and d.deptype = 'e')
+            order by n.nspname""";
 
-    private SchemaReader() {
+    private final Connection connection;
+    private final int version;
+
+    private SchemaReader(Connection connection) throws SQLException {
+        this.connection = connection;
+        this.version = connection.getMetaData().getDatabaseMajorVersion();
     }
 
     @SuppressWarnings("try")
-    static Schema read(Connection connection) throws SQLException {
+    static Schema read(Connection connection, Set<LeftOut> included) throws SQLException {
         try (Undo settings = undoOf(connection)) {
-            return query(connection);
+            return new SchemaReader(connection).read(included);
         }
     }
 
@@ -67,32 +77,90 @@ final class SchemaReader {
         };
     }
 
-    private static Schema query(Connection connection) throws SQLException {
-        String queries = KINDS.stream().map(Kind::query).collect(Collectors.joining(";\n"));
-        List<SchemaObject> objects = new ArrayList<>();
-        try (Statement statement = connection.createStatement()) {
-            statement.setEscapeProcessing(false);
-            statement.execute(SETTINGS + ";\n" + queries);
-            requireSchema(statement.getResultSet());
-            for (Kind kind : KINDS) {
-                statement.getMoreResults();
-                objects.addAll(read(kind, statement.getResultSet()));
+    private Schema read(Set<LeftOut> included) throws SQLException {
+        List<SchemaObject> objects = new ArrayList<>(query(SCHEMA, kinds(included)));
+        if (included.contains(LeftOut.OTHER_SCHEMAS)) {
+            for (String other : names(OTHER_SCHEMAS)) {
+                objects.add(new OtherObject("schema", SqlText.name(other), ""));
+                String schema = "select nspname from pg_namespace where nspname = " + "'" + other.replace("'", "''") + "'";
+                query(schema, kindsOfSchema()).forEach(object -> objects.add(new InSchema(other, object)));
             }
         }
         return new Schema(objects);
     }
 
-    private static void requireSchema(ResultSet settings) throws SQLException {
-        settings.next();
-        if (settings.getString("current_schema") == null) {
-            throw new SQLException("There is no schema to read: the search_path of the connection names none that exists.");
+    private List<String> names(String query) throws SQLException {
+        List<String> names = new ArrayList<>();
+        try (Statement statement = connection.createStatement(); ResultSet rows = statement.executeQuery(query)) {
+            while (rows.next()) {
+                names.add(rows.getString(1));
+            }
         }
+        return names;
     }
 
-    private static List<SchemaObject> read(Kind kind, ResultSet rows) throws SQLException {
+    /** In the order of the rendered text. */
+    private List<Kind> kinds(Set<LeftOut> included) {
+        List<Kind> kinds = new ArrayList<>();
+        kinds.add(new Kind(Extension.QUERY, Extension::read));
+        kinds.addAll(kindsOfSchema());
+        kinds.add(new Kind(OtherObject.ofDatabase(version), OtherObject::read));
+        if (included.contains(LeftOut.OWNERS)) {
+            kinds.add(new Kind(Surrounding.OWNERS, Surrounding::read));
+        }
+        if (included.contains(LeftOut.ROLES)) {
+            kinds.add(new Kind(Surrounding.ROLES, Surrounding::read));
+        }
+        if (included.contains(LeftOut.SETTINGS)) {
+            kinds.add(new Kind(Surrounding.SETTINGS, Surrounding::setting));
+        }
+        return kinds;
+    }
+
+    private List<Kind> kindsOfSchema() {
+        return List.of(
+                new Kind(Type.QUERY, Type::read),
+                new Kind(Table.QUERY, Table::read),
+                new Kind(Column.query(version), Column::read),
+                new Kind(Constraint.QUERY, Constraint::read),
+                new Kind(Index.QUERY, Index::read),
+                new Kind(Policy.QUERY, Policy::read),
+                new Kind(Comment.QUERY, Comment::read),
+                new Kind(Routine.QUERY, Routine::read),
+                new Kind(Trigger.QUERY, Trigger::read),
+                new Kind(Rule.QUERY, Rule::read),
+                new Kind(View.QUERY, View::read),
+                new Kind(Sequence.QUERY, Sequence::read),
+                new Kind(OtherObject.ofSchema(), OtherObject::read),
+                new Kind(Grant.QUERY, Grant::read),
+                new Kind(DefaultPrivilege.QUERY, DefaultPrivilege::read));
+    }
+
+    private List<SchemaObject> query(String schema, List<Kind> kinds) throws SQLException {
+        List<SchemaObject> objects = new ArrayList<>();
+        try (Statement statement = connection.createStatement()) {
+            statement.setEscapeProcessing(false);
+            statement.execute(SETTINGS.formatted(schema) + ";\n" + kinds.stream().map(Kind::query).collect(Collectors.joining(";\n")));
+            Reading reading = reading(statement.getResultSet());
+            for (Kind kind : kinds) {
+                statement.getMoreResults();
+                objects.addAll(read(kind, statement.getResultSet(), reading));
+            }
+        }
+        return objects;
+    }
+
+    private static Reading reading(ResultSet schema) throws SQLException {
+        if (!schema.next()) {
+            throw new SQLException("There is no schema to read: the search_path of the connection names none that exists.");
+        }
+        return new Reading(schema.getBoolean("usable") ? null : schema.getString("nspname"));
+    }
+
+    private static List<SchemaObject> read(Kind kind, ResultSet rows, Reading reading) throws SQLException {
         List<SchemaObject> objects = new ArrayList<>();
         while (rows.next()) {
-            objects.add(kind.reader().read(rows));
+            objects.add(kind.reader().read(rows, reading));
         }
         objects.sort(Comparator.comparing(SchemaObject::line));
         return objects;
@@ -103,7 +171,7 @@ final class SchemaReader {
 
     @FunctionalInterface
     private interface RowReader {
-        SchemaObject read(ResultSet row) throws SQLException;
+        SchemaObject read(ResultSet row, Reading reading) throws SQLException;
     }
 
     @FunctionalInterface

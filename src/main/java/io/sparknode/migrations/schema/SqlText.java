@@ -1,65 +1,78 @@
 package io.sparknode.migrations.schema;
 
+import io.sparknode.migrations.schema.SqlParts.Kind;
+import io.sparknode.migrations.schema.SqlParts.Part;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
-import java.util.function.UnaryOperator;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /**
  * Rewrites SQL that PostgreSQL printed from its catalog so that the same rule reads the same. PostgreSQL prints a rule with other casts after a
  * dump and restore, and quotes a name or not depending on the words that its version reserves.
+ *
+ * <p>A cast is taken away only where nothing is lost: from a string constant that is text, and from a column that is varchar where PostgreSQL has
+ * nothing but a cast to text to print, as an operand and in functions that know text only. Every other cast stays.
  */
 final class SqlText {
 
-    private static final Pattern LITERAL_OR_QUOTED_NAME = Pattern.compile("'(?:[^']|'')*'|\"(?:[^\"]|\"\")*\"");
-    private static final Pattern PLAIN_NAME = Pattern.compile("[a-z_][a-z0-9_]*");
-    private static final Pattern MASK = Pattern.compile("\uE000(\\d+)\uE001");
-    private static final Pattern WORD = Pattern.compile("[\\w.\uE000\uE001]+");
-    private static final Pattern CALL = Pattern.compile("[\\w.\uE000\uE001]+\\(.*");
-    private static final Pattern TIMESTAMPTZ = Pattern.compile("\\btimestamp(\\(\\d\\))? with time zone\\b");
-    private static final Pattern VARCHAR = Pattern.compile("\\bcharacter varying\\b");
-    private static final Pattern CAST = Pattern.compile("::(?:text|varchar)(\\[])?(?![\\w(\\[])");
-    private static final Pattern SINGLE_TABLE = Pattern.compile(
-            "^(?!.* (?:UNION|INTERSECT|EXCEPT) ).* FROM (?:ONLY |LATERAL )?(?<table>[\\w.\uE000\uE001]*)"
-                    + "(?: (?!(?:WHERE|GROUP|HAVING|WINDOW|ORDER|LIMIT|OFFSET|FETCH|FOR)\\b)(?<alias>[\\w\uE000\uE001]+))?"
-                    + "(?= WHERE | GROUP BY| HAVING | WINDOW | ORDER BY | LIMIT | OFFSET | FETCH | FOR |$)");
-    private static final String CHECK = "CHECK (";
-    private static final String ANY_OF_ARRAY = " = ANY (ARRAY[";
+    /** Functions of PostgreSQL that take text and have no form for varchar: a column that is varchar is always printed with a cast in them. */
+    private static final Set<String> TEXT_FUNCTIONS = Set.of("lower", "upper", "btrim", "ltrim", "rtrim", "length", "char_length", "md5", "initcap",
+            "replace", "reverse", "left", "right", "substr", "strpos", "split_part", "starts_with", "regexp_replace", "NULLIF");
+    private static final Set<String> AFTER_FROM = Set.of("WHERE", "GROUP", "HAVING", "WINDOW", "ORDER", "LIMIT", "OFFSET", "FETCH", "FOR");
+    private static final Set<String> SET_OPERATIONS = Set.of("UNION", "INTERSECT", "EXCEPT");
+    private static final Part ANY = Part.of(Kind.WORD, "ANY", true);
+    private static final Part CAST = Part.of(Kind.SYMBOL, "::", false);
 
-    /** Words that are values when they stand without quotes. */
-    private static final Set<String> VALUE_WORDS = Set.of("user", "current_user", "session_user", "system_user", "current_role",
-            "current_catalog", "current_schema", "current_date", "current_time", "current_timestamp", "localtime", "localtimestamp",
-            "true", "false", "null", "default");
+    /** Columns that are varchar, by their printed names. */
+    private final Set<String> varchars;
 
-    private SqlText() {
+    private SqlText(Set<String> varchars) {
+        this.varchars = varchars;
     }
 
     /**
-     * The canonical form of an expression, a type or a definition: one line, without casts to {@code text} and {@code varchar}, with
-     * {@code = ANY (ARRAY[…])} as {@code in (…)} and with the short names of {@code varchar} and {@code timestamptz}.
+     * The canonical form of an expression, a type or a definition: one line, with {@code = ANY (ARRAY[…])} as {@code in (…)} and with the short
+     * names of {@code varchar} and {@code timestamptz}.
      *
      * @param sql as PostgreSQL prints it; null is read as empty
      */
     static String normalise(String sql) {
-        return normalise(sql, UnaryOperator.identity());
+        return normalise(sql, Set.of());
     }
 
-    /** As {@link #normalise(String)}, without the parentheses around all of the expression, if it has any. */
-    static String expression(String sql) {
-        return normalise(sql, SqlText::withoutOuterParentheses);
+    /**
+     * As {@link #normalise(String)}, for SQL about a table.
+     *
+     * @param varchars the names of the table's columns that are varchar, or {@code VALUE} in a domain over it
+     */
+    static String normalise(String sql, Set<String> varchars) {
+        return SqlParts.print(parts(sql, varchars));
     }
 
-    /** As {@link #normalise(String)}, with one pair of parentheses around the condition of a check where PostgreSQL prints two. */
-    static String constraint(String sql) {
-        return normalise(sql, text -> {
-            if (!text.startsWith(CHECK)) {
-                return text;
-            }
-            int close = closing(text, CHECK.length() - 1);
-            return CHECK + withoutOuterParentheses(text.substring(CHECK.length(), close)) + text.substring(close);
-        });
+    /** As {@link #normalise(String, Set)}, without the parentheses around all of the expression, if it has any. */
+    static String expression(String sql, Set<String> varchars) {
+        return SqlParts.print(withoutOuterParentheses(parts(sql, varchars)));
+    }
+
+    /** As {@link #normalise(String, Set)}, with one pair of parentheses around the condition of a check where PostgreSQL prints two. */
+    static String constraint(String sql, Set<String> varchars) {
+        List<Part> parts = parts(sql, varchars);
+        if (parts.size() > 1 && parts.get(0).is(Kind.WORD, "CHECK")) {
+            Part condition = parts.get(1);
+            parts.set(1, Part.of(Kind.PARENTHESES, withoutOuterParentheses(condition.inside()), condition.spaced()));
+        }
+        return SqlParts.print(parts);
+    }
+
+    /** As {@link #normalise(String)}, for the default of a column: whether a constant is called text or varchar is all the same in a column that is. */
+    static String defaultOf(String type, String sql) {
+        List<Part> parts = parts(sql, Set.of());
+        boolean constant = parts.size() == 3 && parts.get(0).kind() == Kind.CONSTANT && parts.get(1).is(Kind.SYMBOL, "::")
+                && parts.get(2).is(Kind.WORD, "varchar") && (type.equals("text") || type.startsWith("varchar"));
+        return SqlParts.print(constant ? parts.subList(0, 1) : parts);
     }
 
     /**
@@ -67,147 +80,285 @@ final class SqlText {
      * away when the query has a single table; here it is left away.
      */
     static String query(String sql) {
-        return normalise(sql, text -> {
-            String query = text.endsWith(";") ? text.substring(0, text.length() - 1) : text;
-            Matcher single = SINGLE_TABLE.matcher(withoutNested(query));
-            if (!single.find()) {
-                return query;
-            }
-            String table = single.group("alias") != null ? single.group("alias") : single.group("table");
-            String prefix = table.substring(table.lastIndexOf('.') + 1) + ".";
-            return query.replaceAll("(?<![\\w.\uE000\uE001])" + Pattern.quote(prefix), "");
-        });
+        List<Part> parts = parts(sql, Set.of());
+        if (!parts.isEmpty() && parts.get(parts.size() - 1).is(Kind.SYMBOL, ";")) {
+            parts.remove(parts.size() - 1);
+        }
+        String table = singleTable(parts);
+        return SqlParts.print(table == null ? parts : withoutPrefix(table, parts, false));
+    }
+
+    /** SQL with the names of a schema's objects as they are where this schema is the first of the search path. */
+    static String unqualified(String schema, String sql) {
+        return sql == null ? null : SqlParts.print(withoutPrefix(SqlParts.name(schema), SqlParts.of(sql), true));
     }
 
     /** A name, or the parts of a name with dots between them, each quoted only if it is not plain lower case. */
     static String name(String... parts) {
-        List<String> quoted = new ArrayList<>();
-        for (String part : parts) {
-            quoted.add(PLAIN_NAME.matcher(part).matches() ? part : '"' + part.replace("\"", "\"\"") + '"');
-        }
-        return String.join(".", quoted);
+        return Arrays.stream(parts).map(SqlParts::name).collect(Collectors.joining("."));
     }
 
     /** The text as a string constant on one line. */
     static String literal(String text) {
-        return oneLine("'" + text.replace("'", "''") + "'");
+        return SqlParts.constant("'" + text.replace("'", "''") + "'");
     }
 
-    private static String mask(String sql, List<String> masked) {
-        return LITERAL_OR_QUOTED_NAME.matcher(sql).replaceAll(quoted -> {
-            String token = quoted.group();
-            String content = token.substring(1, token.length() - 1);
-            if (token.startsWith("\"") && PLAIN_NAME.matcher(content).matches() && !VALUE_WORDS.contains(content)) {
-                return content;
-            }
-            masked.add(token.startsWith("'") ? oneLine(token) : token);
-            return "\uE000" + (masked.size() - 1) + "\uE001";
-        });
-    }
-
-    private static String oneLine(String literal) {
-        boolean severalLines = literal.contains("\n") || literal.contains("\r");
-        return severalLines ? "E" + literal.replace("\\", "\\\\").replace("\n", "\\n").replace("\r", "\\r") : literal;
-    }
-
-    private static String normalise(String sql, UnaryOperator<String> more) {
+    private static List<Part> parts(String sql, Set<String> varchars) {
         if (sql == null) {
-            return "";
+            return new ArrayList<>();
         }
-        List<String> masked = new ArrayList<>();
-        String text = mask(sql, masked).replaceAll("\\s+", " ").strip();
-        text = VARCHAR.matcher(text).replaceAll("varchar");
-        text = TIMESTAMPTZ.matcher(text).replaceAll("timestamptz$1");
-        text = more.apply(anyOfArrayAsIn(withoutCasts(text)));
-        return MASK.matcher(text).replaceAll(mask -> Matcher.quoteReplacement(masked.get(Integer.parseInt(mask.group(1)))));
+        return new SqlText(varchars).normal(SqlParts.of(sql), "");
     }
 
-    private static String withoutOuterParentheses(String text) {
-        boolean enclosed = text.startsWith("(") && closing(text, 0) == text.length() - 1;
-        return enclosed ? text.substring(1, text.length() - 1) : text;
+    private static List<Part> withoutOuterParentheses(List<Part> parts) {
+        return parts.size() == 1 && parts.get(0).kind() == Kind.PARENTHESES ? parts.get(0).inside() : parts;
     }
 
-    /** The text without what stands in parentheses. */
-    private static String withoutNested(String text) {
-        StringBuilder top = new StringBuilder(text);
-        for (int open = top.indexOf("("); open >= 0; open = top.indexOf("(", open)) {
-            top.delete(open, closing(top, open) + 1);
-        }
-        return top.toString();
-    }
-
-    private static String withoutCasts(String sql) {
-        StringBuilder text = new StringBuilder(sql);
-        int from = 0;
-        for (Matcher cast = CAST.matcher(text); cast.find(from); cast = CAST.matcher(text)) {
-            boolean toArray = cast.group(1) != null;
-            int open = text.charAt(cast.start() - 1) == ')' ? opening(text, cast.start() - 1) : -1;
-            String operand = open < 0 ? "" : text.substring(open + 1, cast.start() - 1);
-            boolean call = open > 0 && WORD.matcher(text.substring(open - 1, open)).matches();
-            if (toArray && !isArray(operand)) {
-                from = cast.end();
-            } else if (open < 0 || call || !needsNoParentheses(operand)) {
-                from = cast.start();
-                text.delete(cast.start(), cast.end());
+    /** Rewrites from the inside to the outside. */
+    private List<Part> normal(List<Part> parts, String function) {
+        List<Part> normal = new ArrayList<>();
+        for (Part part : parts) {
+            if (part.inside() == null) {
+                normal.add(part);
             } else {
-                from = open + operand.length();
-                text.replace(open, cast.end(), operand);
+                Part before = normal.isEmpty() ? null : normal.get(normal.size() - 1);
+                String call = before != null && before.isName() && !part.spaced() ? before.text() : "";
+                normal.add(Part.of(part.kind(), normal(part.inside(), call), part.spaced()));
             }
         }
-        return text.toString();
+        return withFunctionForTimeZone(withIn(withoutCasts(withShortTypes(normal), function)));
     }
 
-    private static String anyOfArrayAsIn(String sql) {
-        StringBuilder text = new StringBuilder(sql);
-        int start = text.indexOf(ANY_OF_ARRAY);
-        while (start >= 0) {
-            int bracket = start + ANY_OF_ARRAY.length() - 1;
-            int end = closing(text, bracket);
-            if (text.charAt(end + 1) == ')') {
-                text.deleteCharAt(end).replace(start, bracket + 1, " in (");
-            }
-            start = text.indexOf(ANY_OF_ARRAY, start + 1);
-        }
-        return text.toString();
-    }
-
-    private static boolean needsNoParentheses(String operand) {
-        return WORD.matcher(operand).matches()
-                || isArray(operand)
-                || (operand.startsWith("(") || CALL.matcher(operand).matches()) && closing(operand, operand.indexOf('(')) == operand.length() - 1;
-    }
-
-    private static boolean isArray(String operand) {
-        return operand.startsWith("ARRAY[") && closing(operand, operand.indexOf('[')) == operand.length() - 1;
-    }
-
-    private static int closing(CharSequence text, int open) {
-        int depth = 0;
-        for (int at = open; at < text.length(); at++) {
-            depth += depthChange(text.charAt(at));
-            if (depth == 0) {
-                return at;
+    private static List<Part> withShortTypes(List<Part> parts) {
+        for (int i = 0; i + 1 < parts.size(); i++) {
+            Part part = parts.get(i);
+            if (part.is(Kind.WORD, "character") && parts.get(i + 1).is(Kind.WORD, "varying")) {
+                parts.set(i, Part.of(Kind.WORD, "varchar", part.spaced()));
+                parts.remove(i + 1);
+            } else if (part.is(Kind.WORD, "timestamp")) {
+                int with = parts.get(i + 1).kind() == Kind.PARENTHESES ? i + 2 : i + 1;
+                if (areWords(parts, with, "with", "time", "zone")) {
+                    parts.set(i, Part.of(Kind.WORD, "timestamptz", part.spaced()));
+                    parts.subList(with, with + 3).clear();
+                }
             }
         }
-        throw new IllegalArgumentException("unbalanced parentheses in: " + text);
+        return parts;
     }
 
-    private static int opening(CharSequence text, int close) {
-        int depth = 0;
-        for (int at = close; at >= 0; at--) {
-            depth += depthChange(text.charAt(at));
-            if (depth == 0) {
-                return at;
+    private static boolean areWords(List<Part> parts, int from, String... words) {
+        for (int i = 0; i < words.length; i++) {
+            if (from + i >= parts.size() || !parts.get(from + i).is(Kind.WORD, words[i])) {
+                return false;
             }
         }
-        throw new IllegalArgumentException("unbalanced parentheses in: " + text);
+        return true;
     }
 
-    private static int depthChange(char character) {
-        return switch (character) {
-            case '(', '[' -> 1;
-            case ')', ']' -> -1;
-            default -> 0;
-        };
+    private List<Part> withoutCasts(List<Part> parts, String function) {
+        for (int cast = 1; cast < parts.size(); cast++) {
+            if (parts.get(cast).is(Kind.SYMBOL, "::")) {
+                int end = endOfType(parts, cast + 1);
+                List<Part> type = parts.subList(cast + 1, end);
+                List<Part> replacement = replacement(parts, cast, end, SqlParts.print(type), List.copyOf(type), function);
+                if (replacement != null) {
+                    parts.subList(cast - 1, end).clear();
+                    parts.addAll(cast - 1, replacement);
+                }
+            }
+        }
+        return parts;
+    }
+
+    /** What stands for an operand and its cast; null if they stay. */
+    private List<Part> replacement(List<Part> parts, int cast, int end, String type, List<Part> typeParts, String function) {
+        Part operand = parts.get(cast - 1);
+        if (isConstant(operand)) {
+            return type.equals("text") ? List.of(operand) : null;
+        }
+        boolean parentheses = operand.kind() == Kind.PARENTHESES && (cast < 2 || operand.spaced() || !parts.get(cast - 2).isName());
+        if (!parentheses) {
+            return null;
+        }
+        List<Part> inside = operand.inside();
+        if (type.endsWith("[]") && isArray(inside)) {
+            Part elements = inside.get(1);
+            List<Part> elementType = typeParts.subList(0, typeParts.size() - 1);
+            List<Part> pushed = elements.inside().isEmpty() ? null : withElementsCast(elements.inside(), elementType);
+            return pushed == null ? null
+                    : List.of(inside.get(0).spaced(operand.spaced()), Part.of(Kind.BRACKETS, withoutCasts(pushed, ""), elements.spaced()));
+        }
+        boolean plain = type.equals("text") || type.equals("varchar");
+        boolean plainConstant = !inside.isEmpty() && isConstant(inside.get(0))
+                && (inside.size() == 1 || inside.size() == 3 && inside.get(2).is(Kind.WORD, "varchar"));
+        if (plain && plainConstant) {
+            Part constant = inside.get(0).spaced(operand.spaced());
+            return type.equals("text") ? List.of(constant) : List.of(constant, CAST, typeParts.get(0));
+        }
+        boolean column = type.equals("text") && isVarchar(inside) && isText(parts, cast - 1, end, function);
+        return column ? withFirstSpaced(inside, operand.spaced()) : null;
+    }
+
+    /** PostgreSQL does so when it reads {@code (ARRAY[a, b])::text[]} again; null for arrays of arrays. */
+    private static List<Part> withElementsCast(List<Part> elements, List<Part> type) {
+        List<Part> cast = new ArrayList<>();
+        int from = 0;
+        for (int to = 0; to <= elements.size(); to++) {
+            if (to == elements.size() || elements.get(to).is(Kind.SYMBOL, ",")) {
+                List<Part> element = elements.subList(from, to);
+                if (isArray(element)) {
+                    return null;
+                }
+                List<Part> ending = element.subList(Math.max(0, element.size() - 1 - type.size()), element.size());
+                if (SqlParts.print(ending).equals("::" + SqlParts.print(type))) {
+                    cast.addAll(element);
+                } else {
+                    cast.add(Part.of(Kind.PARENTHESES, withFirstSpaced(element, false), element.get(0).spaced()));
+                    cast.add(CAST);
+                    cast.addAll(type);
+                }
+                if (to < elements.size()) {
+                    cast.add(elements.get(to));
+                }
+                from = to + 1;
+            }
+        }
+        return cast;
+    }
+
+    private static List<Part> withFirstSpaced(List<Part> parts, boolean spaced) {
+        List<Part> copy = new ArrayList<>(parts);
+        copy.set(0, copy.get(0).spaced(spaced));
+        return copy;
+    }
+
+    private static boolean isConstant(Part part) {
+        return part.kind() == Kind.CONSTANT || part.is(Kind.WORD, "NULL");
+    }
+
+    private static boolean isArray(List<Part> parts) {
+        return parts.size() == 2 && parts.get(0).is(Kind.WORD, "ARRAY") && parts.get(1).kind() == Kind.BRACKETS;
+    }
+
+    /** A column of the table, also as the old or the new one in a trigger. */
+    private boolean isVarchar(List<Part> parts) {
+        boolean ofRow = parts.size() == 3 && (parts.get(0).is(Kind.WORD, "old") || parts.get(0).is(Kind.WORD, "new")) && parts.get(1).is(Kind.SYMBOL, ".");
+        Part column = parts.size() == 1 ? parts.get(0) : ofRow ? parts.get(2) : null;
+        return column != null && column.isName() && varchars.contains(column.text());
+    }
+
+    /** Whether PostgreSQL could print nothing but a cast here: an operator, or a function that knows text only. */
+    private static boolean isText(List<Part> parts, int from, int end, String function) {
+        Part before = from == 0 ? null : parts.get(from - 1);
+        Part after = end == parts.size() ? null : parts.get(end);
+        boolean operand = before != null && before.isOperator() || after != null && after.isOperator()
+                || from > 1 && areWords(parts, from - 2, "DISTINCT", "FROM")
+                || areWords(parts, end, "IS", "DISTINCT") || areWords(parts, end, "IS", "NOT", "DISTINCT");
+        boolean argument = (before == null || before.is(Kind.SYMBOL, ",")) && (after == null || after.is(Kind.SYMBOL, ","));
+        return operand || argument && TEXT_FUNCTIONS.contains(function);
+    }
+
+    private static int endOfType(List<Part> parts, int from) {
+        int end = from + 1;
+        while (end + 1 < parts.size() && parts.get(end).is(Kind.SYMBOL, ".")) {
+            end += 2;
+        }
+        String first = parts.get(from).kind() == Kind.WORD ? parts.get(from).text() : "";
+        Map<String, Set<String>> more = Map.of("double", Set.of("precision"), "bit", Set.of("varying"),
+                "interval", Set.of("year", "month", "day", "hour", "minute", "second", "to"));
+        while (end < parts.size() && parts.get(end).kind() == Kind.WORD && more.getOrDefault(first, Set.of()).contains(parts.get(end).text())) {
+            end++;
+        }
+        if (end < parts.size() && parts.get(end).kind() == Kind.PARENTHESES && !parts.get(end).spaced()) {
+            end++;
+        }
+        if (areWords(parts, end, "without", "time", "zone") || areWords(parts, end, "with", "time", "zone")) {
+            end += 3;
+        }
+        while (end < parts.size() && parts.get(end).kind() == Kind.BRACKETS && parts.get(end).inside().isEmpty()) {
+            end++;
+        }
+        return end;
+    }
+
+    private static List<Part> withIn(List<Part> parts) {
+        for (int i = 0; i + 2 < parts.size(); i++) {
+            Part values = parts.get(i + 2);
+            if (parts.get(i).is(Kind.SYMBOL, "=") && parts.get(i + 1).equals(ANY) && values.kind() == Kind.PARENTHESES && isArray(values.inside())) {
+                parts.set(i, Part.of(Kind.WORD, "in", true));
+                parts.set(i + 1, Part.of(Kind.PARENTHESES, values.inside().get(1).inside(), true));
+                parts.remove(i + 2);
+            }
+        }
+        return parts;
+    }
+
+    /** {@code (t AT TIME ZONE 'UTC')} is how PostgreSQL prints {@code timezone('UTC', t)} if it was written so since version 14. */
+    private static List<Part> withFunctionForTimeZone(List<Part> parts) {
+        for (int i = 0; i < parts.size(); i++) {
+            Part part = parts.get(i);
+            boolean expression = part.kind() == Kind.PARENTHESES && (i == 0 || part.spaced() || !parts.get(i - 1).isName());
+            int words = expression ? indexOfWords(part.inside(), "AT", "TIME", "ZONE") : -1;
+            if (words > 0) {
+                List<Part> arguments = new ArrayList<>(withFirstSpaced(part.inside().subList(words + 3, part.inside().size()), false));
+                arguments.add(Part.of(Kind.SYMBOL, ",", false));
+                arguments.addAll(withFirstSpaced(part.inside().subList(0, words), true));
+                parts.set(i, Part.of(Kind.WORD, "timezone", part.spaced()));
+                parts.add(i + 1, Part.of(Kind.PARENTHESES, arguments, false));
+            }
+        }
+        return parts;
+    }
+
+    private static int indexOfWords(List<Part> parts, String... words) {
+        for (int i = 0; i < parts.size(); i++) {
+            if (areWords(parts, i, words)) {
+                return i;
+            }
+        }
+        return -1;
+    }
+
+    /** The name by which a query calls the only thing that it reads from; null if it joins or unites several. */
+    private static String singleTable(List<Part> parts) {
+        int from = indexOfWords(parts, "FROM");
+        if (from < 0 || parts.stream().anyMatch(part -> part.kind() == Kind.WORD && SET_OPERATIONS.contains(part.text()))) {
+            return null;
+        }
+        int end = from + 1;
+        while (end < parts.size() && !(parts.get(end).kind() == Kind.WORD && AFTER_FROM.contains(parts.get(end).text()))) {
+            end++;
+        }
+        List<Part> item = parts.subList(from + 1, end);
+        if (item.stream().anyMatch(part -> part.is(Kind.SYMBOL, ","))) {
+            return null;
+        }
+        Part called = null;
+        for (Part part : item) {
+            if (part.is(Kind.WORD, "TABLESAMPLE")) {
+                break;
+            }
+            called = part.isName() ? part : called;
+        }
+        return called == null ? null : called.text();
+    }
+
+    /** Without a name and a dot before other names; a whole row keeps them. */
+    private static List<Part> withoutPrefix(String prefix, List<Part> parts, boolean ofFunctions) {
+        List<Part> shorter = new ArrayList<>();
+        for (int i = 0; i < parts.size(); i++) {
+            Part part = parts.get(i);
+            boolean begins = i == 0 || !parts.get(i - 1).is(Kind.SYMBOL, ".");
+            boolean prefixed = begins && part.isName() && part.text().equals(prefix) && i + 2 < parts.size() && parts.get(i + 1).is(Kind.SYMBOL, ".")
+                    && parts.get(i + 2).isName();
+            boolean call = prefixed && i + 3 < parts.size() && parts.get(i + 3).kind() == Kind.PARENTHESES && !parts.get(i + 3).spaced();
+            if (prefixed && (ofFunctions || !call)) {
+                shorter.add(parts.get(i + 2).spaced(part.spaced()));
+                i += 2;
+            } else {
+                shorter.add(part.inside() == null ? part : Part.of(part.kind(), withoutPrefix(prefix, part.inside(), ofFunctions), part.spaced()));
+            }
+        }
+        return shorter;
     }
 }

@@ -7,25 +7,32 @@ import java.sql.SQLException;
  * A view.
  *
  * @param materialized whether it stores its rows; whether it is filled does not count
- * @param options      for example {@code security_barrier=true}, with commas between them; empty if it has none
+ * @param columns      names and types, in their order
+ * @param options      for example {@code with (security_barrier=true)}; empty if it has none
  * @param query        the query, on one line
  */
-public record View(String name, boolean materialized, String options, String query) implements SchemaObject {
+public record View(String name, boolean materialized, String columns, String options, String query) implements SchemaObject {
 
     static final String QUERY = Catalog.OWN + """
             select c.relname, c.relkind = 'm' as materialized, pg_get_viewdef(c.oid) as query,
-                coalesce((select string_agg(option, ', ' order by option) from unnest(c.reloptions) as option), '') as options
+                (select string_agg(quote_ident(a.attname) || ' ' || format_type(a.atttypid, a.atttypmod), ', ' order by a.attnum)
+                   from pg_attribute a where a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped) as columns,
+                concat_ws(' ', (select 'using ' || quote_ident(m.amname) from pg_am m where m.oid = c.relam and m.amname <> 'heap'),
+                  (select 'tablespace ' || quote_ident(s.spcname) from pg_tablespace s where s.oid = c.reltablespace),
+                  case when c.reloptions is not null or t.reloptions is not null then (select 'with (' || string_agg(o, ', ' order by o) || ')'
+                    from (select unnest(c.reloptions) union all select 'toast.' || unnest(t.reloptions)) as options(o)) end) as options
             from own_relation c
+            left join pg_class t on t.oid = c.reltoastrelid
             where c.relkind in ('v', 'm')""";
 
-    static View read(ResultSet row) throws SQLException {
-        return new View(row.getString("relname"), row.getBoolean("materialized"), row.getString("options"),
-                SqlText.query(row.getString("query")));
+    static View read(ResultSet row, Reading reading) throws SQLException {
+        return new View(row.getString("relname"), row.getBoolean("materialized"), reading.normalised(row, "columns"),
+                reading.normalised(row, "options"), SqlText.query(reading.sql(row, "query")));
     }
 
     @Override
     public String line() {
-        return (materialized ? "materialized view " : "view ") + SqlText.name(name)
-                + (options.isEmpty() ? "" : " with (" + options + ")") + " as " + query;
+        return (materialized ? "materialized view " : "view ") + SqlText.name(name) + " (" + columns + ")"
+                + (options.isEmpty() ? "" : " " + options) + " as " + query;
     }
 }
