@@ -122,7 +122,7 @@ class FromDatabaseIT {
         byHand.execute("CREATE VIEW first AS SELECT 1 AS one");
         assertThat(fromDatabase(byHand).exitCode()).isZero();
         assertThat(ChangelogRules.violationsOf(CREATED)).isEmpty();
-        assertThat(Files.readString(CREATED)).contains("#   + view first as SELECT 1 AS one\n")
+        assertThat(Files.readString(CREATED)).contains("#   + view first (one integer) as SELECT 1 AS one\n")
             .contains("id: Add odd trinkets\n", "- tableExists: {tableName: odd_trinkets}\n");
     }
 

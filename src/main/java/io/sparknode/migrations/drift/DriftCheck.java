@@ -72,7 +72,7 @@ public final class DriftCheck {
      */
     private static boolean isHadOtherwise(Difference difference, Connection connection) throws SQLException {
         SchemaLine line = difference.object();
-        if (difference.kind() != Difference.Kind.MISSING || !line.kind().equals("grant") || !line.name().startsWith("schema ") || line.text().endsWith(" option")) {
+        if (difference.kind() != Difference.Kind.MISSING || !line.kind().equals("grant") || !line.name().equals("schema") || line.text().endsWith(" option")) {
             return false;
         }
         try (PreparedStatement statement = connection.prepareStatement("SELECT bool_and(has_schema_privilege(rolname, 'public', privilege))"

@@ -5,6 +5,7 @@ import io.sparknode.migrations.chain.ChainCommandStep;
 import io.sparknode.migrations.chain.Position;
 import io.sparknode.migrations.chain.Revision;
 import io.sparknode.migrations.command.CurrentCommandStep;
+import io.sparknode.migrations.progress.Failure;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Path;
@@ -19,6 +20,7 @@ import liquibase.command.CommandResultsBuilder;
 import liquibase.command.CommandScope;
 import liquibase.database.Database;
 import liquibase.database.jvm.JdbcConnection;
+import liquibase.exception.LiquibaseException;
 
 /**
  * The command {@code drift}: compares a database with the schema of the revision that it is on record for, and prints what differs by table, the most
@@ -68,7 +70,7 @@ public final class DriftCommandStep extends ChainCommandStep {
         try {
             options = new DriftOptions(scope.getArgumentValue(REVISION), scope.getArgumentValue(FORMAT), scope.getArgumentValue(IGNORE));
             // Whoever names the revision needs no right to read the table of executed changesets.
-            Optional<Position> position = options.revision() == null ? Optional.of(Position.of(chain, database)) : Optional.empty();
+            Optional<Position> position = options.revision() == null ? Optional.of(position(chain, database)) : Optional.empty();
             String name = position.isEmpty() ? options.revision() : DriftCheck.revision(CurrentCommandStep.standing(position.get(), database));
             Revision revision = chain.require(name, results);
             List<String> schema = revision.schema().orElseThrow(() -> new IllegalArgumentException(name + " has no schema.txt. Write it: ./migrate schema-files"));
@@ -90,6 +92,15 @@ public final class DriftCommandStep extends ChainCommandStep {
         Optional<List<String>> schema = revision.isPresent() ? revision.get().schema() : Optional.empty();
         return schema.isEmpty() ? Optional.empty() : Optional.of(DriftCheck.compare(
             ((JdbcConnection) database.getConnection()).getUnderlyingConnection(), revision.get().name(), schema.get(), DriftOptions.NONE, Path.of(""), position.forced()));
+    }
+
+    private static Position position(Chain chain, Database database) {
+        try {
+            return Position.of(chain, database);
+        } catch (LiquibaseException e) {
+            throw new IllegalArgumentException("What it has on record cannot be read (" + Failure.of(e) + "). Name the revision: --revision="
+                + chain.head().map(Revision::name).orElse("…"), e);
+        }
     }
 
     private static CommandFailedException notCompared(Exception e, CommandResultsBuilder results) {

@@ -36,7 +36,9 @@ record Repair(List<Statement> statements) {
     private static final Pattern TRIGGER = Pattern.compile("(?<when>.*?)(?<rest> (?:FROM|NOT DEFERRABLE|DEFERRABLE|REFERENCING|FOR EACH) .*?)(?<state> disabled)?");
     private static final Pattern DEFAULT_PRIVILEGES = Pattern.compile("(?<roles>for role \\S+ )?(?<verb>grant|revoke) (?<rights>\\S+) on (?<objects>\\w+)"
         + "(?<direction> (?:to|from) .+?)(?<option> with grant option)?");
-    private static final Pattern RIGHT_ON = Pattern.compile("(?:(?<kind>sequence|function|procedure|schema|type) )?(?<name>.*)");
+    private static final Pattern COMMENTED = Pattern.compile("(?<kind>constraint|policy|trigger|rule|domain|function|procedure|index|materialized view|sequence|"
+        + "type|view) (?<name>.*)");
+    private static final Pattern RIGHT_ON = Pattern.compile("(?:(?<kind>sequence|function|procedure|type) )?(?<name>.*)");
 
     private static final Map<String, BiFunction<Repair.Tables, Difference, String>> BY_KIND = Map.ofEntries(
         Map.entry("table", Repair::table),
@@ -279,7 +281,7 @@ record Repair(List<Statement> statements) {
             object = "TABLE public." + right.table();
         } else {
             String kind = on.group("kind") == null ? "table" : on.group("kind");
-            object = kind.toUpperCase(Locale.ROOT) + " " + (kind.equals("schema") ? "" : "public.") + on.group("name");
+            object = right.name().equals("schema") ? "SCHEMA public" : kind.toUpperCase(Locale.ROOT) + " public." + on.group("name");
         }
         return right.kind().toUpperCase(Locale.ROOT) + " " + rights + " ON " + object + behind + ";";
     }
@@ -296,19 +298,27 @@ record Repair(List<Statement> statements) {
 
     private static String comment(Tables tables, Difference difference) {
         SchemaLine line = difference.object();
-        boolean plain = !line.table().isEmpty();
-        boolean onColumn = plain && line.name().length() > line.table().length();
-        String target = !plain ? line.name() : (onColumn ? "COLUMN public." : "TABLE public.") + line.name();
+        Matcher other = COMMENTED.matcher(line.name());
+        String target;
+        if (other.matches()) {
+            boolean ofTable = List.of("constraint", "policy", "trigger", "rule").contains(other.group("kind"));
+            SchemaLine object = SchemaLine.of((ofTable ? "policy " : "index ") + other.group("name"));
+            target = other.group("kind").toUpperCase(Locale.ROOT) + " " + (ofTable ? object.simpleName() + " ON public." + object.table() : "public." + other.group("name"));
+        } else {
+            target = (line.name().length() > line.table().length() ? "COLUMN public." : "TABLE public.") + line.name();
+        }
         return "COMMENT ON " + target + " IS " + (difference.kind() == Difference.Kind.UNEXPECTED ? "NULL" : line.rest()) + ";";
     }
 
     private static String view(Tables tables, Difference difference) {
         SchemaLine line = difference.object();
         String drop = "DROP VIEW public." + line.name() + ";";
+        // Without its columns, which the query names as well
+        String create = "CREATE VIEW public." + line.name() + line.rest().substring(SchemaLine.closing(line.rest(), 0) + 1) + ";";
         return switch (difference.kind()) {
-            case MISSING -> "CREATE VIEW public." + line.name() + " " + line.rest() + ";";
+            case MISSING -> create;
             case UNEXPECTED -> drop;
-            case CHANGED -> "BEGIN;\n" + drop + "\nCREATE VIEW public." + line.name() + " " + line.rest() + ";\nCOMMIT;";
+            case CHANGED -> "BEGIN;\n" + drop + "\n" + create + "\nCOMMIT;";
         };
     }
 

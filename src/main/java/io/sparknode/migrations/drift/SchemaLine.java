@@ -23,6 +23,7 @@ record SchemaLine(String kind, String name, String key, String rest, String text
     private static final String IDENTIFIER = "(?:\"(?:[^\"]|\"\")*\"|[^\\s\"'(),.]+)";
     private static final Pattern NAME = Pattern.compile(IDENTIFIER + "(?:\\." + IDENTIFIER + ")*");
     private static final Pattern RIGHT = Pattern.compile("(?<rights>.*?) on (?<object>.*) (?<direction>to|from) (?<grantee>" + IDENTIFIER + ")(?<option> with grant option)?");
+    private static final Pattern COMMENT = Pattern.compile(" E?'(?:[^']|'')*'$");
     private static final Set<String> RIGHTS = Set.of("grant", "revoke");
     private static final Set<String> WITH_ARGUMENTS = Set.of("function", "procedure", "aggregate", "operator", "cast");
     private static final Set<String> OF_A_TABLE = Set.of("column", "constraint", "index", "policy", "trigger", "rule", "statistics");
@@ -51,9 +52,9 @@ record SchemaLine(String kind, String name, String key, String rest, String text
         if (!name.lookingAt()) {
             return behind;
         }
-        if (kind.equals("comment") && !behind.startsWith("'", name.end() + 1)) {
+        if (kind.equals("comment") && !behind.substring(name.end()).matches(COMMENT.pattern())) {
             // On something that has its kind before its name
-            return behind.replaceFirst(" '(?:[^']|'')*'$", "");
+            return COMMENT.matcher(behind).replaceFirst("");
         }
         int end = name.end();
         if (WITH_ARGUMENTS.contains(kind) && behind.startsWith("(", end)) {
@@ -78,7 +79,7 @@ record SchemaLine(String kind, String name, String key, String rest, String text
     }
 
     /** Where the parenthesis that opens at {@code open} is closed; names in quotation marks may have any in them. */
-    private static int closing(String text, int open) {
+    static int closing(String text, int open) {
         int depth = 0;
         boolean quoted = false;
         for (int i = open; i < text.length(); i++) {
