@@ -12,6 +12,8 @@ import io.sparknode.migrations.testing.TestDatabase;
 import java.util.List;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** A database that has the schema already is stamped; from then on the chain finds nothing to do. */
 class StampsIT {
@@ -50,6 +52,15 @@ class StampsIT {
             ALTER TABLE departments DROP CONSTRAINT departments_tenant_id_name_key;
             INSERT INTO departments (tenant_id, name) SELECT md5('acme')::uuid, 'Twins' FROM generate_series(1, 2)""",
             "2 departments named 'Twins' in tenant");
+    }
+
+    @ParameterizedTest
+    @MethodSource("io.sparknode.migrations.starts.Start#all")
+    void noStartIsStampedAsMigratedBeforeItIs(Start start) {
+        try (TestDatabase database = start.build()) {
+            assertThatThrownBy(() -> CHANGELOG.changelogSync(database)).hasMessageContaining("Nothing was stamped: the schema is not that of " + Revisions.head());
+            assertThat(CHANGELOG.executed(database)).isZero();
+        }
     }
 
     private static void assertNothingLeftToDoAfter(Consumer<TestDatabase> stamp) {

@@ -92,6 +92,9 @@ public final class DriftCheck {
             connection.setAutoCommit(false);
         }
         try (Statement statement = connection.createStatement()) {
+            if (autoCommit) {
+                statement.execute("SET TRANSACTION READ ONLY");
+            }
             statement.execute("SET LOCAL search_path = public");
             return Schema.read(connection).lines();
         } finally {

@@ -2,28 +2,29 @@ package io.sparknode.migrations.drift;
 
 import io.sparknode.migrations.chain.Chain;
 import io.sparknode.migrations.chain.Position;
-import io.sparknode.migrations.lock.TrackingTables;
 import io.sparknode.migrations.progress.OperatorMessages;
+import java.io.IOException;
+import java.sql.SQLException;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 import liquibase.Scope;
-import liquibase.changelog.ChangeLogHistoryServiceFactory;
+import liquibase.changelog.DatabaseChangeLog;
 import liquibase.command.CommandArgumentDefinition;
 import liquibase.command.CommandBuilder;
-import liquibase.command.CommandOverride;
+import liquibase.command.CommandFailedException;
 import liquibase.command.CommandResultsBuilder;
 import liquibase.command.CommandScope;
-import liquibase.command.core.UpdateCommandStep;
-import liquibase.command.core.UpdateCountCommandStep;
-import liquibase.command.core.UpdateToTagCommandStep;
 import liquibase.database.Database;
 import liquibase.database.core.PostgresDatabase;
+import liquibase.database.jvm.JdbcConnection;
+import liquibase.exception.LiquibaseException;
 
 /**
- * Liquibase's commands that go forward, each followed by a comparison, still under the lock: a run that recorded anything and ends at the last revision
- * fails if the schema is not that of the revision. What the database has beside it is only mentioned, and so is a difference from an earlier revision, as
- * a database that was made by other means may be beyond it.
+ * The comparison at the end of Liquibase's commands that go forward. A run that recorded anything and ends at the last revision fails if the schema is not
+ * that of the revision; what the database has beside it is only mentioned. At an earlier revision nothing is compared, as a database that was made by other
+ * means may be beyond it.
  */
 public final class VerifiedUpdate {
 
@@ -34,69 +35,60 @@ public final class VerifiedUpdate {
     public static final String ARGUMENT = "verify";
 
     private static final int SHOWN = 20;
+    private static final Set<String> COMMANDS = Set.of("update", "updateToTag", "updateCount");
     private static final CommandArgumentDefinition<Boolean> VERIFY = new CommandBuilder(new String[][] {{"update"}, {"updateToTag"}, {"updateCount"}})
         .argument(ARGUMENT, Boolean.class).defaultValue(true).description("At the end, compare the schema with that of the revision").build();
 
     private VerifiedUpdate() {
     }
 
-    /** The command {@code update}. */
-    @CommandOverride(override = UpdateCommandStep.class)
-    public static final class ToHead extends UpdateCommandStep {
-
-        @Override
-        public void run(CommandResultsBuilder results) throws Exception {
-            super.run(results);
-            verify(results);
+    /**
+     * Compares, if the command is one of these.
+     *
+     * @throws CommandFailedException if the database is at the last revision, and lacks what the revision has
+     */
+    public static void verify(CommandResultsBuilder results) throws CommandFailedException {
+        try {
+            Optional<DriftReport> report = report(results);
+            if (report.isPresent() && !report.get().keepsPromises()) {
+                throw results.commandFailed("The update is done, but the schema of " + report.get().database() + " is not that of " + report.get().revision()
+                    + ":\n" + shown(report.get().drift().brokenPromises()) + "\nSee all of it, with the SQL that mends it: ./migrate drift. "
+                    + "What is meant to be belongs into drift.ignore, with its reason.", NOT_THE_SCHEMA, true);
+            }
+            report.flatMap(DriftReport::note).ifPresent(new OperatorMessages()::say);
+        } catch (LiquibaseException | IOException | SQLException | IllegalArgumentException e) {
+            if (e instanceof CommandFailedException failed) {
+                throw failed;
+            }
+            throw results.commandFailed("The update is done, but the schema could not be compared: " + e.getMessage(), NOT_THE_SCHEMA, true);
         }
     }
 
-    /** The command {@code update-to-tag}. */
-    @CommandOverride(override = UpdateToTagCommandStep.class)
-    public static final class ToTag extends UpdateToTagCommandStep {
-
-        @Override
-        public void run(CommandResultsBuilder results) throws Exception {
-            super.run(results);
-            verify(results);
-        }
-    }
-
-    /** The command {@code update-count}. */
-    @CommandOverride(override = UpdateCountCommandStep.class)
-    public static final class Count extends UpdateCountCommandStep {
-
-        @Override
-        public void run(CommandResultsBuilder results) throws Exception {
-            super.run(results);
-            verify(results);
-        }
-    }
-
-    private static void verify(CommandResultsBuilder results) throws Exception {
+    /** What was found, if there was something to compare: a command that recorded anything, and a database that is at the last revision. */
+    private static Optional<DriftReport> report(CommandResultsBuilder results) throws LiquibaseException, IOException, SQLException {
         CommandScope scope = results.getCommandScope();
-        if (!(scope.getDependency(Database.class) instanceof PostgresDatabase database) || !Boolean.TRUE.equals(scope.getArgumentValue(VERIFY))
-            || !(Scope.getCurrentScope().getSingleton(ChangeLogHistoryServiceFactory.class).getChangeLogService(database) instanceof TrackingTables tables)
-            || tables.recorded() == 0) {
-            return;
+        if (!COMMANDS.contains(scope.getCommand().getName()[0]) || !Boolean.TRUE.equals(scope.getArgumentValue(VERIFY))
+            || !(scope.getDependency(DatabaseChangeLog.class) instanceof DatabaseChangeLog)
+            || !(scope.getDependency(Database.class) instanceof PostgresDatabase database)
+            || !(database.getConnection() instanceof JdbcConnection) || !recordedAnything(database)) {
+            return Optional.empty();
         }
         Chain chain = Chain.of(results);
         Position position = Position.of(chain, database);
-        Optional<DriftReport> compared = DriftCommandStep.compare(position, database);
-        if (compared.isEmpty()) {
-            return;
-        }
-        DriftReport report = compared.get();
-        List<Difference> broken = report.drift().brokenPromises();
-        if (!broken.isEmpty() && chain.head().equals(position.complete())) {
-            throw results.commandFailed("The update is done, but the schema of " + report.database() + " is not that of " + report.revision() + ":\n"
-                + shown(broken) + "\nSee all of it, with the SQL that mends it: ./migrate drift. What is meant to be belongs into drift.ignore, with its reason.", NOT_THE_SCHEMA, true);
-        }
-        report.note().ifPresent(new OperatorMessages()::say);
+        return position.complete().equals(chain.head()) ? DriftCommandStep.compare(position, database) : Optional.empty();
     }
 
-    /** Differences for a message, a line each, and how many more there are. */
-    static String shown(List<Difference> differences) {
+    /** Liquibase gives the records of a run a number of their own. */
+    private static boolean recordedAnything(Database database) throws LiquibaseException {
+        String deployment = Scope.getCurrentScope().getDeploymentId();
+        return database.getRanChangeSetList().stream().anyMatch(row -> deployment.equals(row.getDeploymentId()));
+    }
+
+    /** Differences for a message, a line each, and how many more there are. Of a table that is missing, its parts are not told. */
+    static String shown(List<Difference> all) {
+        Set<String> missing = all.stream().filter(Difference::isWholeTable).map(difference -> difference.object().name()).collect(Collectors.toSet());
+        List<Difference> differences = all.stream()
+            .filter(difference -> difference.isWholeTable() || !missing.contains(difference.object().table())).toList();
         return differences.stream().limit(SHOWN).map(difference -> "  " + DriftReport.line(difference)).collect(Collectors.joining("\n"))
             + (differences.size() > SHOWN ? "\n  … and " + (differences.size() - SHOWN) + " more" : "");
     }

@@ -4,6 +4,8 @@ import io.sparknode.migrations.chain.UpToTag;
 import io.sparknode.migrations.cli.UrlParameters;
 import io.sparknode.migrations.connection.ConnectionFailure;
 import io.sparknode.migrations.connection.SessionSettings;
+import io.sparknode.migrations.drift.VerifiedStamp;
+import io.sparknode.migrations.drift.VerifiedUpdate;
 import io.sparknode.migrations.environment.Environment;
 import io.sparknode.migrations.environment.NoLicence;
 import io.sparknode.migrations.lock.OwnerRole;
@@ -88,7 +90,9 @@ public final class ConnectionGuard extends DbUrlConnectionCommandStep {
 
     private void cleanUp(CommandResultsBuilder results, boolean begun) {
         CommandScope scope = results.getCommandScope();
+        Optional<CommandFailedException> failure = begun ? failedComparison(results) : Optional.empty();
         try {
+            VerifiedStamp.leaveTrace(results);
             if (begun && scope.getDependency(Database.class) instanceof PostgresDatabase database && changes(results)
                 && Environment.named().equals(Optional.of(Environment.PROD))) {
                 new ProductionMark(database).set();
@@ -97,12 +101,25 @@ public final class ConnectionGuard extends DbUrlConnectionCommandStep {
                 reading.end();
             }
         } catch (DatabaseException e) {
-            Scope.getCurrentScope().getUI().sendErrorMessage(changes(results) ? "The database could not be marked as production: " + e.getMessage()
+            Scope.getCurrentScope().getUI().sendErrorMessage(changes(results) ? "The records could not be completed: " + e.getMessage()
                 : "The connection stays read-only: " + e.getMessage());
         }
         leaveRole(scope);
         restoreSettings(results);
         super.cleanUp(results);
+        if (failure.isPresent()) {
+            // This is the last step to clean up, and the method of Liquibase's declares no exception; the command line looks for the cause.
+            throw new IllegalStateException(failure.get().getMessage(), failure.get());
+        }
+    }
+
+    private static Optional<CommandFailedException> failedComparison(CommandResultsBuilder results) {
+        try {
+            VerifiedUpdate.verify(results);
+            return Optional.empty();
+        } catch (CommandFailedException e) {
+            return Optional.of(e);
+        }
     }
 
     private static void leaveRole(CommandScope scope) {

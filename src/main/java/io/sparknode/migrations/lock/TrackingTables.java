@@ -72,11 +72,6 @@ public final class TrackingTables extends StandardChangeLogHistoryService {
         }
     }
 
-    /** How many changesets were recorded so far, whether they were executed or in place already. */
-    public int recorded() {
-        return executed + inPlace;
-    }
-
     /** Says so when a revision is complete: its tag is its last changeset. */
     @Override
     public void setExecType(ChangeSet changeSet, ChangeSet.ExecType type) throws DatabaseException {

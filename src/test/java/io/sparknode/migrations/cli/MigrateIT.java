@@ -68,6 +68,15 @@ class MigrateIT {
     }
 
     @Test
+    void driftEndsWithAnExitCodeForAPipeline() throws Exception {
+        assertThat(image.run(named(database), "drift")).isEqualTo(new Result(0, "The schema of " + database.name() + " is that of " + Revisions.head() + ".\n"));
+        database.execute("DROP POLICY tenant_isolation_departments ON departments");
+        Result drifted = image.run(named(database), "drift");
+        assertThat(drifted.exit()).isEqualTo(1);
+        assertThat(drifted.output()).contains("missing     policy departments.tenant_isolation_departments");
+    }
+
+    @Test
     void anUpdateRunsWhatIsMissing() throws Exception {
         Changelog.ofProject().rollbackCount(database, 1);
 

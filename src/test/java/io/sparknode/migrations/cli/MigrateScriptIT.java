@@ -2,6 +2,7 @@ package io.sparknode.migrations.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.sparknode.migrations.drift.DriftReport;
 import io.sparknode.migrations.starts.Start;
 import io.sparknode.migrations.testing.Changelog;
 import io.sparknode.migrations.testing.Revisions;
@@ -109,6 +110,29 @@ class MigrateScriptIT {
         assertThat(archives()).as("one that failed leaves none").isEmpty();
         assertThat(migrate(project, Map.of(), "current")).isEqualTo(new Result(0, HEAD + "\n", ""));
         assertThat(archives()).containsExactly(archive);
+    }
+
+    @Test
+    @Order(3)
+    void driftIsToldByTheExitCodeWithLiquibaseAndWithout() throws Exception {
+        Files.deleteIfExists(project.resolve("target/migrate/changelog.txt"));
+        String same = "The schema of " + database.name() + " is that of " + Revisions.head() + ".\n";
+        assertThat(migrate(project, Map.of(), "drift")).as("with Liquibase").isEqualTo(new Result(DriftReport.NONE, same, ""));
+        assertThat(migrate(project, Map.of(), "current").out).isEqualTo(HEAD + "\n");
+        assertThat(migrate(project, Map.of(), "drift")).as("without it").isEqualTo(new Result(DriftReport.NONE, same, ""));
+
+        database.execute("CREATE TABLE gifts (id int)");
+        Result drifted = migrate(project, Map.of(), "drift", "--format=json");
+        assertThat(drifted.exit).isEqualTo(DriftReport.DRIFTED);
+        assertThat(drifted.out).startsWith("{\"database\":").contains("\"kind\":\"unexpected\",\"table\":\"gifts\"");
+        database.execute("DROP TABLE gifts");
+
+        Result nowhere = migrate(project, Map.of("LIQUIBASE_COMMAND_URL", "jdbc:postgresql://localhost:1/nowhere"), "drift");
+        assertThat(nowhere.exit).isEqualTo(DriftReport.NOT_COMPARED);
+        assertThat(migrate(project, Map.of(), "drift", "--revision=0009")).satisfies(unknown -> {
+            assertThat(unknown.exit).isEqualTo(DriftReport.NOT_COMPARED);
+            assertThat(unknown.err).contains("There is no revision 0009 in ");
+        });
     }
 
     @Test

@@ -125,7 +125,6 @@ class DriftIT {
         Result result = CommandLine.run(database, "update");
         assertThat(result.exitCode()).isEqualTo(VerifiedUpdate.NOT_THE_SCHEMA);
         assertThat(result.err()).contains("The update is done, but the schema of " + name() + " is not that of " + Revisions.head() + ":\n  changed column users.avatar_url");
-        assertThat(CommandLine.run(database, "update").exitCode()).as("with nothing to do").isZero();
     }
 
     @Test

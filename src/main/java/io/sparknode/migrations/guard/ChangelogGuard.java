@@ -3,6 +3,7 @@ package io.sparknode.migrations.guard;
 import io.sparknode.migrations.chain.Chain;
 import io.sparknode.migrations.chain.Revision;
 import io.sparknode.migrations.chain.RollbackPlan;
+import io.sparknode.migrations.drift.VerifiedStamp;
 import io.sparknode.migrations.environment.Environment;
 import io.sparknode.migrations.progress.OperatorMessages;
 import java.util.Date;
@@ -31,10 +32,10 @@ import liquibase.exception.LiquibaseException;
 /**
  * Stands in for the step with which Liquibase's commands read the changelog. Before a rollback it refuses, before anything is undone, what the changelog
  * refuses to undo, and to go back by more than one revision of a production database, or to drop anything there, without a confirmation. What was there
- * before the migrations is left alone.
+ * before the migrations is left alone. Nothing is recorded as executed that the schema does not have.
  */
 @CommandOverride(override = DatabaseChangelogCommandStep.class)
-public final class RollbackGuard extends DatabaseChangelogCommandStep {
+public final class ChangelogGuard extends DatabaseChangelogCommandStep {
 
     private static final Set<String> BACK = Set.of("rollback", "rollbackCount", "rollbackToDate");
     private static final Set<String> WRITING_SQL = Set.of("rollbackSql", "rollbackCountSql", "rollbackToDateSql");
@@ -59,6 +60,8 @@ public final class RollbackGuard extends DatabaseChangelogCommandStep {
             }
         } else if (WRITING_SQL.contains(scope.getCommand().getName()[0]) && argument("rollbackScript", scope) == null) {
             plan(results, database).leaveWhatWasMadeElsewhere();
+        } else {
+            VerifiedStamp.verify(results);
         }
     }
 
