@@ -152,6 +152,48 @@ class AheadIT {
         TargetState.assertReached("without dependents", database, expected);
     }
 
+    /** What is a part of a table or a column goes with it, without a word of PostgreSQL's. */
+    @Test
+    void whatWouldBeDroppedWithATableOrAColumnIsNamed() {
+        database.execute("""
+            UPDATE employee_points_allocations SET spent_points = 0;
+            ALTER TABLE employee_points_allocations DROP remaining_points, ADD remaining_points numeric(15,2);
+            UPDATE employee_points_allocations SET remaining_points = allocated_points""");
+        Rows expected = Revised.rowsOf(database);
+        database.execute("""
+            CREATE FUNCTION note() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NEW; END';
+            CREATE TRIGGER noted AFTER INSERT ON allocation_logs FOR EACH ROW EXECUTE FUNCTION note();
+            CREATE POLICY of_tenant ON distribution_logs USING (tenant_id IS NOT NULL);
+            CREATE RULE kept AS ON DELETE TO distribution_logs DO INSTEAD NOTHING;
+            CREATE PUBLICATION logs FOR TABLE allocation_logs;
+            CREATE STATISTICS amounts ON amount, tenant_id FROM allocation_logs;
+            CREATE INDEX amounts_of_tenants ON allocation_logs (tenant_id, amount);
+            ALTER TABLE distribution_logs ADD CONSTRAINT small CHECK (amount < 1e9);
+            CREATE INDEX rich ON tenants (points_allocation_balance, name);
+            ALTER TABLE tenants ADD CONSTRAINT not_too_rich CHECK (points_allocation_balance < 1e9);
+            CREATE INDEX remaining ON employee_points_allocations (remaining_points);
+            CREATE VIEW remaining_view AS SELECT remaining_points FROM employee_points_allocations;
+            GRANT SELECT, INSERT ON budget_allocation_logs TO PUBLIC;
+            GRANT SELECT ON allocation_logs, distribution_logs TO PUBLIC""");
+        String allocations = " depends on table allocation_logs, which moves into budget_allocation_logs";
+        String distributions = " depends on table distribution_logs, which moves into budget_distribution_logs";
+        String balance = " depends on column tenants.points_allocation_balance, which moves into budget_allocation_balance";
+        String remaining = " depends on column employee_points_allocations.remaining_points, which becomes a generated one";
+        assertRefused("trigger noted on table allocation_logs" + allocations, "policy of_tenant on table distribution_logs" + distributions,
+            "rule kept on table distribution_logs" + distributions, "publication of table allocation_logs in publication logs" + allocations,
+            "statistics object amounts" + allocations, "index amounts_of_tenants" + allocations, "constraint small on table distribution_logs" + distributions,
+            "index rich" + balance, "constraint not_too_rich on table tenants" + balance, "index remaining" + remaining, "view remaining_view" + remaining,
+            "SELECT for PUBLIC on table distribution_logs" + distributions);
+        assertThatThrownBy(() -> CHANGELOG.update(database)).message().doesNotContain("PUBLIC on table allocation_logs");
+        database.execute("""
+            DROP TRIGGER noted ON allocation_logs; DROP FUNCTION note; DROP POLICY of_tenant ON distribution_logs; DROP RULE kept ON distribution_logs;
+            DROP PUBLICATION logs; DROP STATISTICS amounts; DROP INDEX amounts_of_tenants, rich, remaining; ALTER TABLE distribution_logs DROP CONSTRAINT small;
+            ALTER TABLE tenants DROP CONSTRAINT not_too_rich; DROP VIEW remaining_view;
+            REVOKE ALL ON allocation_logs, budget_allocation_logs, distribution_logs FROM PUBLIC""");
+        CHANGELOG.update(database);
+        Target.assertReached("without what would be dropped", database, expected);
+    }
+
     @Test
     void aPublicationWithAListOfColumnsDependsOnThem() {
         assumeTrue(Integer.parseInt(database.value("SHOW server_version_num")) >= 150000, "PostgreSQL 14 has no such publications");
