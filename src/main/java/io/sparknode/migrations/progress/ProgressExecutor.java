@@ -3,18 +3,22 @@ package io.sparknode.migrations.progress;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import liquibase.Scope;
 import liquibase.database.Database;
 import liquibase.database.core.PostgresDatabase;
 import liquibase.exception.DatabaseException;
 import liquibase.executor.jvm.JdbcExecutor;
 import liquibase.executor.jvm.StatementCallback;
+import liquibase.sql.Sql;
 import liquibase.sql.visitor.SqlVisitor;
+import liquibase.sqlgenerator.SqlGeneratorFactory;
 import liquibase.statement.SqlStatement;
 
 /**
  * Liquibase's executor, which also shows the notices of PostgreSQL while a statement runs: {@code RAISE NOTICE} is how a changeset that fills millions
- * of rows says how far it is. Where a changeset refuses, the statement with which it does so is not shown: the message says what was found.
+ * of rows says how far it is. Where a statement fails, what is shown is what was found and what to do, in a few lines.
  */
 public final class ProgressExecutor extends JdbcExecutor {
 
@@ -33,16 +37,21 @@ public final class ProgressExecutor extends JdbcExecutor {
         try {
             return super.execute(new Watched(action), visitors);
         } catch (DatabaseException e) {
-            throw Failure.isRefusal(e) ? refusal(e) : e;
+            throw Failure.of(e, statement(action)).map(words -> inShort(words, e)).orElse(e);
         }
     }
 
+    private String statement(StatementCallback action) {
+        Sql[] sql = action.getStatement() == null ? null : SqlGeneratorFactory.getInstance().generateSql(action.getStatement(), database);
+        return sql == null ? "" : Stream.of(sql).map(Sql::toSql).collect(Collectors.joining("; "));
+    }
+
     /** Without stack trace and cause, which Liquibase would print at length. They are for the debug log. */
-    private static DatabaseException refusal(DatabaseException e) {
-        Scope.getCurrentScope().getLog(ProgressExecutor.class).fine("The changelog refused", e);
-        DatabaseException refusal = new DatabaseException(Failure.of(e));
-        refusal.setStackTrace(new StackTraceElement[0]);
-        return refusal;
+    private static DatabaseException inShort(String words, DatabaseException e) {
+        Scope.getCurrentScope().getLog(ProgressExecutor.class).fine("A statement failed", e);
+        DatabaseException failure = new DatabaseException(words);
+        failure.setStackTrace(new StackTraceElement[0]);
+        return failure;
     }
 
     private record Watched(StatementCallback action) implements StatementCallback {
