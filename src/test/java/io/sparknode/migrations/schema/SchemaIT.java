@@ -29,13 +29,24 @@ class SchemaIT {
 
     private static TestDatabase database;
 
+    /** A copy, and one session there for all changes, as a new one reads the whole catalog anew. */
+    private static TestDatabase changed;
+    private static Connection session;
+    private static Schema original;
+
     @BeforeAll
-    static void oneOfEach() {
+    static void oneOfEach() throws SQLException {
         database = PostgresServer.get().newDatabase().run(RESOURCES.resolve("one-of-each.sql"));
+        original = schemaOf(database);
+        changed = database.copy();
+        session = changed.connect();
+        session.setAutoCommit(false);
     }
 
     @AfterAll
-    static void drop() {
+    static void drop() throws SQLException {
+        session.close();
+        changed.close();
         database.close();
     }
 
@@ -138,9 +149,8 @@ class SchemaIT {
     @MethodSource("changes")
     void everyChangeShows(String change, List<String> difference) throws Exception {
         inTransaction(statement -> {
-            Schema before = Schema.read(statement.getConnection());
             statement.execute(change);
-            assertThat(before.difference(Schema.read(statement.getConnection()))).isEqualTo(difference);
+            assertThat(original.difference(Schema.read(statement.getConnection()))).isEqualTo(difference);
         });
     }
 
@@ -239,10 +249,11 @@ class SchemaIT {
     }
 
     private static void inTransaction(Work work) throws Exception {
-        try (Connection connection = database.connect(); Statement statement = connection.createStatement()) {
-            connection.setAutoCommit(false);
+        try (Statement statement = session.createStatement()) {
             statement.setEscapeProcessing(false);
             work.with(statement);
+        } finally {
+            session.rollback();
         }
     }
 
