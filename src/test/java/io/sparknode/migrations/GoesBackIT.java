@@ -130,11 +130,11 @@ class GoesBackIT {
     }
 
     static List<Start> starts() {
-        return Samples.of(List.of(Start.EMPTY, Start.RAW_SQL, Start.ALEMBIC), List.of(Start.RAW_SQL));
+        return Samples.of("starts that go back to each tag", List.of(Start.EMPTY, Start.RAW_SQL, Start.ALEMBIC), List.of(Start.RAW_SQL));
     }
 
     static List<Start> adopted() {
-        return Samples.of(List.of(Start.RAW_SQL, Start.ALEMBIC), List.of(Start.ALEMBIC));
+        return Samples.of("starts that go back by counts", List.of(Start.RAW_SQL, Start.ALEMBIC), List.of(Start.ALEMBIC));
     }
 
     /** From the head to the baseline: what came later at once, many where there is no way back and nothing happens, one by one in what has one. */

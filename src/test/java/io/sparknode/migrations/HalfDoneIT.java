@@ -31,7 +31,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 class HalfDoneIT {
 
     private static final Changelog CHANGELOG = Changelog.ofProject();
-    private static final List<Integer> COUNTS = Samples.of(List.of(5, 7, 20, 40, 45), List.of(7, 40));
+    private static final List<Integer> COUNTS = Samples.of("places to stop at", List.of(5, 7, 20, 40, 45), List.of(7, 40));
     private static final String FILE = "changelog/db.changelog-master.yaml";
 
     /**
@@ -102,7 +102,7 @@ class HalfDoneIT {
     }
 
     static List<Start> starts() {
-        return Samples.of(List.of(Start.EMPTY, Start.RAW_SQL), List.of(Start.RAW_SQL));
+        return Samples.of("starts that are stopped", List.of(Start.EMPTY, Start.RAW_SQL), List.of(Start.RAW_SQL));
     }
 
     private static void record(ChangeSet changeset, DatabaseChangeLog changelog, Database session) throws Exception {

@@ -2,20 +2,22 @@ package io.sparknode.migrations.chain;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.sparknode.migrations.testing.Changelog;
+import io.sparknode.migrations.starts.Start;
 import io.sparknode.migrations.testing.CommandLine;
 import io.sparknode.migrations.testing.PostgresServer;
 import io.sparknode.migrations.testing.Revisions;
+import io.sparknode.migrations.testing.Samples;
 import io.sparknode.migrations.testing.TestDatabase;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 import org.apache.commons.io.FileUtils;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** Liquibase's table belongs to a database, and the changelogs of several services may be on record in it, from wherever their files were read. */
 class SharedTableIT {
@@ -30,8 +32,7 @@ class SharedTableIT {
         FileUtils.deleteDirectory(MOVED.toFile());
         FileUtils.copyDirectory(new File("changelog"), MOVED.resolve("db/changelog/sparknode").toFile());
         FileUtils.copyDirectory(new File("seed"), MOVED.resolve("db/changelog/seed").toFile());
-        head = PostgresServer.get().newDatabase();
-        Changelog.ofProject().update(head);
+        head = Start.EMPTY.migrated();
     }
 
     @AfterAll
@@ -41,7 +42,7 @@ class SharedTableIT {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"db/changelog/db.changelog-master.xml", "changelog/0004_billing/revision.yaml", "classpath:changelog/v9.sql", "billing.yaml"})
+    @MethodSource("filesOfAnotherService")
     void theRowsOfAnotherServiceAreNotOurs(String file) {
         try (TestDatabase database = head.copy()) {
             recorded(database, file, 0);
@@ -55,6 +56,11 @@ class SharedTableIT {
             assertThat(CommandLine.run(database, "current").out()).isEqualTo(Revisions.current());
             assertThat(database.value("SELECT count(*) FROM databasechangelog WHERE filename = '" + file + "'")).isEqualTo("2");
         }
+    }
+
+    static List<String> filesOfAnotherService() {
+        List<String> all = List.of("db/changelog/db.changelog-master.xml", "changelog/0004_billing/revision.yaml", "classpath:changelog/v9.sql", "billing.yaml");
+        return Samples.of("files of another service", all, all.subList(1, 2));
     }
 
     @Test

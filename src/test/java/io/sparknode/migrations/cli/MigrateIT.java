@@ -9,6 +9,7 @@ import io.sparknode.migrations.testing.Changelog;
 import io.sparknode.migrations.testing.PostgresServer;
 import io.sparknode.migrations.testing.Revisions;
 import io.sparknode.migrations.testing.TestDatabase;
+import io.sparknode.migrations.testing.WithAllSamples;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -97,6 +98,7 @@ class MigrateIT {
     }
 
     @Test
+    @WithAllSamples
     void theContextDemoLoadsTheDemoData() throws Exception {
         assertThat(image.run(named(database), "update", "--contexts=@demo").exit()).isZero();
 
@@ -131,6 +133,7 @@ class MigrateIT {
     }
 
     @Test
+    @WithAllSamples
     void noSettingOfTheDatabaseHoldsForAMigration() throws Exception {
         database.execute("ALTER DATABASE " + database.name() + " SET statement_timeout = '2s'; ALTER DATABASE " + database.name() + " SET lock_timeout = '1s'");
         Path changelog = Files.writeString(image.work().resolve("settings.yaml"), """
@@ -150,6 +153,7 @@ class MigrateIT {
     }
 
     @Test
+    @WithAllSamples
     void theTrackingTablesAreThoseOfPublicWhateverSchemaTheRoleHas() throws Exception {
         database.execute("CREATE SCHEMA " + database.username());
         try {

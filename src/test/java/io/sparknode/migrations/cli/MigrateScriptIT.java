@@ -6,7 +6,9 @@ import io.sparknode.migrations.drift.DriftReport;
 import io.sparknode.migrations.starts.Start;
 import io.sparknode.migrations.testing.Changelog;
 import io.sparknode.migrations.testing.Revisions;
+import io.sparknode.migrations.testing.Samples;
 import io.sparknode.migrations.testing.TestDatabase;
+import io.sparknode.migrations.testing.WithAllSamples;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -194,7 +196,8 @@ class MigrateScriptIT {
     @Test
     @Order(3)
     void ourCommandsSayNothingOfLiquibaseAndItsOwnSayOnlyThatTheySucceeded() throws Exception {
-        for (String command : List.of("current", "revisions", "upgrade", "downgrade --dry-run")) {
+        List<String> commands = List.of("current", "revisions", "upgrade", "downgrade --dry-run");
+        for (String command : Samples.of("commands of ./migrate", commands, List.of("current", "upgrade"))) {
             Result result = migrate(project, Map.of(), command.split(" "));
             assertThat(result.out).as(command).isNotEmpty();
             assertThat(result.err).as(command).isEmpty();
@@ -272,6 +275,7 @@ class MigrateScriptIT {
     }
 
     @Test
+    @WithAllSamples
     @Order(5)
     void withoutADatabaseItIsTheOneOfTheProjectWhichStops() throws Exception {
         Map<String, String> none = Map.of("LIQUIBASE_COMMAND_URL", "-", "LIQUIBASE_COMMAND_USERNAME", "-", "LIQUIBASE_COMMAND_PASSWORD", "-");
@@ -284,6 +288,7 @@ class MigrateScriptIT {
     }
 
     @Test
+    @WithAllSamples
     @Order(6)
     void aSourceThatDoesNotCompileEndsTheCommandWithItsMessage() throws Exception {
         Path broken = Files.writeString(project.resolve("src/main/java/Broken.java"), "class Broken {");

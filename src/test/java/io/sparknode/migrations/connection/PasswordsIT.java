@@ -8,7 +8,9 @@ import io.sparknode.migrations.testing.CommandLine.Result;
 import io.sparknode.migrations.testing.Maven;
 import io.sparknode.migrations.testing.Maven.Run;
 import io.sparknode.migrations.testing.PostgresServer;
+import io.sparknode.migrations.testing.Samples;
 import io.sparknode.migrations.testing.TestDatabase;
+import io.sparknode.migrations.testing.WithAllSamples;
 import java.io.IOException;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
@@ -17,7 +19,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Stream;
 import liquibase.integration.commandline.LiquibaseCommandLine;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -116,15 +117,17 @@ class PasswordsIT {
         }
     }
 
-    static Stream<Arguments> waysOfMaven() {
-        return Stream.of(
+    static List<Arguments> waysOfMaven() {
+        List<Arguments> all = List.of(
             arguments(List.of("exec:java@revisions"), Map.of("LIQUIBASE_COMMAND_URL", database.url(), "LIQUIBASE_COMMAND_USERNAME", ROLE,
                 "LIQUIBASE_COMMAND_PASSWORD", EVERYTHING)),
             arguments(List.of(), Map.of("LIQUIBASE_COMMAND_URL", jdbcUrl(EVERYTHING))),
             arguments(List.of("-Denv=test"), Map.of()));
+        return Samples.of("ways to give Maven a password", all, all.subList(0, 1));
     }
 
     @Test
+    @WithAllSamples
     void asAPropertyOfMavenWhichTakesWhatStandsInBracesForAPropertyAsTheErrorSays() {
         String withoutBraces = EVERYTHING.replaceAll("\\$\\{[^}]*}", "");
         try (Maven maven = new Maven(Path.of(""), Map.of("LIQUIBASE_COMMAND_URL", database.url(), "LIQUIBASE_COMMAND_USERNAME", ROLE))) {

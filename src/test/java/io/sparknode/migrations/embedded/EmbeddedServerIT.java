@@ -4,6 +4,7 @@ import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.sparknode.migrations.testing.WithAllSamples;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -40,7 +41,7 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(300)
 class EmbeddedServerIT {
 
-    private static final Duration IMPATIENT = Duration.ofSeconds(2);
+    private static final Duration IMPATIENT = Duration.ofSeconds(1);
 
     /** Shared by all tests, which leave it in order, so that PostgreSQL is unpacked once. */
     @TempDir
@@ -135,6 +136,7 @@ class EmbeddedServerIT {
     }
 
     @Test
+    @WithAllSamples
     void aServerThatDoesNotStopIsKilledAndRecovers() throws Exception {
         long pid = write("kept");
         assertThat(new ProcessBuilder("kill", "-STOP", Long.toString(pid)).start().waitFor()).isZero();
@@ -194,12 +196,14 @@ class EmbeddedServerIT {
     }
 
     @Test
+    @WithAllSamples
     void severalThreadsThatStartAtOnceShareOneServer() throws Exception {
         List<CompletableFuture<Long>> pids = List.of(start(), start(), start());
         assertThat(pids.stream().map(CompletableFuture::join).distinct()).hasSize(1);
     }
 
     @Test
+    @WithAllSamples
     void aCopyOfTheFolderHasAServerOfItsOwn(@TempDir Path copy) throws Exception {
         long pid = write("original");
         copy(home, copy.resolve(home.getFileName()));
@@ -249,6 +253,7 @@ class EmbeddedServerIT {
     }
 
     @Test
+    @WithAllSamples
     void aFolderWithoutDataIsLeftAlone() throws Exception {
         connect(directory, "sparknode").close();
         StopPostgres.stop(directory);
@@ -294,7 +299,7 @@ class EmbeddedServerIT {
             assertThat(channel.lock().isValid()).isTrue();
             assertThatThrownBy(() -> new EmbeddedServer(home, IMPATIENT).bringUp(archive))
                     .isInstanceOf(IOException.class)
-                    .hasMessage("another command has held " + home.resolve("lock") + " for more than 2 s");
+                    .hasMessage("another command has held " + home.resolve("lock") + " for more than 1 s");
         }
     }
 

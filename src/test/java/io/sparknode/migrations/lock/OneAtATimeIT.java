@@ -7,6 +7,7 @@ import io.sparknode.migrations.faults.Runner;
 import io.sparknode.migrations.faults.RunnerProcess;
 import io.sparknode.migrations.faults.RunnerProcess.Settings;
 import io.sparknode.migrations.testing.PostgresServer;
+import io.sparknode.migrations.testing.Samples;
 import io.sparknode.migrations.testing.TestDatabase;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -16,12 +17,17 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import liquibase.Scope;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
-/** One runner migrates at a time, and a dead one is in nobody's way. Every runner here is a process of its own. */
+/** One runner migrates at a time, and a dead one is in nobody's way. Runners that are at work at the same time are processes of their own. */
 class OneAtATimeIT {
 
     private static final String CHANGELOG = "changelog.yaml";
@@ -41,9 +47,14 @@ class OneAtATimeIT {
         database.close();
     }
 
-    @Test
-    void fourAtOnceOnAnEmptyDatabaseAllSucceedAndEachChangesetRunsOnce() {
-        new AtOnce(4, database).migrateAnEmptyDatabase();
+    @ParameterizedTest
+    @MethodSource("runners")
+    void severalAtOnceOnAnEmptyDatabaseAllSucceedAndEachChangesetRunsOnce(int runners) {
+        new AtOnce(runners, database).migrateAnEmptyDatabase();
+    }
+
+    static List<Integer> runners() {
+        return Samples.of("numbers of runners at once", List.of(4, 2), List.of(2));
     }
 
     @Test
@@ -62,12 +73,10 @@ class OneAtATimeIT {
     }
 
     @Test
-    void theLockRowThatADeadRunnerOfOursLeftIsTakenOver() throws IOException {
+    void theLockRowThatADeadRunnerOfOursLeftIsTakenOver() throws Exception {
         makeTrackingTables();
         lockedBy("sparknode-migrations session of postgres, pid 1");
-        try (RunnerProcess runner = start(changelog("SELECT 1").with("-Dliquibase.changelogLockWaitTimeInMinutes=0"))) {
-            assertThat(runner.exitCode()).as(runner.output()).isZero();
-        }
+        updateWithoutWaiting();
         assertThat(database.value("SELECT locked FROM databasechangeloglock")).isEqualTo("f");
     }
 
@@ -99,12 +108,9 @@ class OneAtATimeIT {
     @Test
     void theLockRowOfAnotherLiquibaseIsWaitedForAndNamed() throws IOException {
         lockedByAnotherHost();
-        try (RunnerProcess runner = start(changelog("SELECT 1").with("-Dliquibase.changelogLockWaitTimeInMinutes=0"))) {
-            assertThat(runner.exitCode()).isEqualTo(1);
-            assertThat(runner.output()).contains("Could not acquire the changelog lock within 0 minutes",
-                "locked in public.databasechangeloglock by build-7 (10.0.0.7) since 20",
-                "clear the lock row of a Liquibase that died with releaseLocks");
-        }
+        assertThatThrownBy(this::updateWithoutWaiting).hasMessageContainingAll("Could not acquire the changelog lock within 0 minutes",
+            "locked in public.databasechangeloglock by build-7 (10.0.0.7) since 20",
+            "clear the lock row of a Liquibase that died with releaseLocks");
     }
 
     @Test
@@ -184,6 +190,12 @@ class OneAtATimeIT {
             assertThat(waiting.exitCode()).as(waiting.output()).isZero();
             assertThat(waiting.output()).doesNotContain("Running Changeset");
         }
+    }
+
+    private void updateWithoutWaiting() throws Exception {
+        Settings settings = changelog("SELECT 1");
+        Scope.child(Map.of("liquibase.changelogLockWaitTimeInMinutes", 0), () ->
+            Runner.run("update", settings.root(), settings.changelog(), database.url(), database.username(), database.password()));
     }
 
     private RunnerProcess start(Settings settings) {

@@ -3,10 +3,13 @@ package io.sparknode.migrations.manual;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 
+import io.sparknode.migrations.starts.Start;
 import io.sparknode.migrations.testing.Changelog;
 import io.sparknode.migrations.testing.PostgresServer;
 import io.sparknode.migrations.testing.Revisions;
+import io.sparknode.migrations.testing.Samples;
 import io.sparknode.migrations.testing.TestDatabase;
+import io.sparknode.migrations.testing.WithAllSamples;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -26,7 +29,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * The commands of the manual, typed as a reader would, in a clone of the project and on a database of the test server. Those of Maven with arguments are
- * run by one Maven that stays; {@code ./mvnw} itself and what is typed before anything is compiled are typed into a shell.
+ * run by one Maven that stays; {@code ./mvnw} itself and what is typed before anything is compiled are typed into a shell. All of them with
+ * {@code -Dsamples=all}, otherwise some, on a database that is migrated.
  */
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class ManualIT {
@@ -41,6 +45,10 @@ class ManualIT {
         "verify$", "it is what runs this test",
         "migrate release", "it needs a repository in which everything is proved",
         "^docker", "the containers have tests of their own, which need a Docker engine");
+
+    /** What is typed without {@code -Dsamples=all}: the first command of all, and of each kind a short one. */
+    private static final List<String> SOME = List.of("./mvnw", "./migrate stop-postgres", "./migrate current", "./migrate --help", "./migrate revisions",
+        "./mvnw liquibase:update", "./mvnw liquibase:status", "./migrate upgrade", "./migrate new \"Add gift cards\"", "./migrate downgrade");
 
     /** Where the database stands before a command and after it. The first that fits counts; a command that names a revision ends there. */
     private static final List<Way> WAYS = List.of(
@@ -70,7 +78,7 @@ class ManualIT {
 
     @BeforeAll
     static void cloneTheProject() throws Exception {
-        database = PostgresServer.get().newDatabase();
+        database = Samples.ALL ? PostgresServer.get().newDatabase() : Start.EMPTY.migrated();
         reader = new Reader(directory.resolve("clone"));
     }
 
@@ -84,6 +92,7 @@ class ManualIT {
     }
 
     @Test
+    @WithAllSamples
     @Order(1)
     void beforeAnythingIsCompiledNoGoalReachesADatabase() throws Exception {
         String message = Manual.ofProject().messages().stream().filter(each -> each.startsWith("Cannot find database driver")).findFirst().orElseThrow();
@@ -97,6 +106,7 @@ class ManualIT {
     }
 
     @Test
+    @WithAllSamples
     @Order(2)
     void aFreshCloneMigratesADatabaseThatIsNamedOnceItIsCompiled() throws Exception {
         Reader.Result result = reader.types("./mvnw compile liquibase:update" + named());
@@ -113,10 +123,13 @@ class ManualIT {
     @Order(3)
     List<DynamicTest> commands() throws Exception {
         List<DynamicTest> tests = new ArrayList<>();
-        Manual.ofProject().commands().forEach((command, shown) -> {
-            if (command.startsWith("export ")) {
+        Map<String, List<String>> all = Manual.ofProject().commands();
+        all.keySet().removeIf(command -> !isExport(command) && LEFT_OUT.keySet().stream().anyMatch(each -> Pattern.compile(each).matcher(command).find()));
+        List<String> typed = Samples.of("commands of the manual", all.keySet().stream().filter(command -> !isExport(command)).toList(), SOME);
+        all.forEach((command, shown) -> {
+            if (isExport(command)) {
                 tests.add(dynamicTest(command, () -> exports(command)));
-            } else if (LEFT_OUT.keySet().stream().noneMatch(each -> Pattern.compile(each).matcher(command).find())) {
+            } else if (typed.contains(command)) {
                 tests.add(dynamicTest(command, () -> runs(command, shown)));
             }
             if (command.equals("./mvnw")) {
@@ -127,6 +140,7 @@ class ManualIT {
     }
 
     @Test
+    @WithAllSamples
     @Order(4)
     void behindTheLastRevisionTheExitCodeOfCurrentSaysSo() throws Exception {
         reader.restoreChangelog();
@@ -135,6 +149,10 @@ class ManualIT {
         assertThat(result.exitCode()).as(result.output()).isEqualTo(3);
         assertThat(result.output()).contains(BEFORE_HEAD);
         assertThat(reader.types("./mvnw -q compile exec:java@current")).isEqualTo(result);
+    }
+
+    private static boolean isExport(String command) {
+        return command.startsWith("export ");
     }
 
     /** The names are the manual's, the values those of the test's database. */

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.sparknode.migrations.testing.PostgresServer;
 import io.sparknode.migrations.testing.Revisions;
 import io.sparknode.migrations.testing.TestDatabase;
+import io.sparknode.migrations.testing.WithAllSamples;
 import java.io.File;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -43,6 +44,7 @@ class ElsewhereIT {
     }
 
     @Test
+    @WithAllSamples
     void asAPartOfALargerBuild() throws Exception {
         Files.writeString(directory.resolve("pom.xml"), """
             <project xmlns="http://maven.apache.org/POM/4.0.0">

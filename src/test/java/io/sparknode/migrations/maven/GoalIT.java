@@ -7,6 +7,7 @@ import io.sparknode.migrations.testing.CommandLine;
 import io.sparknode.migrations.testing.Maven;
 import io.sparknode.migrations.testing.Maven.Run;
 import io.sparknode.migrations.testing.TestDatabase;
+import io.sparknode.migrations.testing.WithAllSamples;
 import java.nio.file.Path;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
@@ -51,6 +52,7 @@ class GoalIT {
     }
 
     @Test
+    @WithAllSamples
     void aParameterOfTheUrlThatThePostgresqlDriverWouldPassOverIsRefusedByItsName() {
         String url = "jdbc:postgresql://localhost:1/app?sslmod=require";
         String refusal = "The URL of the database has the parameter sslmod, which is not known here. pgjdbc would pass over it.";
@@ -79,6 +81,7 @@ class GoalIT {
     }
 
     @Test
+    @WithAllSamples
     void liquibasesGoalAsksBeforeItDropsProduction() {
         try (TestDatabase production = database.copy(); Maven maven = new Maven(Path.of(""), Maven.variables(production))) {
             Run run = maven.runs("liquibase:dropAll", "-Denv=prod");
@@ -91,6 +94,7 @@ class GoalIT {
     }
 
     @Test
+    @WithAllSamples
     void productionIsOutOfReachWhenNothingSaysWhereItIs() {
         Run run = unnamed.runs("liquibase:dropAll", "-Denv=prod");
         assertThat(run.exitCode()).isEqualTo(1);
@@ -98,6 +102,7 @@ class GoalIT {
     }
 
     @Test
+    @WithAllSamples
     void anUnknownEnvironmentIsRefused() {
         Run run = named.runs("liquibase:update", "-Denv=production");
         assertThat(run.exitCode()).isEqualTo(1);

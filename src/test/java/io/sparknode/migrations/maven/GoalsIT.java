@@ -8,6 +8,7 @@ import io.sparknode.migrations.testing.Maven.Run;
 import io.sparknode.migrations.testing.PostgresServer;
 import io.sparknode.migrations.testing.Revisions;
 import io.sparknode.migrations.testing.TestDatabase;
+import io.sparknode.migrations.testing.WithAllSamples;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -55,6 +56,7 @@ class GoalsIT {
     }
 
     @Test
+    @WithAllSamples
     void byCount() {
         try (TestDatabase database = first.copy()) {
             succeeded(MAVEN.runs(database, "liquibase:update", "-Dliquibase.changesToApply=3", "liquibase:rollback", "-Dliquibase.rollbackCount=2"));
@@ -67,6 +69,7 @@ class GoalsIT {
     }
 
     @Test
+    @WithAllSamples
     void byDate() {
         try (TestDatabase database = first.copy()) {
             database.execute("UPDATE databasechangelog SET dateexecuted = '2020-01-01' WHERE filename LIKE '%/0000_baseline/%'");
@@ -76,6 +79,7 @@ class GoalsIT {
     }
 
     @Test
+    @WithAllSamples
     void whatReads() {
         try (TestDatabase other = first.copy().execute("CREATE TABLE extra (id int)")) {
             Path generated = folder.resolve("generated.yaml");
@@ -98,6 +102,7 @@ class GoalsIT {
     }
 
     @Test
+    @WithAllSamples
     void whatStampsAndWhatDrops() {
         try (TestDatabase database = PostgresServer.get().newDatabase()) {
             succeeded(MAVEN.runs(database, "liquibase:changelogSyncToTag", "-Dliquibase.toTag=0000_baseline", "liquibase:changelogSync",

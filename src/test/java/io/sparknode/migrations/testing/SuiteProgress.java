@@ -27,6 +27,7 @@ public final class SuiteProgress implements TestExecutionListener {
     private final Instant begin = ProcessHandle.current().info().startInstant().orElseGet(Instant::now);
     private Instant beginOfClass;
     private int tests;
+    private int skipped;
     private int failed;
 
     @Override
@@ -34,8 +35,14 @@ public final class SuiteProgress implements TestExecutionListener {
         if (isTopLevelClass(started)) {
             beginOfClass = Instant.now();
             tests = 0;
+            skipped = 0;
             failed = 0;
         }
+    }
+
+    @Override
+    public void executionSkipped(TestIdentifier some, String why) {
+        skipped++;
     }
 
     @Override
@@ -48,14 +55,15 @@ public final class SuiteProgress implements TestExecutionListener {
         } else if (run != null && isTopLevelClass(finished)) {
             Class<?> done = ((ClassSource) finished.getSource().orElseThrow()).getJavaClass();
             System.out.println(line(count(done), total(), Duration.between(begin, Instant.now()), done.getSimpleName(), tests,
-                Duration.between(beginOfClass, Instant.now()), failed));
+                Duration.between(beginOfClass, Instant.now()), skipped, failed));
         }
     }
 
     /** What is said, for example {@code 12 of 46 classes done after 1 min 40 s: FillIT, 6 tests in 8.9 s}. */
-    static String line(long done, long total, Duration sinceBegin, String name, int tests, Duration took, int failed) {
-        return "%d of %d classes done after %d min %d s: %s, %d tests in %.1f s%s".formatted(done, total, sinceBegin.toMinutes(), sinceBegin.toSecondsPart(),
-            name, tests, took.toMillis() / 1000.0, failed == 0 ? "" : ", " + failed + " FAILED");
+    static String line(long done, long total, Duration sinceBegin, String name, int tests, Duration took, int skipped,
+            int failed) {
+        return "%d of %d classes done after %d min %d s: %s, %d tests in %.1f s%s%s".formatted(done, total, sinceBegin.toMinutes(), sinceBegin.toSecondsPart(),
+            name, tests, took.toMillis() / 1000.0, skipped == 0 ? "" : ", " + skipped + " skipped", failed == 0 ? "" : ", " + failed + " FAILED");
     }
 
     /**

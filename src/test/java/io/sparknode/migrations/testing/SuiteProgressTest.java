@@ -11,13 +11,14 @@ class SuiteProgressTest {
 
     @Test
     void aLineSaysHowManyClassesAreDoneAndWhatTheLastOneTook() {
-        assertThat(SuiteProgress.line(12, 46, Duration.ofSeconds(100), "FillIT", 6, Duration.ofMillis(8912), 0))
+        assertThat(SuiteProgress.line(12, 46, Duration.ofSeconds(100), "FillIT", 6, Duration.ofMillis(8912), 0, 0))
             .isEqualTo("12 of 46 classes done after 1 min 40 s: FillIT, 6 tests in 8.9 s");
     }
 
     @Test
-    void aLineSaysHowManyTestsFailed() {
-        assertThat(SuiteProgress.line(1, 2, Duration.ZERO, "FillIT", 6, Duration.ofSeconds(1), 2)).endsWith(": FillIT, 6 tests in 1.0 s, 2 FAILED");
+    void aLineSaysHowManyTestsWereSkippedAndHowManyFailed() {
+        assertThat(SuiteProgress.line(1, 2, Duration.ZERO, "FillIT", 6, Duration.ofSeconds(1), 3, 2))
+            .endsWith(": FillIT, 6 tests in 1.0 s, 3 skipped, 2 FAILED");
     }
 
     @ParameterizedTest
