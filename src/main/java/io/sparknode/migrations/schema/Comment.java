@@ -43,7 +43,7 @@ public record Comment(String target, String provider, String text) implements Sc
               from noted n join own_routine p on p.oid = n.objoid where n.classoid = 'pg_proc'::regclass
               union all select n.provider, n.text, 'schema', ''
               from noted n join own_schema s on s.oid = n.objoid
-              where n.classoid = 'pg_namespace'::regclass and (s.nspname, n.text) <> ('public', 'standard public schema')
+              where n.classoid = 'pg_namespace'::regclass and n.text <> 'standard public schema'
               union all select n.provider, n.text, o.kind, o.name
               from noted n join (
                 select 'pg_operator'::regclass as classid, o.oid, o.oprnamespace as namespace, 'operator' as kind, o.oprname
@@ -60,6 +60,7 @@ public record Comment(String target, String provider, String text) implements Sc
                 union all select 'pg_ts_template'::regclass, t.oid, t.tmplnamespace, 'text search template', quote_ident(t.tmplname) from pg_ts_template t
                 union all select 'pg_event_trigger'::regclass, e.oid, null, 'event trigger', quote_ident(e.evtname) from pg_event_trigger e
                 union all select 'pg_publication'::regclass, p.oid, null, 'publication', quote_ident(p.pubname) from pg_publication p
+                union all select 'pg_subscription'::regclass, s.oid, null, 'subscription', quote_ident(s.subname) from pg_subscription s
                 union all select 'pg_foreign_data_wrapper'::regclass, f.oid, null, 'foreign data wrapper', quote_ident(f.fdwname)
                 from pg_foreign_data_wrapper f
                 union all select 'pg_foreign_server'::regclass, s.oid, null, 'server', quote_ident(s.srvname) from pg_foreign_server s

@@ -24,19 +24,20 @@ public record Constraint(String owner, String name, String definition, String st
      */
     static final String QUERY = Catalog.OWN + """
             , enforcement as (
-              select e.tgconstraint, case when count(*) = 1 then min(e.state)
-                else string_agg(e.state || ' (' || e.events || ')', ' ' order by e.state) filter (where e.state <> '') end as state
-              from (select t.tgconstraint, case t.tgenabled when 'D' then 'disabled' when 'R' then 'enabled replica' when 'A' then 'enabled always'
-                        else '' end as state,
+              select e.tgconstraint, case when count(distinct e.state) = 1 then min(e.state)
+                  else string_agg(e.state || ' (' || e.events || ')', ' ' order by e.state, e.events) filter (where e.state <> '') end as state,
+                string_agg(e.state || ' (' || e.events || ')', ' ' order by e.state) filter (where e.checks and e.state <> '') as state_of_checks
+              from (select t.tgconstraint, f.proname like '%check%' as checks,
+                      case t.tgenabled when 'D' then 'disabled' when 'R' then 'enabled replica' when 'A' then 'enabled always' else '' end as state,
                       string_agg(case when f.proname like '%check_ins' then 'insert' when f.proname like '%check_upd' then 'update'
                         when f.proname like '%_del' then 'referenced delete' else 'referenced update' end, ', ' order by f.proname) as events
                     from pg_trigger t join pg_proc f on f.oid = t.tgfoid
                     where t.tgisinternal and t.tgconstraint in (select tgconstraint from pg_trigger where tgisinternal and tgenabled <> 'O')
-                    group by t.tgconstraint, t.tgenabled) e
+                    group by t.tgconstraint, t.tgenabled, f.proname like '%check%') e
               group by e.tgconstraint
             )
             select o.name as owner, k.conname, pg_get_constraintdef(k.oid) as definition,
-                case when k.conparentid <> 0 and e.state is distinct from p.state then coalesce(nullif(e.state, ''), 'enabled') else e.state end as enforced,
+                case when k.conparentid = 0 then e.state else coalesce(e.state_of_checks, 'enabled') end as enforced,
                 concat_ws(' ', case when i.indisclustered then 'clustered' end, case when not i.indisvalid then 'invalid' end,
                   case when x.reloptions is not null then (select 'with (' || string_agg(r, ', ' order by r) || ')' from unnest(x.reloptions) r) end,
                   (select 'tablespace ' || quote_ident(s.spcname) from pg_tablespace s where s.oid = x.reltablespace)) as index_state,
@@ -48,7 +49,7 @@ public record Constraint(String owner, String name, String definition, String st
             left join pg_class x on x.oid = i.indexrelid
             left join enforcement e on e.tgconstraint = k.oid
             left join enforcement p on p.tgconstraint = k.conparentid
-            where k.contype in ('c', 'f', 'p', 'u', 'x') and (k.conparentid = 0 or e.state is distinct from p.state)""";
+            where k.contype in ('c', 'f', 'p', 'u', 'x') and (k.conparentid = 0 or e.state_of_checks is distinct from p.state_of_checks)""";
 
     static Constraint read(ResultSet row, Reading reading) throws SQLException {
         String owner = row.getString("owner");

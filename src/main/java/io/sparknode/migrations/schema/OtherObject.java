@@ -127,14 +127,14 @@ public record OtherObject(String kind, String name, String definition) implement
               case when to_jsonb(p) ->> 'pubgencols' = 's' then 'with generated columns' end), null
             from pg_publication p
             union all
-            select 'publication', quote_ident(p.pubname) || '.' || r.prrelid::regclass,
-              concat_ws(' ', 'for table', (select '(' || string_agg(quote_ident(a.attname), ', ' order by a.attname) || ')' from pg_attribute a
+            select 'published table', r.prrelid::regclass || ' in ' || quote_ident(p.pubname),
+              concat_ws(' ', (select '(' || string_agg(quote_ident(a.attname), ', ' order by a.attname) || ')' from pg_attribute a
                 where a.attrelid = r.prrelid and a.attnum in (select x::int2 from unnest(string_to_array(to_jsonb(r) ->> 'prattrs', ' ')) x)), {where}), null
             from pg_publication_rel r join pg_publication p on p.oid = r.prpubid
             union all {schemas}
             select 'subscription', quote_ident(s.subname), concat_ws(' ', 'publication', (select string_agg(quote_ident(p), ', ' order by p) from unnest(s.subpublications) p),
               case when not s.subenabled then 'disabled' end, 'slot ' || coalesce(quote_ident(nullif(s.subslotname, s.subname)), case when s.subslotname is null then 'none' end),
-              case when s.subbinary then 'binary' end, 'streaming ' || nullif(s.substream::text, 'false'), 'synchronous_commit ' || nullif(s.subsynccommit, 'off'){subscription}), null
+              case when s.subbinary then 'binary' end, 'streaming ' || nullif(s.substream::text, '{streaming}'), 'synchronous_commit ' || nullif(s.subsynccommit, 'off'){subscription}), null
             from pg_subscription s join pg_database d on d.oid = s.subdbid
             where d.datname = current_database()""";
 
@@ -151,9 +151,10 @@ public record OtherObject(String kind, String name, String definition) implement
                 + (version < 17 ? "" : ", case when s.subfailover then 'failover' end");
         return Catalog.OWN + OF_DATABASE.replace("{where}", version < 15 ? "null" : "'where ' || pg_get_expr(r.prqual, r.prrelid)")
                 .replace("{schemas}", version < 15 ? "" : """
-                    select 'publication', quote_ident(p.pubname) || '.' || quote_ident(n.nspname), 'for tables in schema', null
+                    select 'published schema', quote_ident(n.nspname) || ' in ' || quote_ident(p.pubname), '', null
                     from pg_publication_namespace r join pg_publication p on p.oid = r.pnpubid join pg_namespace n on n.oid = r.pnnspid
                     union all""")
+                .replace("{streaming}", version < 16 ? "false" : version < 18 ? "f" : "p")
                 .replace("{subscription}", subscription);
     }
 

@@ -13,7 +13,7 @@ public record Rule(String table, String name, String definition, String state) i
 
     static final String QUERY = Catalog.OWN + """
             select c.relname, r.rulename, pg_get_ruledef(r.oid) as definition, format('CREATE RULE %I AS', r.rulename) as before_event,
-                format(' TO %I.%I ', current_setting('schema_reader.schema', true), c.relname) as on_table,
+                format(' TO %I.%I', current_setting('schema_reader.schema', true), c.relname) as on_table,
                 case r.ev_enabled when 'D' then 'disabled' when 'R' then 'enabled replica' when 'A' then 'enabled always' else '' end as state
             from own_relation c
             join pg_rewrite r on r.ev_class = c.oid and r.rulename <> '_RETURN'""";
@@ -22,7 +22,7 @@ public record Rule(String table, String name, String definition, String state) i
         String definition = row.getString("definition").substring(row.getString("before_event").length());
         String onTable = row.getString("on_table");
         int on = definition.indexOf(onTable);
-        definition = definition.substring(0, on) + " " + definition.substring(on + onTable.length()).replaceFirst(";$", "");
+        definition = definition.substring(0, on) + definition.substring(on + onTable.length()).replaceFirst(";$", "");
         return new Rule(row.getString("relname"), row.getString("rulename"), SqlText.normalise(reading.unqualified(definition)), row.getString("state"));
     }
 

@@ -23,8 +23,8 @@ public record Table(String name, boolean rowLevelSecurity, boolean forced, Strin
                         || case when bool_or(i.inhdetachpending) then ' detach pending' else '' end
                    from pg_inherits i where i.inhrelid = c.oid),
                 pg_get_expr(c.relpartbound, c.oid),
-                case c.relreplident when 'n' then 'replica identity nothing' when 'f' then 'replica identity full'
-                  when 'i' then 'replica identity index '
+                case when c.relkind = 'f' then null when c.relreplident = 'n' then 'replica identity nothing'
+                  when c.relreplident = 'f' then 'replica identity full' when c.relreplident = 'i' then 'replica identity index '
                     || (select i.indexrelid::regclass::text from pg_index i where i.indrelid = c.oid and i.indisreplident) end,
                 (select 'using ' || quote_ident(m.amname) from pg_am m where m.oid = c.relam and m.amname <> 'heap'),
                 (select 'tablespace ' || quote_ident(s.spcname) from pg_tablespace s where s.oid = c.reltablespace),

@@ -1,6 +1,7 @@
 package io.sparknode.migrations.testing;
 
 import java.io.IOException;
+import java.util.Optional;
 import org.testcontainers.containers.Container.ExecResult;
 import org.testcontainers.postgresql.PostgreSQLContainer;
 
@@ -26,12 +27,19 @@ final class ContainerDump implements DumpAndRestore {
         return restored;
     }
 
-    private void run(String... command) {
+    @Override
+    public Optional<String> schemaDump(TestDatabase database) {
+        // Lines that begin so hold another word each time.
+        return Optional.of(run("pg_dump", "--username", database.username(), "--schema-only", database.name()).replaceAll("(?m)^\\\\(un)?restrict .*$", ""));
+    }
+
+    private String run(String... command) {
         try {
             ExecResult result = container.execInContainer(command);
             if (result.getExitCode() != 0) {
                 throw new IllegalStateException(String.join(" ", command) + " ended with " + result.getExitCode() + ": " + result.getStderr());
             }
+            return result.getStdout();
         } catch (IOException e) {
             throw new IllegalStateException(e.getMessage(), e);
         } catch (InterruptedException e) {

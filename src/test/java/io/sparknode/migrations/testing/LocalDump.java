@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
@@ -43,13 +44,23 @@ final class LocalDump implements DumpAndRestore {
         }
     }
 
-    private static void run(TestDatabase database, String... command) throws IOException {
+    @Override
+    public Optional<String> schemaDump(TestDatabase database) {
+        try {
+            // Lines that begin so hold another word each time.
+            return Optional.of(run(database, "pg_dump", "--schema-only").replaceAll("(?m)^\\\\(un)?restrict .*$", ""));
+        } catch (IOException e) {
+            throw new IllegalStateException("The dump of " + database + " failed: " + e.getMessage(), e);
+        }
+    }
+
+    private static String run(TestDatabase database, String... command) throws IOException {
         PostgresServer server = database.server();
         ProcessBuilder builder = new ProcessBuilder(command);
         builder.command().addAll(List.of("--host", server.host(), "--port", String.valueOf(server.port()), "--username", database.username(),
             "--no-password", "--dbname", database.name()));
         builder.environment().put("PGPASSWORD", database.password());
-        output(builder, 120);
+        return output(builder, 120);
     }
 
     private static int majorVersion(String program) {

@@ -12,6 +12,7 @@ import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import org.postgresql.core.NativeQuery;
 import org.postgresql.core.Parser;
@@ -146,6 +147,11 @@ public final class TestDatabase implements AutoCloseable {
     /** A new database with the schema and the rows of this one, after a dump and a restore (see {@link DumpAndRestore}). */
     public TestDatabase dumpAndRestore() {
         return server.dumpAndRestore().restored(this);
+    }
+
+    /** Its schema as {@code pg_dump --schema-only} writes it; empty if there is no {@code pg_dump} for the server. */
+    public Optional<String> schemaDump() {
+        return server.dumpAndRestore().schemaDump(this);
     }
 
     /** Drops the database. */

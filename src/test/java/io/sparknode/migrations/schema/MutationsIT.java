@@ -1,0 +1,178 @@
+package io.sparknode.migrations.schema;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import io.sparknode.migrations.starts.Start;
+import io.sparknode.migrations.testing.PostgresServer;
+import io.sparknode.migrations.testing.Samples;
+import io.sparknode.migrations.testing.TestDatabase;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Whatever somebody changes by hand on a database of the last revision is found, and nothing else. */
+class MutationsIT {
+
+    private static final Path RESOURCES = Path.of("src/test/resources/schema");
+
+    /** A copy of a database has no subscription, and one with a subscription cannot be dropped. */
+    private static final String SUBSCRIBE = "create subscription feed connection 'host=nowhere password=secret' publication p with (connect = false)";
+    private static final String UNSUBSCRIBE = "alter subscription feed set (slot_name = none); drop subscription feed";
+
+    private static TestDatabase database;
+    private static Connection connection;
+    private static Schema before;
+
+    @BeforeAll
+    static void migrate() throws SQLException {
+        database = Start.EMPTY.migrated().run(RESOURCES.resolve("mutations.sql")).execute(SUBSCRIBE);
+        connection = database.connect();
+        connection.setAutoCommit(false);
+        before = Schema.read(connection);
+    }
+
+    @AfterAll
+    static void drop() throws SQLException {
+        connection.close();
+        database.execute(UNSUBSCRIBE);
+        database.close();
+        try (TestDatabase anyOther = PostgresServer.get().newDatabase()) {
+            anyOther.execute("drop role mutation_reader; drop role mutation_writer; drop role \"mutation Writer\"");
+        }
+    }
+
+    static List<Mutation> mutations() throws IOException {
+        return Mutation.read(RESOURCES.resolve("mutations.txt"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("mutations")
+    void aChangeMadeByHandShowsInTheLineOfWhatItChanges(Mutation mutation) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            statement.setEscapeProcessing(false);
+            statement.execute(mutation.sql());
+            List<String> difference = before.difference(Schema.read(connection));
+            assertThat(difference).isEqualTo(mutation.difference());
+            assertThat(difference).noneMatch(line -> line.lines().count() > 1);
+        } finally {
+            connection.rollback();
+        }
+    }
+
+    @Test
+    void thereAreMutationsOfEachKind() throws IOException {
+        assertThat(mutations()).hasSizeGreaterThan(450).extracting(Mutation::toString).doesNotHaveDuplicates();
+        assertThat(mutations().stream().map(Mutation::kind).distinct()).hasSizeGreaterThan(12);
+    }
+
+    static List<Mutation> mutationsThatAreDumped() throws IOException {
+        List<Mutation> all = mutations();
+        return Samples.ALL ? all : IntStream.range(0, all.size()).filter(i -> i % 40 == 0).mapToObj(all::get).toList();
+    }
+
+    /** The two know nothing of each other. */
+    @ParameterizedTest
+    @MethodSource("mutationsThatAreDumped")
+    void whateverChangesADumpOfTheSchemaChangesALineOrIsLeftOutOnPurpose(Mutation mutation) {
+        try (TestDatabase copy = copy()) {
+            copy.execute(SUBSCRIBE);
+            try {
+                Optional<String> dump = copy.schemaDump();
+                assumeTrue(dump.isPresent(), "there is no pg_dump for this server");
+                copy.executeInTransaction(mutation.sql());
+                boolean changed = !copy.schemaDump().equals(dump);
+                assertThat(changed && mutation.difference().isEmpty() && mutation.leftOut() == null)
+                    .as("the dump changes, no line does, and it is not said why: %s", mutation).isFalse();
+            } finally {
+                copy.execute(UNSUBSCRIBE);
+            }
+        }
+    }
+
+    private static TestDatabase copy() {
+        try {
+            connection.close();
+            TestDatabase copy = database.copy();
+            connection = database.connect();
+            connection.setAutoCommit(false);
+            return copy;
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** As many as go together, in the order of the file. */
+    @Test
+    void whatAllOfThemMakeIsTheSameAfterADumpAndRestore() throws Exception {
+        try (TestDatabase copy = copy()) {
+            assertThat(together(copy)).isGreaterThan(150);
+            try (TestDatabase restored = copy.dumpAndRestore()) {
+                assertThat(schemaOf(copy).difference(schemaOf(restored))).isEmpty();
+            }
+        }
+    }
+
+    /** What one renames or drops, the next ones do not find; what stands in the catalog only is not dumped; a language made by hand and the triggers of a constraint cannot be restored. */
+    private static int together(TestDatabase copy) throws Exception {
+        int made = 0;
+        for (Mutation mutation : mutations()) {
+            boolean destroys = Stream.of("drop ", "rename ", "owner to", "detach", "allow_system", "pg_index", "create language", "trigger all").anyMatch(mutation.sql()::contains);
+            if (!destroys) {
+                try {
+                    copy.executeInTransaction(mutation.sql());
+                    made++;
+                } catch (IllegalStateException e) {
+                    // It does not go together with one before
+                }
+            }
+        }
+        return made;
+    }
+
+    @Test
+    void aRoleWithoutAnyRightReadsTheSame() throws Exception {
+        for (String rights : List.of("revoke connect on database %s from public", "revoke usage on schema public from public")) {
+            try (TestDatabase copy = copy()) {
+                copy.execute(rights.formatted(copy.name()) + "; drop role if exists without_rights;"
+                    + " create role without_rights login password 'x'; grant connect on database " + copy.name() + " to without_rights");
+                try (Connection asOther = copy.as("without_rights", "x").connect()) {
+                    assertThat(Schema.read(asOther).difference(schemaOf(copy))).isEmpty();
+                } finally {
+                    copy.execute("drop owned by without_rights; drop role without_rights");
+                }
+            }
+        }
+    }
+
+    @Test
+    void theNameOfTheSchemaDoesNotCount() throws Exception {
+        try (TestDatabase copy = copy()) {
+            copy.execute("revoke usage on schema public from public");
+            Schema inPublic = schemaOf(copy);
+            copy.execute("alter schema public rename to \"Own Schema\"");
+            try (Connection renamed = copy.connect(); Statement statement = renamed.createStatement()) {
+                statement.execute("set search_path = \"Own Schema\", elsewhere");
+                assertThat(inPublic.difference(Schema.read(renamed))).containsExactly("- revoke usage on schema from public");
+            }
+        }
+    }
+
+    private static Schema schemaOf(TestDatabase some) throws SQLException {
+        try (Connection other = some.connect()) {
+            return Schema.read(other);
+        }
+    }
+}
