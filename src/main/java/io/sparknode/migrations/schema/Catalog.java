@@ -20,7 +20,7 @@ final class Catalog {
               select n.* from pg_namespace n where n.nspname = current_setting('schema_reader.schema', true)
             ), own_relation as (
               select c.* from pg_class c
-              where c.relnamespace = (select oid from own_schema)
+              where c.relnamespace = (select oid from own_schema) and c.relkind not in ('i', 'I')
                 and c.relname not in ('databasechangelog', 'databasechangeloglock', 'alembic_version', 'schema_migrations')
                 and c.oid not in (select m.objid from member m where m.classid = 'pg_class'::regclass)
             ), own_type as (

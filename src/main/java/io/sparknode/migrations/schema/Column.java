@@ -25,8 +25,7 @@ public record Column(String table, String name, String type, String nullability,
                     select from pg_inherits i join pg_attribute p on p.attrelid = i.inhparent and p.attname = a.attname and p.attidentity <> ''
                     where i.inhrelid = c.oid) then '' else a.attidentity::text end as attidentity,
                 a.attgenerated::text,
-                case when t.typtype = 'd' or pg_get_expr(d.adbin, d.adrelid) not like 'NULL::%%'
-                  then pg_get_expr(d.adbin, d.adrelid) end as expression,
+                pg_get_expr(d.adbin, d.adrelid) as expression, t.typtype = 'd' as is_domain,
                 case when a.attgenerated <> '' then array(select v.attname::text from pg_attribute v
                   where v.attrelid = c.oid and v.attnum > 0 and v.atttypid = 'varchar'::regtype) end as varchars,
                 nullif(concat_ws(' ',
@@ -75,7 +74,8 @@ public record Column(String table, String name, String type, String nullability,
             return "generated always as (" + SqlText.expression(expression, Reading.names(row.getArray("varchars"))) + ")"
                     + (row.getString("attgenerated").equals("s") ? " stored" : " virtual");
         }
-        return expression == null ? "" : "default " + SqlText.defaultOf(type, expression);
+        boolean nowhere = expression == null || expression.startsWith("NULL::") && !row.getBoolean("is_domain");
+        return nowhere ? "" : "default " + SqlText.defaultOf(type, expression);
     }
 
     @Override

@@ -22,7 +22,7 @@ public record Comment(String target, String provider, String text) implements Sc
                   when 'S' then 'sequence' when 'c' then 'type' else '' end end as kind,
                 quote_ident(c.relname) || coalesce('.' || quote_ident(a.attname), '') as name
               from noted n join own_relation c on c.oid = n.objoid left join pg_attribute a on a.attrelid = c.oid and a.attnum = n.objsubid and n.objsubid > 0
-              where n.classoid = 'pg_class'::regclass and c.relkind not in ('i', 'I')
+              where n.classoid = 'pg_class'::regclass
               union all select n.provider, n.text, 'index', quote_ident(ic.relname)
               from noted n join pg_index i on i.indexrelid = n.objoid join own_relation c on c.oid = i.indrelid join pg_class ic on ic.oid = n.objoid
               where n.classoid = 'pg_class'::regclass

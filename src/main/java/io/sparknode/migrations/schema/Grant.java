@@ -23,10 +23,10 @@ public record Grant(boolean revoked, String privileges, String object, String gr
             , target as (
               select case c.relkind when 'S' then 'sequence' else '' end as kind, quote_ident(c.relname) as name, c.relacl as acl, c.relowner as owner,
                 acldefault(case c.relkind when 'S' then 's' else 'r' end::"char", c.relowner) as usual, c.relkind <> 'S' as has_all
-              from own_relation c where c.relkind not in ('i', 'I', 'c') and c.relacl is not null
+              from own_relation c where c.relkind <> 'c' and c.relacl is not null
               union all select '', quote_ident(c.relname) || '.' || quote_ident(a.attname), a.attacl, c.relowner, acldefault('c', c.relowner), false
               from own_relation c join pg_attribute a on a.attrelid = c.oid
-              where c.relkind not in ('i', 'I', 'c') and a.attacl is not null and not a.attisdropped
+              where c.relkind <> 'c' and a.attacl is not null and not a.attisdropped
               union all select case p.prokind when 'p' then 'procedure' else 'function' end, format('%I(%s)', p.proname, oidvectortypes(p.proargtypes)),
                 p.proacl, p.proowner, acldefault('f', p.proowner), false
               from own_routine p where p.proacl is not null
@@ -58,7 +58,7 @@ public record Grant(boolean revoked, String privileges, String object, String gr
               where not exists (select from aclexplode(t.acl) a where a.grantee = u.grantee and a.privilege_type = u.privilege_type)
               group by t.kind, t.name, t.has_all, u.grantee
             )
-            select false as revoked, g.*, coalesce((select quote_ident(r.rolname) from pg_roles r where r.oid = g.grantee), 'public') as role from given g
+            select false as revoked, g.*, coalesce(quote_ident(r.rolname), 'public') as role from given g left join pg_roles r on r.oid = g.grantee
             union all select true, k.*, case k.grantee when 0 then 'public' else 'the owner' end from taken k""";
 
     static Grant read(ResultSet row, Reading reading) throws SQLException {
