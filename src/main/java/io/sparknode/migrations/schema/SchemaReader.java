@@ -159,12 +159,17 @@ final class SchemaReader {
     }
 
     private static List<SchemaObject> read(Kind kind, ResultSet rows, Reading reading) throws SQLException {
-        List<SchemaObject> objects = new ArrayList<>();
+        List<Line> lines = new ArrayList<>();
         while (rows.next()) {
-            objects.add(kind.reader().read(rows, reading));
+            SchemaObject object = kind.reader().read(rows, reading);
+            lines.add(new Line(object.line(), object));
         }
-        objects.sort(Comparator.comparing(SchemaObject::line));
-        return objects;
+        lines.sort(Comparator.comparing(Line::text));
+        return lines.stream().map(Line::object).toList();
+    }
+
+    /** So that no line is put together more than once. */
+    private record Line(String text, SchemaObject object) {
     }
 
     private record Kind(String query, RowReader reader) {

@@ -3,7 +3,6 @@ package io.sparknode.migrations.schema;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
-import java.util.regex.Pattern;
 
 /** SQL as PostgreSQL prints it, taken apart into words, names, constants and symbols, with what stands in parentheses below it. */
 final class SqlParts {
@@ -12,7 +11,6 @@ final class SqlParts {
     private static final Set<String> QUOTED_WORDS = Set.of("user", "current_user", "session_user", "system_user", "current_role",
             "current_catalog", "current_schema", "current_date", "current_time", "current_timestamp", "localtime", "localtimestamp",
             "true", "false", "null", "default", "char");
-    private static final Pattern PLAIN_NAME = Pattern.compile("[a-z_][a-z0-9_]*");
     private static final String OPERATOR_CHARACTERS = "+-*/<>=~!@#%^&|`?:";
 
     private final String sql;
@@ -94,7 +92,7 @@ final class SqlParts {
 
     /** A name as SQL: quoted only if it is not plain lower case, and always on one line. */
     static String name(String name) {
-        if (PLAIN_NAME.matcher(name).matches()) {
+        if (isPlain(name)) {
             return name;
         }
         String quoted = '"' + name.replace("\"", "\"\"") + '"';
@@ -110,6 +108,17 @@ final class SqlParts {
             }
         });
         return escaped.toString();
+    }
+
+    private static boolean isPlain(String name) {
+        for (int i = 0; i < name.length(); i++) {
+            char character = name.charAt(i);
+            boolean plain = character >= 'a' && character <= 'z' || character == '_' || i > 0 && character >= '0' && character <= '9';
+            if (!plain) {
+                return false;
+            }
+        }
+        return !name.isEmpty();
     }
 
     /** A string constant as SQL on one line. */

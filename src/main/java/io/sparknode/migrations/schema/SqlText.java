@@ -3,11 +3,9 @@ package io.sparknode.migrations.schema;
 import io.sparknode.migrations.schema.SqlParts.Kind;
 import io.sparknode.migrations.schema.SqlParts.Part;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.stream.Collectors;
 
 /**
  * Rewrites SQL that PostgreSQL printed from its catalog so that the same rule reads the same. PostgreSQL prints a rule with other casts after a
@@ -95,7 +93,11 @@ final class SqlText {
 
     /** A name, or the parts of a name with dots between them, each quoted only if it is not plain lower case. */
     static String name(String... parts) {
-        return Arrays.stream(parts).map(SqlParts::name).collect(Collectors.joining("."));
+        StringBuilder name = new StringBuilder();
+        for (String part : parts) {
+            name.append(name.isEmpty() ? "" : ".").append(SqlParts.name(part));
+        }
+        return name.toString();
     }
 
     /** The text as a string constant on one line. */
