@@ -159,7 +159,7 @@ class AheadIT {
             UPDATE employee_points_allocations SET spent_points = 0;
             ALTER TABLE employee_points_allocations DROP remaining_points, ADD remaining_points numeric(15,2);
             UPDATE employee_points_allocations SET remaining_points = allocated_points""");
-        Rows expected = Revised.rowsOf(database);
+        Rows expected = ExpectedRows.rowsOf(database);
         database.execute("""
             CREATE FUNCTION note() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NEW; END';
             CREATE TRIGGER noted AFTER INSERT ON allocation_logs FOR EACH ROW EXECUTE FUNCTION note();
@@ -191,7 +191,7 @@ class AheadIT {
             ALTER TABLE tenants DROP CONSTRAINT not_too_rich; DROP VIEW remaining_view;
             REVOKE ALL ON allocation_logs, budget_allocation_logs, distribution_logs FROM PUBLIC""");
         CHANGELOG.update(database);
-        Target.assertReached("without what would be dropped", database, expected);
+        TargetState.assertReached("without what would be dropped", database, expected);
     }
 
     @Test
