@@ -14,6 +14,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -220,6 +221,30 @@ class SchemaIT {
                     .hasMessage("There is no schema to read: the search_path of the connection names none that exists.");
             assertThat(connection.getAutoCommit()).isTrue();
         }
+    }
+
+    @Test
+    void whatDependsOnThePlaceIsReadOnDemand() throws Exception {
+        inTransaction(statement -> {
+            statement.execute("alter table teams owner to schema_owner; grant schema_owner to schema_writer");
+            statement.execute("alter role schema_reader in database " + database.name() + " set work_mem = '8MB'");
+            statement.execute("alter database " + database.name() + " set app.secret = 'hunter2'");
+            Schema usual = Schema.read(statement.getConnection());
+            assertThat(onDemand(LeftOut.OWNERS, usual, statement)).contains("owner of table teams: schema_owner", "owner of sequence ticket: postgres");
+            assertThat(onDemand(LeftOut.ROLES, usual, statement)).contains("role schema_owner", "role schema_writer in schema_owner");
+            assertThat(onDemand(LeftOut.SETTINGS, usual, statement)).contains("setting of role schema_reader of database: work_mem=8MB")
+                    .anyMatch(line -> line.matches("setting of database: \"?app.secret\"? #[0-9a-f]{4}")).noneMatch(line -> line.contains("hunter2"));
+            assertThat(onDemand(LeftOut.OTHER_SCHEMAS, usual, statement)).contains("schema elsewhere", "in schema elsewhere: table hidden",
+                    "in schema elsewhere: view hidden_view (one integer) as SELECT 1 AS one");
+            assertThat(onDemand(LeftOut.ROWS, usual, statement)).isEmpty();
+        });
+    }
+
+    private static List<String> onDemand(LeftOut leftOut, Schema usual, Statement statement) throws SQLException {
+        List<String> lines = new ArrayList<>(Schema.read(statement.getConnection(), Set.of(leftOut)).lines());
+        assertThat(lines).containsAll(usual.lines());
+        lines.removeAll(usual.lines());
+        return lines;
     }
 
     @Test
