@@ -22,6 +22,8 @@ class ConvergesIT {
 
     private static final List<Start> SOME = List.of(Start.FIRST_BOOT, Start.RAW_SQL_TWICE, Start.ALEMBIC);
 
+    private static final List<Start> MENDED = Samples.of("starts to which a mended procedure comes", Start.all(), SOME);
+
     private static Changelog mended;
 
     @BeforeAll
@@ -33,7 +35,7 @@ class ConvergesIT {
     @MethodSource("starts")
     void everyStartEndsAtTheTargetAndASecondRunExecutesNothing(Start start) {
         try (TestDatabase database = start.build()) {
-            converges(start.name(), database);
+            converges(start, start.name(), database);
         }
     }
 
@@ -41,7 +43,7 @@ class ConvergesIT {
     @MethodSource("dumped")
     void everyStartEndsAtTheTargetAfterADumpAndARestore(Start start) {
         try (TestDatabase original = start.build(); TestDatabase restored = original.dumpAndRestore()) {
-            converges(start.name() + ", restored", restored);
+            converges(start, start.name() + ", restored", restored);
         }
     }
 
@@ -53,7 +55,7 @@ class ConvergesIT {
         return Samples.of("starts that are dumped and restored", Start.all(), SOME);
     }
 
-    private static void converges(String start, TestDatabase database) {
+    private static void converges(Start from, String start, TestDatabase database) {
         Rows expected = ExpectedRows.rowsOf(database);
         CHANGELOG.update(database);
         TargetState.assertReached(start, database, expected);
@@ -63,9 +65,11 @@ class ConvergesIT {
         CHANGELOG.update(database);
         assertThat(database.rows(recorded)).as(start).isEqualTo(before);
 
-        mended.update(database);
-        assertThat(database.value(SharedProceduresIT.MENDED)).as(start).isEqualTo("1");
-        assertThat(database.column("SELECT DISTINCT id FROM databasechangelog WHERE exectype = 'RERAN'")).as(start).containsExactly("shared procedures");
-        assertThat(TargetState.differenceFrom(database)).as(start).isEmpty();
+        if (MENDED.contains(from)) {
+            mended.update(database);
+            assertThat(database.value(SharedProceduresIT.MENDED)).as(start).isEqualTo("1");
+            assertThat(database.column("SELECT DISTINCT id FROM databasechangelog WHERE exectype = 'RERAN'")).as(start).containsExactly("shared procedures");
+            assertThat(TargetState.differenceFrom(database)).as(start).isEmpty();
+        }
     }
 }

@@ -9,13 +9,14 @@ import io.sparknode.migrations.starts.Start;
 import io.sparknode.migrations.testing.Changelog;
 import io.sparknode.migrations.testing.CommandLine;
 import io.sparknode.migrations.testing.Rows;
+import io.sparknode.migrations.testing.Samples;
 import io.sparknode.migrations.testing.TestDatabase;
 import java.util.List;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** Whoever migrates may have any name that is legal, and need not be there for long. */
 class NamesIT {
@@ -33,7 +34,7 @@ class NamesIT {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"Deploy-Bot", "a.b@c d'e\"f öööööööööööööööööööööööö.", "user"})
+    @MethodSource("names")
     void aRoleOfAnyNameMigratesAndWhatItIsAdvisedToHaveGrantedIsRight(String name) {
         database = Start.EMPTY.build();
         database.execute("DO $$ BEGIN CREATE ROLE sparknode_app LOGIN; EXCEPTION WHEN duplicate_object THEN NULL; END $$;"
@@ -46,6 +47,11 @@ class NamesIT {
             assertThat(database.column("SELECT DISTINCT tableowner FROM pg_tables WHERE schemaname = 'public'")).containsExactly(name);
             CHANGELOG.rollbackToTag(tester.database(), "0000_baseline");
         }
+    }
+
+    static List<String> names() {
+        String odd = "a.b@c d'e\"f öööööööööööööööööööööööö.";
+        return Samples.of("names of roles", List.of("Deploy-Bot", odd, "user"), List.of(odd));
     }
 
     @Test

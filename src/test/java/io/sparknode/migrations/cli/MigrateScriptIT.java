@@ -96,6 +96,7 @@ class MigrateScriptIT {
     }
 
     @Test
+    @WithAllSamples
     @Order(3)
     void theNextCommandHasTheClassesOfTheFirstAndPassesOverAnArchiveThatDoesNotFit() throws Exception {
         Path classes = directory.resolve("classes.txt");
@@ -184,6 +185,7 @@ class MigrateScriptIT {
     }
 
     @Test
+    @WithAllSamples
     @Order(3)
     void aFileThatItWritesIsWhereTheCommandWasTyped() throws Exception {
         Path elsewhere = Files.createDirectories(directory.resolve("output"));
@@ -219,6 +221,7 @@ class MigrateScriptIT {
     }
 
     @Test
+    @WithAllSamples
     @Order(3)
     void anEnvironmentIsNamedByAnOptionOrByTheVariable() throws Exception {
         Path home = Files.createDirectories(directory.resolve("home/.sparknode"));

@@ -9,6 +9,7 @@ import io.sparknode.migrations.testing.CommandLine.Result;
 import io.sparknode.migrations.testing.PostgresServer;
 import io.sparknode.migrations.testing.Revisions;
 import io.sparknode.migrations.testing.TestDatabase;
+import io.sparknode.migrations.testing.WithAllSamples;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -109,6 +110,7 @@ class CommandsIT {
     }
 
     @Test
+    @WithAllSamples
     void whatReadsSaysWhatItRead() throws Exception {
         try (TestDatabase database = head.copy(); TestDatabase other = head.copy().execute("CREATE TABLE extra (id int)")) {
             assertThat(succeeds(database, "status").out()).contains("is up to date");
