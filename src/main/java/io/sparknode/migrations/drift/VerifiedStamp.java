@@ -36,9 +36,11 @@ public record VerifiedStamp(String comment) {
     /** Records in spite of differences, or without comparing. */
     public static final String FORCE = "force";
 
-    private static final Set<String> COMMANDS = Set.of("changelogSync", "changelogSyncToTag");
-    private static final CommandArgumentDefinition<Boolean> FORCE_ARGUMENT = new CommandBuilder(new String[][] {{"changelogSync"}, {"changelogSyncToTag"}})
+    /** The argument of this name. */
+    public static final CommandArgumentDefinition<Boolean> FORCE_ARGUMENT = new CommandBuilder(new String[][] {{"changelogSync"}, {"changelogSyncToTag"}})
         .argument(FORCE, Boolean.class).defaultValue(false).description("Record the changesets although the schema is another one").build();
+
+    private static final Set<String> COMMANDS = Set.of("changelogSync", "changelogSyncToTag");
 
     /**
      * Compares, if the command is one of these, and keeps in mind what {@link #leaveTrace} is to write.

@@ -34,10 +34,12 @@ public final class VerifiedUpdate {
     /** Whether to compare at all, for what writes {@code schema.txt}. */
     public static final String ARGUMENT = "verify";
 
+    /** The argument of this name. */
+    public static final CommandArgumentDefinition<Boolean> VERIFY = new CommandBuilder(new String[][] {{"update"}, {"updateToTag"}, {"updateCount"}})
+        .argument(ARGUMENT, Boolean.class).defaultValue(true).description("At the end, compare the schema with that of the revision").build();
+
     private static final int SHOWN = 20;
     private static final Set<String> COMMANDS = Set.of("update", "updateToTag", "updateCount");
-    private static final CommandArgumentDefinition<Boolean> VERIFY = new CommandBuilder(new String[][] {{"update"}, {"updateToTag"}, {"updateCount"}})
-        .argument(ARGUMENT, Boolean.class).defaultValue(true).description("At the end, compare the schema with that of the revision").build();
 
     private VerifiedUpdate() {
     }

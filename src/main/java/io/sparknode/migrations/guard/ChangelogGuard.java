@@ -4,6 +4,7 @@ import io.sparknode.migrations.chain.Chain;
 import io.sparknode.migrations.chain.Revision;
 import io.sparknode.migrations.chain.RollbackPlan;
 import io.sparknode.migrations.drift.VerifiedStamp;
+import io.sparknode.migrations.drift.VerifiedUpdate;
 import io.sparknode.migrations.environment.Environment;
 import io.sparknode.migrations.progress.OperatorMessages;
 import java.util.Date;
@@ -36,6 +37,9 @@ import liquibase.exception.LiquibaseException;
  */
 @CommandOverride(override = DatabaseChangelogCommandStep.class)
 public final class ChangelogGuard extends DatabaseChangelogCommandStep {
+
+    /** Named here so that Liquibase knows them: it reads a command line when the steps of its commands are loaded, but not yet what they call. */
+    static final List<CommandArgumentDefinition<?>> ARGUMENTS = List.of(VerifiedStamp.FORCE_ARGUMENT, VerifiedUpdate.VERIFY);
 
     private static final Set<String> BACK = Set.of("rollback", "rollbackCount", "rollbackToDate");
     private static final Set<String> WRITING_SQL = Set.of("rollbackSql", "rollbackCountSql", "rollbackToDateSql");

@@ -44,7 +44,7 @@ class RevisionsIT {
             Map.of("0000_baseline", "10 min 30 s", "0001_tenant_isolation", "5.5 s", "0002_consolidate_raw_sql", "4 h 11 min").forEach((revision, took) ->
                 database.execute("UPDATE databasechangelog SET dateexecuted = dateexecuted + interval '" + took + "' WHERE tag = '" + revision + "'"));
             assertThat(CommandLine.run(database, "revisions").lines())
-                .anyMatch(line -> line.matches("0000_baseline +2026-03-01 00:10:30 +10 min 30 s +(\\d+): \\1 executed +sparknode"))
+                .anyMatch(line -> line.matches("0000_baseline +2026-03-01 00:10:30 +10 min 30 s +(\\d+): \\1 stamped by force +sparknode"))
                 .anyMatch(line -> line.matches("0001_tenant_isolation +2026-03-01 06:00:05 +5.5 s .*"))
                 .anyMatch(line -> line.matches("0002_consolidate_raw_sql +2026-03-01 16:11:00 +4 h 11 min .*"));
         }
