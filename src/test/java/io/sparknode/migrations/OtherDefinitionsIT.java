@@ -146,6 +146,43 @@ class OtherDefinitionsIT {
         }
     }
 
+    /** What no later revision names. */
+    @Test
+    void tablesOfTheBootstrapGetItsDefaultsAndConstraints() {
+        reachesTheTargetAfter("""
+            ALTER TABLE brands ALTER COLUMN is_active DROP DEFAULT, ALTER COLUMN id DROP DEFAULT, ALTER COLUMN name DROP NOT NULL;
+            ALTER TABLE vouchers ALTER COLUMN stock_quantity SET DEFAULT 7, ALTER COLUMN description SET NOT NULL;
+            ALTER TABLE redemptions DROP CONSTRAINT redemptions_status_check, ADD CONSTRAINT redemptions_status_check CHECK (status <> 'x');
+            ALTER TABLE wallets DROP CONSTRAINT wallets_tenant_id_fkey, ADD CONSTRAINT wallets_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES tenants;
+            ALTER TABLE badges ALTER COLUMN name TYPE varchar(99)""", "UPDATE vouchers SET description = '' WHERE description IS NULL");
+    }
+
+    @Test
+    void whatStandsInTheWayOfTheDefinitionsOfTheBootstrapIsNamedBeforeTheFirstChange() {
+        try (TestDatabase database = rawSql.copy()) {
+            database.execute("""
+                ALTER TABLE brands ALTER COLUMN is_active DROP DEFAULT, ALTER COLUMN is_active TYPE integer USING is_active::int, ALTER COLUMN name DROP NOT NULL;
+                INSERT INTO brands (id) VALUES (md5('no name')::uuid);
+                ALTER TABLE wallets DROP COLUMN lifetime_spent, ADD COLUMN lifetime_spent bigint GENERATED ALWAYS AS IDENTITY;
+                ALTER TABLE budgets DROP COLUMN remaining_points, ADD COLUMN remaining_points numeric(15,2) DEFAULT -1;
+                ALTER TABLE redemptions DROP CONSTRAINT redemptions_status_check;
+                UPDATE redemptions SET status = 'lost' WHERE id = (SELECT min(id::text)::uuid FROM redemptions)""");
+            List<String> schema = TargetState.schema(database).lines();
+            String type = "ALTER TABLE brands ALTER COLUMN is_active DROP DEFAULT, ALTER COLUMN is_active TYPE boolean USING is_active::boolean";
+            String identity = "ALTER TABLE wallets ALTER COLUMN lifetime_spent DROP IDENTITY";
+            String spent = "ALTER TABLE wallets ALTER COLUMN lifetime_spent DROP DEFAULT, ALTER COLUMN lifetime_spent TYPE numeric(15,2) USING lifetime_spent::numeric(15,2)";
+            assertThatThrownBy(() -> CHANGELOG.update(database)).hasMessageContainingAll("tables of the bootstrap are otherwise than it makes them:",
+                "column brands.is_active is integer, and not boolean: " + type, "column wallets.lifetime_spent is an identity: " + identity,
+                ") have another remaining_points than (", "rows of brands (1) have no name: SELECT * FROM brands WHERE name IS NULL", "rows of redemptions (1) break CHECK ((", "Your tables were not changed.");
+            assertThat(TargetState.schema(database).lines()).isEqualTo(schema);
+            database.execute(identity + "; " + type + "; UPDATE budgets SET remaining_points = total_points - allocated_points; DELETE FROM brands WHERE name IS NULL; UPDATE redemptions SET status = 'pending' WHERE status = 'lost'");
+            assertThatThrownBy(() -> CHANGELOG.update(database)).hasMessageContaining("column wallets.lifetime_spent is bigint, and not numeric(15,2): " + spent);
+            database.execute(spent);
+            CHANGELOG.update(database);
+            assertThat(TargetState.differenceFrom(database)).isEmpty();
+        }
+    }
+
     /** As SQLAlchemy makes tables from models: no defaults, no generated columns, foreign keys without ON DELETE, unique indexes, names of its own. */
     @Test
     void tablesThatLaterMigrationsOfAlembicMadeGetWhatTheyLack() {
