@@ -34,6 +34,9 @@ public final class SessionSettings {
         WANTED.put("default_transaction_deferrable", "off");
         // Rows that a policy hides are an error: what is not seen would be neither counted nor migrated.
         WANTED.put("row_security", "off");
+        // The procedures are written for strings without escapes, and compare definitions as PostgreSQL prints them without needless quotes.
+        WANTED.put("standard_conforming_strings", "on");
+        WANTED.put("quote_all_identifiers", "off");
         // Progress is reported by notices.
         WANTED.put("client_min_messages", "notice");
         // Without it, a server goes on with a long statement of a client that was killed, and keeps its locks until the statement ends.
