@@ -9,9 +9,13 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.stream.Collectors;
 
-/** Reads a schema: one query for each kind of object, all of them sent at once. */
+/** Reads a schema: one query for each kind of object, however many there are of it. */
 final class SchemaReader {
 
     /**
@@ -123,8 +127,8 @@ final class SchemaReader {
                 new Kind(Type.QUERY, Type::read),
                 new Kind(Table.QUERY, Table::read),
                 new Kind(Column.query(version), Column::read),
-                new Kind(Constraint.QUERY, Constraint::read),
-                new Kind(Index.QUERY, Index::read),
+                new Kind(Constraint.QUERY, Constraint::read, true),
+                new Kind(Index.QUERY, Index::read, true),
                 new Kind(Policy.QUERY, Policy::read),
                 new Kind(Comment.QUERY, Comment::read),
                 new Kind(Routine.QUERY, Routine::read),
@@ -133,22 +137,70 @@ final class SchemaReader {
                 new Kind(View.QUERY, View::read),
                 new Kind(Sequence.QUERY, Sequence::read),
                 new Kind(OtherObject.ofSchema(), OtherObject::read),
-                new Kind(Grant.QUERY, Grant::read),
+                new Kind(Grant.QUERY, Grant::read, true),
                 new Kind(DefaultPrivilege.QUERY, DefaultPrivilege::read));
     }
 
+    /** While the server works on the next ones, the rows of those before, which the driver holds, become objects. */
     private List<SchemaObject> query(String schema, List<Kind> kinds) throws SQLException {
-        List<SchemaObject> objects = new ArrayList<>();
-        try (Statement statement = connection.createStatement()) {
-            statement.setEscapeProcessing(false);
-            statement.execute(SETTINGS.formatted(schema) + ";\n" + kinds.stream().map(Kind::query).collect(Collectors.joining(";\n")));
-            Reading reading = reading(statement.getResultSet());
-            for (Kind kind : kinds) {
-                statement.getMoreResults();
-                objects.addAll(read(kind, statement.getResultSet(), reading));
+        ExecutorService worker = Executors.newSingleThreadExecutor(task -> {
+            Thread thread = new Thread(task, "schema reader");
+            thread.setDaemon(true);
+            return thread;
+        });
+        try {
+            Reading reading = set(schema);
+            List<Future<List<SchemaObject>>> parts = new ArrayList<>();
+            for (int from = 0, to; from < kinds.size(); from = to) {
+                to = from + 1;
+                while (to < kinds.size() && !kinds.get(to).large()) {
+                    to++;
+                }
+                List<Kind> part = kinds.subList(from, to);
+                Statement statement = connection.createStatement();
+                statement.setEscapeProcessing(false);
+                statement.execute(part.stream().map(Kind::query).collect(Collectors.joining(";\n")));
+                parts.add(worker.submit(() -> objects(part, statement, reading)));
             }
+            List<SchemaObject> objects = new ArrayList<>();
+            for (Future<List<SchemaObject>> part : parts) {
+                objects.addAll(result(part));
+            }
+            return objects;
+        } finally {
+            worker.shutdownNow();
         }
-        return objects;
+    }
+
+    private static List<SchemaObject> objects(List<Kind> kinds, Statement executed, Reading reading) throws SQLException {
+        try (Statement statement = executed) {
+            List<SchemaObject> objects = new ArrayList<>();
+            for (Kind kind : kinds) {
+                objects.addAll(read(kind, statement.getResultSet(), reading));
+                statement.getMoreResults();
+            }
+            return objects;
+        }
+    }
+
+    private static List<SchemaObject> result(Future<List<SchemaObject>> part) throws SQLException {
+        try {
+            return part.get();
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof SQLException cause) {
+                throw cause;
+            }
+            throw new IllegalStateException(e.getCause());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new SQLException("The reading of the schema was interrupted.", e);
+        }
+    }
+
+    private Reading set(String schema) throws SQLException {
+        try (Statement statement = connection.createStatement(); ResultSet settings = statement.executeQuery(SETTINGS.formatted(schema))) {
+            return reading(settings);
+        }
     }
 
     private static Reading reading(ResultSet schema) throws SQLException {
@@ -172,7 +224,16 @@ final class SchemaReader {
     private record Line(String text, SchemaObject object) {
     }
 
-    private record Kind(String query, RowReader reader) {
+    /**
+     * A kind of object.
+     *
+     * @param large whether there are so many of it in a large schema that the server is asked for it alone
+     */
+    private record Kind(String query, RowReader reader, boolean large) {
+
+        Kind(String query, RowReader reader) {
+            this(query, reader, false);
+        }
     }
 
     @FunctionalInterface

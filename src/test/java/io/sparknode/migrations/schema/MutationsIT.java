@@ -125,11 +125,14 @@ class MutationsIT {
         }
     }
 
-    /** What one renames or drops, the next ones do not find; what stands in the catalog only is not dumped; a language made by hand and the triggers of a constraint cannot be restored. */
+    /**
+     * What one renames or drops, the next ones do not find; what stands in the catalog only, the state of a
+     * constraint's triggers and the version of an extension are not dumped, and a language made by hand cannot be restored.
+     */
     private static int together(TestDatabase copy) throws Exception {
         int made = 0;
         for (Mutation mutation : mutations()) {
-            boolean destroys = Stream.of("drop ", "rename ", "owner to", "detach", "allow_system", "pg_index", "create language", "trigger all").anyMatch(mutation.sql()::contains);
+            boolean destroys = Stream.of("drop ", "rename ", "owner to", "detach", "allow_system", "pg_index", "create language", "trigger all", "trigger %I", "version '1.1'").anyMatch(mutation.sql()::contains);
             if (!destroys) {
                 try {
                     copy.executeInTransaction(mutation.sql());
