@@ -105,7 +105,10 @@ class GoalsIT {
     @WithAllSamples
     void whatStampsAndWhatDrops() {
         try (TestDatabase database = PostgresServer.get().newDatabase()) {
-            succeeded(MAVEN.runs(database, "liquibase:changelogSyncToTag", "-Dliquibase.toTag=0000_baseline", "liquibase:changelogSync",
+            Run refused = MAVEN.runs(database, "liquibase:changelogSync");
+            assertThat(refused.exitCode()).isEqualTo(1);
+            assertThat(refused.output()).contains("Nothing was stamped: the schema is not that of " + Revisions.head());
+            succeeded(MAVEN.runs(database, "-Dforce", "liquibase:changelogSyncToTag", "-Dliquibase.toTag=0000_baseline", "liquibase:changelogSync",
                 "liquibase:clearCheckSums", "liquibase:releaseLocks"));
             assertThat(database.value("SELECT max(tag) || ' ' || count(md5sum) FROM databasechangelog")).isEqualTo(Revisions.head() + " 0");
             succeeded(MAVEN.runs(database, "liquibase:dropAll", "liquibase:update", "-Dliquibase.toTag=0000_baseline", "liquibase:updateTestingRollback"));

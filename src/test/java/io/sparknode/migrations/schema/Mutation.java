@@ -15,13 +15,13 @@ import java.util.stream.Stream;
  * @param difference the lines that it adds and takes away
  * @param leftOut    why it changes none; null where it does
  */
-record Mutation(String kind, String sql, List<String> difference, LeftOut leftOut) {
+public record Mutation(String kind, String sql, List<String> difference, LeftOut leftOut) {
 
     /**
      * Read from a file, in which an empty line stands between two: statements, and below them the difference that they make, or, after a {@code ~}, why
      * they make none, which may be that they do {@code nothing}. A line that begins with {@code #} names the kind of those that follow.
      */
-    static List<Mutation> read(Path file) throws IOException {
+    public static List<Mutation> read(Path file) throws IOException {
         String[] kind = {""};
         return Stream.of(Files.readString(file).split("\n\n+")).filter(block -> {
             kind[0] = block.startsWith("# ") ? block.substring(2).strip() : kind[0];

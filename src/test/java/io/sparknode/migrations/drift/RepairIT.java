@@ -1,0 +1,99 @@
+package io.sparknode.migrations.drift;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.sparknode.migrations.schema.Mutation;
+import io.sparknode.migrations.starts.Start;
+import io.sparknode.migrations.testing.PostgresServer;
+import io.sparknode.migrations.testing.Samples;
+import io.sparknode.migrations.testing.TestDatabase;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/** The SQL of drift, for the changes by hand that the reader of schemas is proved by. */
+class RepairIT {
+
+    private static final Path RESOURCES = Path.of("src/test/resources/schema");
+
+    /** What these make is outside of the database, or cannot be copied with it. */
+    private static final List<String> LEFT_OUT = List.of("subscription", "create language", "event trigger");
+
+    private static TestDatabase original;
+    private static List<String> schema;
+
+    @BeforeAll
+    static void migrate() throws SQLException {
+        original = Start.EMPTY.migrated().run(RESOURCES.resolve("mutations.sql"));
+        schema = lines(original);
+    }
+
+    @AfterAll
+    static void drop() {
+        original.close();
+        try (TestDatabase anyOther = PostgresServer.get().newDatabase()) {
+            anyOther.execute("drop role mutation_reader; drop role mutation_writer; drop role \"mutation Writer\"");
+        }
+    }
+
+    static List<Mutation> mutations() throws IOException {
+        List<Mutation> all = Mutation.read(RESOURCES.resolve("mutations.txt")).stream()
+            .filter(mutation -> !mutation.difference().isEmpty() && LEFT_OUT.stream().noneMatch(mutation.sql()::contains)).toList();
+        List<Mutation> some = IntStream.range(0, all.size()).filter(i -> i % 12 == 0).mapToObj(all::get).toList();
+        return Samples.of("changes by hand", all, some);
+    }
+
+    @Test
+    void whereTheSqlSaysThatItClosesADifferenceItDoes() throws Exception {
+        List<String> wrong = new ArrayList<>();
+        int closed = 0;
+        TestDatabase database = original.copy();
+        try {
+            for (Mutation mutation : mutations()) {
+                database.executeInTransaction(mutation.sql());
+                Drift drift = Drift.between(schema, lines(database));
+                Repair repair = Repair.of(drift);
+                if (repair.statements().stream().allMatch(Repair.Statement::closes) && !drift.isNone()) {
+                    String left = left(repair, database);
+                    closed += left.isEmpty() ? 1 : 0;
+                    if (!left.isEmpty()) {
+                        wrong.add(mutation.sql() + "\n    " + left);
+                    }
+                }
+                if (!Drift.between(schema, lines(database)).isNone()) {
+                    database.close();
+                    database = original.copy();
+                }
+            }
+        } finally {
+            database.close();
+        }
+        System.out.println("The SQL of drift closes " + closed + " of " + mutations().size() + " changes by hand; of the others it says that it does not");
+        assertThat(wrong).isEmpty();
+        assertThat(closed).isGreaterThan(mutations().size() / 4);
+    }
+
+    /** What differs after the SQL has run; its error if it has one that is no refusal to lose values. */
+    private static String left(Repair repair, TestDatabase database) throws SQLException {
+        try {
+            database.execute(String.join("\n", repair.script("the revision")));
+        } catch (IllegalStateException e) {
+            return e.getMessage().contains("values that would be lost") ? "" : e.getMessage().strip().replace("\n", "\n    ");
+        }
+        return Drift.between(schema, lines(database)).differences().stream().map(DriftReport::line).collect(Collectors.joining("\n    "));
+    }
+
+    private static List<String> lines(TestDatabase database) throws SQLException {
+        try (Connection connection = database.connect()) {
+            return DriftCheck.lines(connection);
+        }
+    }
+}
