@@ -107,7 +107,7 @@ class FromDatabaseIT {
         String text = Files.readString(CREATED);
         assertThat(text).containsOnlyOnce("- include: {file: ../procedures.yaml, ").contains("id: column users.shoe\n");
         List<String> listed = text.lines().filter(line -> line.startsWith("#   ")).map(line -> line.substring(4)).toList();
-        assertThat(listed).hasSizeGreaterThan(9).startsWith("! constraint shoes.fits: ERROR: function first_shoe() does not exist")
+        assertThat(listed).hasSizeGreaterThan(9).startsWith("! constraint shoes.fits: function first_shoe() does not exist")
             .contains("+ column users.token uuid default gen_random_uuid()",
                 "+ column users.shoe integer not null", "- column users.shoe integer");
         assertThat(listed.subList(1, listed.size())).isEqualTo(Schema.difference(schemaOfTheNewChain(), wanted));

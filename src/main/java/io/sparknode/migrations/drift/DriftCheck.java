@@ -10,12 +10,16 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * Compares a database with a revision. The database is only read: in a transaction that is read-only, so also a standby, by any role that may use the
  * schema {@code public}.
  */
 public final class DriftCheck {
+
+    private static final Pattern EXTENSION_ELSEWHERE = Pattern.compile("(extension \\S+) schema (\\S+)");
 
     private DriftCheck() {
     }
@@ -46,17 +50,18 @@ public final class DriftCheck {
     public static DriftReport compare(Connection connection, String revision, List<String> schema, DriftOptions options, Path project, boolean forced)
         throws SQLException {
         Ignored ignored = options.ignored(project);
-        Drift all = compare(connection, schema);
-        return new DriftReport(connection.getCatalog(), revision, ignored.apply(all), all, ignored, forced);
+        List<String> found = lines(connection);
+        Drift all = compare(connection, schema, found);
+        return new DriftReport(connection.getCatalog(), revision, ignored.apply(all), all, found, ignored, forced);
     }
 
     /** What a database lacks of a schema, or has in another form; nothing that is only beside it. One line each. */
     public static List<String> brokenPromises(Connection connection, List<String> schema) throws SQLException {
-        return compare(connection, schema).brokenPromises().stream().map(DriftReport::line).toList();
+        return compare(connection, schema, lines(connection)).brokenPromises().stream().map(DriftReport::line).toList();
     }
 
-    private static Drift compare(Connection connection, List<String> schema) throws SQLException {
-        Drift drift = Drift.between(schema, lines(connection));
+    private static Drift compare(Connection connection, List<String> schema, List<String> found) throws SQLException {
+        Drift drift = Drift.between(schema, whereverExtensionsAre(schema, found));
         List<Difference> differences = new ArrayList<>();
         for (Difference difference : drift.differences()) {
             if (!isHadOtherwise(difference, connection)) {
@@ -64,6 +69,19 @@ public final class DriftCheck {
             }
         }
         return new Drift(differences);
+    }
+
+    /** The migrations are content with an extension in another schema, which then stands before the names of its functions. */
+    private static List<String> whereverExtensionsAre(List<String> schema, List<String> found) {
+        List<String> lines = found;
+        for (String line : found) {
+            Matcher elsewhere = EXTENSION_ELSEWHERE.matcher(line);
+            if (elsewhere.matches() && schema.contains(elsewhere.group(1))) {
+                String prefix = elsewhere.group(2) + ".";
+                lines = lines.stream().map(each -> each.equals(line) ? elsewhere.group(1) : each.replace(prefix, "")).toList();
+            }
+        }
+        return lines;
     }
 
     /**

@@ -14,10 +14,11 @@ import java.util.stream.Stream;
  *
  * @param drift   what differs and is not ignored
  * @param all     what differs
+ * @param found   the lines of the database
  * @param ignored what is meant to be
  * @param forced  whether the database was stamped by force, which explains why it differs
  */
-public record DriftReport(String database, String revision, Drift drift, Drift all, Ignored ignored, boolean forced) {
+public record DriftReport(String database, String revision, Drift drift, Drift all, List<String> found, Ignored ignored, boolean forced) {
 
     /** Nothing differs. */
     public static final int NONE = 0;
@@ -37,7 +38,7 @@ public record DriftReport(String database, String revision, Drift drift, Drift a
     public List<String> lines(String format) {
         return switch (format) {
             case "json" -> List.of(json());
-            case "sql" -> drift.isNone() ? List.of("-- " + verdict()) : Repair.of(drift).script(revision);
+            case "sql" -> drift.isNone() ? List.of("-- " + verdict()) : Repair.of(drift, found).script(revision);
             default -> text();
         };
     }
@@ -83,7 +84,7 @@ public record DriftReport(String database, String revision, Drift drift, Drift a
             });
         });
         if (!drift.isNone()) {
-            Repair repair = Repair.of(drift);
+            Repair repair = Repair.of(drift, found);
             lines.add("");
             repair.script(revision).forEach(lines::add);
             long open = repair.statements().stream().filter(statement -> !statement.closes()).count();
@@ -109,7 +110,7 @@ public record DriftReport(String database, String revision, Drift drift, Drift a
     }
 
     private String json() {
-        Map<Difference, Repair.Statement> repairs = Repair.of(drift).statements().stream()
+        Map<Difference, Repair.Statement> repairs = Repair.of(drift, found).statements().stream()
             .collect(Collectors.toMap(Repair.Statement::difference, statement -> statement));
         return "{\"database\":" + quoted(database) + ",\"revision\":" + quoted(revision) + ",\"drift\":" + !drift.isNone() + ",\"stampedByForce\":" + forced + ",\"ignored\":"
             + (all.differences().size() - drift.differences().size()) + ",\"unusedIgnores\":" + array(ignored.unused(all).stream().map(entry -> quoted(entry.pattern())))

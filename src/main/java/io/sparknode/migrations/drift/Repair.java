@@ -2,14 +2,18 @@ package io.sparknode.migrations.drift;
 
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.BiFunction;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * The SQL that brings a database back to a revision, for somebody to review and to run with {@code psql}. Tables that are in use are altered by the shared
@@ -29,16 +33,25 @@ record Repair(List<Statement> statements) {
     }
 
     private static final List<String> ORDER = List.of("extension", "enum", "domain", "range", "composite", "sequence", "table", "column", "index", "constraint",
-        "reference");
+        "reference", "view");
+    private static final Set<String> VIEWS = Set.of("view", "materialized view", "foreign table");
+    private static final Set<String> ANYWHERE = Set.of("table", "view", "grant", "revoke", "comment", "policy");
+    private static final Set<String> NO_TABLES = Set.of("column", "constraint", "index", "policy", "trigger", "rule", "grant", "revoke", "comment", "function",
+        "procedure", "aggregate", "sequence", "extension", "default privileges", "statistics");
+    private static final Pattern PARENTS = Pattern.compile("\\b(?:partition of|inherits) ([^\\s]+(?:, ?[^\\s]+)*)");
+    private static final Pattern SETTINGS = Pattern.compile(" (?:storage|compression|statistics|options|with) |\\bidentity \\(");
     private static final Pattern COLUMN = Pattern.compile("(?<type>.*?)(?<required> not null(?: not valid)?)?(?<value> (?:default|generated) .*)?");
     private static final Pattern COLUMN_LIST = Pattern.compile("UNIQUE (?:NULLS NOT DISTINCT )?\\([^()]+\\)");
     private static final Pattern STATE = Pattern.compile("(?<definition>.*?)(?<state>(?: not valid| not enforced| disabled)*)");
-    private static final Pattern TRIGGER = Pattern.compile("(?<when>.*?)(?<rest> (?:FROM|NOT DEFERRABLE|DEFERRABLE|REFERENCING|FOR EACH) .*?)(?<state> disabled)?");
+    private static final Pattern TRIGGER = Pattern.compile("(?<when>.*?)(?<rest> (?:FROM|NOT DEFERRABLE|DEFERRABLE|REFERENCING|FOR EACH) .*?)(?<state> disabled| replica| always)?");
     private static final Pattern DEFAULT_PRIVILEGES = Pattern.compile("(?<roles>for role \\S+ )?(?<verb>grant|revoke) (?<rights>\\S+) on (?<objects>\\w+)"
         + "(?<direction> (?:to|from) .+?)(?<option> with grant option)?");
     private static final Pattern COMMENTED = Pattern.compile("(?<kind>constraint|policy|trigger|rule|domain|function|procedure|index|materialized view|sequence|"
         + "type|view) (?<name>.*)");
     private static final Pattern RIGHT_ON = Pattern.compile("(?:(?<kind>sequence|function|procedure|type) )?(?<name>.*)");
+
+    private static final Pattern RIGHT_ON_KNOWN = Pattern.compile("schema|(?:function|procedure) .*|(?:(?:sequence|type) )?(?:\"(?:[^\"]|\"\")*\"|[^\\s\".]+)"
+        + "(?:\\.(?:\"(?:[^\"]|\"\")*\"|[^\\s\".]+))?");
 
     private static final Map<String, BiFunction<Repair.Tables, Difference, String>> BY_KIND = Map.ofEntries(
         Map.entry("table", Repair::table),
@@ -58,33 +71,49 @@ record Repair(List<Statement> statements) {
         Map.entry("extension", Repair::extension));
 
     /** What is missing and what is unexpected as a whole, so that its columns need no statement of their own. */
-    private record Tables(Map<String, List<String>> missing, List<String> unexpected) {
+    private record Tables(Map<String, List<String>> missing, List<String> unexpected, Set<String> special) {
 
-        static Tables of(Drift drift) {
+        static Tables of(Drift drift, Set<String> special) {
             List<String> missing = names(drift, Difference.Kind.MISSING);
             Map<String, List<String>> columns = drift.differences().stream().map(Difference::object)
                 .filter(line -> line.kind().equals("column") && missing.contains(line.table()))
                 .collect(Collectors.groupingBy(SchemaLine::table, Collectors.mapping(line -> line.simpleName() + " " + line.rest(), Collectors.toList())));
             missing.forEach(table -> columns.putIfAbsent(table, List.of()));
-            return new Tables(columns, names(drift, Difference.Kind.UNEXPECTED));
+            return new Tables(columns, names(drift, Difference.Kind.UNEXPECTED), special);
         }
 
         private static List<String> names(Drift drift, Difference.Kind kind) {
-            return drift.differences().stream().filter(difference -> difference.kind() == kind && difference.object().kind().equals("table"))
+            return drift.differences().stream().filter(difference -> difference.kind() == kind)
+                .filter(difference -> difference.object().kind().equals("table") || kind == Difference.Kind.UNEXPECTED && VIEWS.contains(difference.object().kind()))
                 .map(difference -> difference.object().name()).toList();
+        }
+
+        /** Where one table is missing and another is unexpected, it may have another name only. */
+        private boolean areRenamed(SchemaLine line) {
+            return !missing.isEmpty() && !unexpected.isEmpty() && (missing.containsKey(line.table()) || unexpected.contains(line.table()));
+        }
+
+        /** Whether the object is part of a table that statements of its own are right for. */
+        private boolean isOfPlainTable(SchemaLine line) {
+            return !special.contains(line.table());
         }
     }
 
-    /** The statements for all differences. */
-    static Repair of(Drift drift) {
-        Tables tables = Tables.of(drift);
+    /**
+     * The statements for all differences.
+     *
+     * @param found the lines of the database
+     */
+    static Repair of(Drift drift, List<String> found) {
+        Tables tables = Tables.of(drift, special(found));
         List<Statement> statements = new ArrayList<>();
         drift.differences().stream().sorted(Comparator.comparingInt(Repair::order)).forEach(difference -> {
             SchemaLine line = difference.object();
-            boolean goesWithTable = !line.kind().equals("table") && tables.unexpected.contains(line.table())
+            boolean goesWithTable = !line.kind().equals("table") && !VIEWS.contains(line.kind()) && tables.unexpected.contains(line.table())
                 || line.kind().equals("column") && tables.missing.containsKey(line.table());
             if (!goesWithTable) {
-                String sql = BY_KIND.getOrDefault(line.kind(), (all, one) -> null).apply(tables, difference);
+                String sql = isPlain(difference) && !tables.areRenamed(line) && (tables.isOfPlainTable(line) || ANYWHERE.contains(line.kind()))
+                    ? BY_KIND.getOrDefault(line.kind(), (all, one) -> null).apply(tables, difference) : null;
                 statements.add(new Statement(difference, sql == null ? "-- " + difference.text() + ": no SQL can be derived for it, see the revision" : sql,
                     sql != null));
             }
@@ -92,7 +121,37 @@ record Repair(List<Statement> statements) {
         return new Repair(statements);
     }
 
+    /** Views, domains, and tables that have parts or parents: what holds for a table does not hold for them. */
+    private static Set<String> special(List<String> found) {
+        Set<String> special = new HashSet<>();
+        for (String text : found) {
+            SchemaLine line = SchemaLine.of(text);
+            if (!NO_TABLES.contains(line.kind()) && (!line.kind().equals("table") || line.rest().matches(".*\\b(?:partition|inherits|of|server)\\b.*"))) {
+                special.add(line.name());
+            }
+            Matcher parents = PARENTS.matcher(line.kind().equals("table") ? line.rest() : "");
+            if (parents.find()) {
+                special.addAll(List.of(parents.group(1).split(", ?")));
+            }
+        }
+        return special;
+    }
+
+    /** Names with a line break, and what is set of a column besides its type and value, have no statement here. */
+    private static boolean isPlain(Difference difference) {
+        return Stream.of(difference.expected(), difference.found()).filter(Objects::nonNull)
+            .noneMatch(line -> line.text().contains("U&\"") || line.kind().equals("column") && SETTINGS.matcher(line.rest()).find());
+    }
+
     private static int order(Difference difference) {
+        if (difference.kind() == Difference.Kind.UNEXPECTED && List.of("table", "column").contains(difference.object().kind())) {
+            return ORDER.size() + 1;
+        } else if (difference.kind() == Difference.Kind.MISSING && difference.object().kind().equals("default privileges")) {
+            // Behind what is taken away from the same role
+            return ORDER.size() + 1;
+        } else if (difference.kind() == Difference.Kind.CHANGED && difference.object().kind().equals("column")) {
+            return ORDER.indexOf("view");
+        }
         SchemaLine line = difference.object();
         int position = ORDER.indexOf(line.rest().startsWith("FOREIGN KEY ") ? "reference" : line.kind());
         return position < 0 ? ORDER.size() : position;
@@ -194,8 +253,10 @@ record Repair(List<Statement> statements) {
         } else if (!wanted.matches() || !wanted.group("state").isEmpty()) {
             return null;
         }
-        if (difference.found() != null && difference.found().rest().endsWith(" disabled")) {
-            return online(table, "ALTER TABLE " + table + " ENABLE TRIGGER ALL");
+        if (difference.found() != null && difference.found().rest().startsWith(line.rest() + " ")
+            && !difference.found().rest().equals(line.rest() + " not valid")) {
+            // Disabled by triggers of the system, which are enabled together with all others, or not inherited
+            return null;
         }
         String definition = wanted.group("definition");
         if (definition.startsWith("CHECK ") || definition.startsWith("FOREIGN KEY ")) {
@@ -233,7 +294,8 @@ record Repair(List<Statement> statements) {
         SchemaLine line = difference.object();
         String table = "public." + line.table();
         Matcher wanted = TRIGGER.matcher(line.rest());
-        if (!wanted.matches()) {
+        if (!wanted.matches() || difference.kind() == Difference.Kind.UNEXPECTED && line.rest().matches(".*\\) (?:enabled )?(?:disabled|replica|always)") || line.rest().contains("DEFERRABLE")) {
+            // It may be that of a partitioned table, in another mode on one partition
             return null;
         }
         String create = "CREATE TRIGGER " + line.simpleName() + " " + wanted.group("when") + " ON " + table + wanted.group("rest");
@@ -256,10 +318,13 @@ record Repair(List<Statement> statements) {
     private static String right(Tables tables, Difference difference) {
         SchemaLine line = difference.object();
         boolean given = line.kind().equals("grant");
+        if (line.text().endsWith(" the owner") || !RIGHT_ON_KNOWN.matcher(line.name()).matches()) {
+            return null;
+        }
         if (!given) {
             return difference.kind() == Difference.Kind.MISSING ? statement(line.text()) : statement(line.text().replaceFirst("^revoke", "grant").replaceFirst(" from ", " to "));
         }
-        String revoke = statement(line.text().replaceFirst("^grant \\S+", "revoke all").replaceFirst(" to (\\S+)(?: with grant option)?$", " from $1"));
+        String revoke = statement(line.text().replaceFirst("^grant \\S+", "revoke all").replaceFirst(" to (\"(?:[^\"]|\"\")*\"|\\S+)(?: with grant option)?$", " from $1"));
         return switch (difference.kind()) {
             case MISSING -> statement(line.text());
             case UNEXPECTED -> revoke;
@@ -300,10 +365,17 @@ record Repair(List<Statement> statements) {
         SchemaLine line = difference.object();
         Matcher other = COMMENTED.matcher(line.name());
         String target;
-        if (other.matches()) {
+        if (line.name().equals("schema")) {
+            target = "SCHEMA public";
+        } else if (other.matches()) {
             boolean ofTable = List.of("constraint", "policy", "trigger", "rule").contains(other.group("kind"));
             SchemaLine object = SchemaLine.of((ofTable ? "policy " : "index ") + other.group("name"));
+            if (ofTable && tables.special.contains(object.table())) {
+                return null;
+            }
             target = other.group("kind").toUpperCase(Locale.ROOT) + " " + (ofTable ? object.simpleName() + " ON public." + object.table() : "public." + other.group("name"));
+        } else if (line.table().isEmpty() || tables.special.contains(line.table())) {
+            return null;
         } else {
             target = (line.name().length() > line.table().length() ? "COLUMN public." : "TABLE public.") + line.name();
         }
@@ -339,7 +411,7 @@ record Repair(List<Statement> statements) {
 
     private static String extension(Tables tables, Difference difference) {
         SchemaLine line = difference.object();
-        return difference.kind() == Difference.Kind.MISSING ? "CREATE EXTENSION \"" + line.name() + "\" SCHEMA public;"
+        return !line.rest().isEmpty() ? null : difference.kind() == Difference.Kind.MISSING ? "CREATE EXTENSION \"" + line.name() + "\" SCHEMA public;"
             : difference.kind() == Difference.Kind.UNEXPECTED ? "DROP EXTENSION \"" + line.name() + "\";" : null;
     }
 

@@ -129,7 +129,8 @@ public record OtherObject(String kind, String name, String definition) implement
             union all
             select 'published table', r.prrelid::regclass || ' in ' || quote_ident(p.pubname),
               concat_ws(' ', (select '(' || string_agg(quote_ident(a.attname), ', ' order by a.attname) || ')' from pg_attribute a
-                where a.attrelid = r.prrelid and a.attnum in (select x::int2 from unnest(string_to_array(to_jsonb(r) ->> 'prattrs', ' ')) x)), {where}), null
+                where a.attrelid = r.prrelid and a.attnum in (select x::int2 from jsonb_array_elements_text(
+                  coalesce(nullif(to_jsonb(r) -> 'prattrs', 'null'), '[]')) x)), {where}), null
             from pg_publication_rel r join pg_publication p on p.oid = r.prpubid
             union all {schemas}
             select 'subscription', quote_ident(s.subname), concat_ws(' ', 'publication', (select string_agg(quote_ident(p), ', ' order by p) from unnest(s.subpublications) p),

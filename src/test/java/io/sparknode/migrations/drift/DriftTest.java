@@ -71,7 +71,7 @@ class DriftTest {
         Ignored ignored = Ignored.read(file);
         Drift drift = Drift.between(List.of(), List.of("index users.tmp_email btree (email)", "index users.other btree (email)"));
         assertThat(ignored.apply(drift).differences()).extracting(Difference::text).containsExactly("unexpected index users.other btree (email)");
-        assertThat(new DriftReport("db", "0001", ignored.apply(drift), drift, ignored, false).lines("text"))
+        assertThat(new DriftReport("db", "0001", ignored.apply(drift), drift, List.of(), ignored, false).lines("text"))
             .startsWith("The schema of db is not that of 0001: 1 difference, apart from 1 ignored difference.")
             .endsWith("Ignored, but no longer there: missing table gifts (dropped years ago). Delete the line.");
     }
@@ -86,7 +86,7 @@ class DriftTest {
     @Test
     void aTableThatIsMissingIsOneLineForPeople() {
         Drift drift = Drift.between(List.of("table gifts", "column gifts.id uuid not null", "column gifts.name text", "index gifts.i btree (name)"), List.of());
-        assertThat(new DriftReport("db", "0001", drift, drift, Ignored.NOTHING, false).lines("text"))
+        assertThat(new DriftReport("db", "0001", drift, drift, List.of(), Ignored.NOTHING, false).lines("text"))
             .contains("  missing     table gifts, with 2 columns, 1 index")
             .contains("CREATE TABLE public.gifts (id uuid not null, name text);");
     }
@@ -94,7 +94,7 @@ class DriftTest {
     @Test
     void jsonQuotesWhatItMust() {
         Drift drift = Drift.between(List.of(), List.of("comment users 'a \"b\" \\ c'"));
-        assertThat(new DriftReport("db", "0001", drift, drift, Ignored.NOTHING, false).lines("json")).containsExactly("{\"database\":\"db\",\"revision\":\"0001\","
+        assertThat(new DriftReport("db", "0001", drift, drift, List.of(), Ignored.NOTHING, false).lines("json")).containsExactly("{\"database\":\"db\",\"revision\":\"0001\","
             + "\"drift\":true,\"stampedByForce\":false,\"ignored\":0,\"unusedIgnores\":[],\"differences\":[{\"kind\":\"unexpected\",\"table\":\"users\","
             + "\"object\":\"comment users\",\"found\":\"comment users 'a \\\"b\\\" \\\\ c'\",\"sql\":\"COMMENT ON TABLE public.users IS NULL;\"}]}");
     }
