@@ -227,8 +227,8 @@ class SchemaIT {
     void whatDependsOnThePlaceIsReadOnDemand() throws Exception {
         inTransaction(statement -> {
             statement.execute("alter table teams owner to schema_owner; grant schema_owner to schema_writer");
-            statement.execute("alter role schema_reader in database " + database.name() + " set work_mem = '8MB'");
-            statement.execute("alter database " + database.name() + " set app.secret = 'hunter2'");
+            statement.execute("alter role schema_reader in database " + changed.name() + " set work_mem = '8MB'");
+            statement.execute("alter database " + changed.name() + " set app.secret = 'hunter2'");
             Schema usual = Schema.read(statement.getConnection());
             assertThat(onDemand(LeftOut.OWNERS, usual, statement)).contains("owner of table teams: schema_owner", "owner of sequence ticket: postgres");
             assertThat(onDemand(LeftOut.ROLES, usual, statement)).contains("role schema_owner", "role schema_writer in schema_owner");
