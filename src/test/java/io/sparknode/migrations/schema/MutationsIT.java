@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.sparknode.migrations.starts.Start;
 import io.sparknode.migrations.testing.PostgresServer;
+import io.sparknode.migrations.testing.Samples;
 import io.sparknode.migrations.testing.TestDatabase;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -14,6 +15,7 @@ import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -56,8 +58,16 @@ class MutationsIT {
         return Mutation.read(RESOURCES.resolve("mutations.txt"));
     }
 
+    static List<Mutation> mutationsThatAreRead() throws IOException {
+        return Samples.of("changes by hand", mutations(), each(5, mutations()));
+    }
+
+    private static List<Mutation> each(int nth, List<Mutation> all) {
+        return IntStream.range(0, all.size()).filter(i -> i % nth == 0).mapToObj(all::get).toList();
+    }
+
     @ParameterizedTest
-    @MethodSource("mutations")
+    @MethodSource("mutationsThatAreRead")
     void aChangeMadeByHandShowsInTheLineOfWhatItChanges(Mutation mutation) throws SQLException {
         try (Statement statement = connection.createStatement()) {
             statement.setEscapeProcessing(false);
