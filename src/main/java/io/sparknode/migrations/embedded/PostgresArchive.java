@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.net.URL;
 import java.net.URLConnection;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -28,6 +29,7 @@ import org.apache.commons.io.FileUtils;
 record PostgresArchive(URL url, String name, int major) {
 
     private static final Pattern JAR = Pattern.compile(".*/([^/!]+-(\\d+)\\.\\d[^/!]*)\\.jar!/[^!]*");
+    private static final String UNPACKING = "unpacking-";
     private static final int ANYONE_MAY_EXECUTE = 0111;
 
     /**
@@ -68,7 +70,8 @@ record PostgresArchive(URL url, String name, int major) {
     }
 
     /**
-     * Unpacks the programs into a folder of their own in {@code parent}, unless they are there. A folder that has its final name is complete.
+     * Unpacks the programs into a folder of their own in {@code parent}, unless they are there. A folder that has its final name is complete. Of several
+     * processes that unpack at once, the first to be ready provides it.
      *
      * @return the folder that holds {@code bin}
      */
@@ -77,7 +80,8 @@ record PostgresArchive(URL url, String name, int major) {
         if (Files.isDirectory(target)) {
             return target;
         }
-        Path partial = parent.resolve("unpacking");
+        removeWhatOthersLeft(parent);
+        Path partial = parent.resolve(UNPACKING + ProcessHandle.current().pid());
         FileUtils.deleteDirectory(partial.toFile());
         Files.createDirectories(partial);
         URLConnection connection = url.openConnection();
@@ -88,7 +92,27 @@ record PostgresArchive(URL url, String name, int major) {
                 write(tar, entry, partial.resolve(entry.getName()));
             }
         }
-        return Files.move(partial, target, StandardCopyOption.ATOMIC_MOVE);
+        try {
+            return Files.move(partial, target, StandardCopyOption.ATOMIC_MOVE);
+        } catch (IOException e) {
+            if (!Files.isDirectory(target)) {
+                throw e;
+            }
+            FileUtils.deleteDirectory(partial.toFile());
+            return target;
+        }
+    }
+
+    /** What a process was unpacking when it died. */
+    private static void removeWhatOthersLeft(Path parent) throws IOException {
+        try (DirectoryStream<Path> left = Files.newDirectoryStream(parent, UNPACKING + "*")) {
+            for (Path folder : left) {
+                String process = folder.getFileName().toString().substring(UNPACKING.length());
+                if (!process.matches("\\d{1,10}") || ProcessHandle.of(Long.parseLong(process)).isEmpty()) {
+                    FileUtils.deleteDirectory(folder.toFile());
+                }
+            }
+        }
     }
 
     private static void write(TarArchiveInputStream tar, TarArchiveEntry entry, Path file) throws IOException {

@@ -242,6 +242,15 @@ class EmbeddedServerIT {
     }
 
     @Test
+    void whatAProcessThatDiedWasUnpackingIsRemovedAndThatOfOneThatLivesStays(@TempDir Path folder) throws Exception {
+        Path left = Files.createDirectories(folder.resolve("unpacking-2147483647/bin")).getParent();
+        Path atWork = Files.createDirectories(folder.resolve("unpacking-" + ProcessHandle.current().parent().orElseThrow().pid()));
+        assertThat(archive.unpackInto(folder).resolve("bin/postgres")).isExecutable();
+        assertThat(left).doesNotExist();
+        assertThat(atWork).exists();
+    }
+
+    @Test
     void dataOfAnotherMajorVersionIsLeftAlone() throws Exception {
         connect(directory, "sparknode").close();
         StopPostgres.stop(directory);
