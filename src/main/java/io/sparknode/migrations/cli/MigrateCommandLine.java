@@ -106,9 +106,9 @@ final class MigrateCommandLine extends LiquibaseCommandLine {
         return "migrate: " + what + "." + nearest + " See " + program + command + " --help";
     }
 
-    /** What was probably meant: what differs in every third letter at most. */
+    /** What was probably meant: what differs in about every third letter at most. */
     private static Optional<String> nearest(String typed, Stream<String> names) {
-        return names.filter(name -> distance(typed, name) <= typed.length() / 3).min(Comparator.comparing(name -> distance(typed, name)));
+        return names.filter(name -> distance(typed, name) <= (typed.length() + 1) / 3).min(Comparator.comparing(name -> distance(typed, name)));
     }
 
     /** How many letters have to be added, taken away or exchanged. */

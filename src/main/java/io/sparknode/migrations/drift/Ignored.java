@@ -54,9 +54,16 @@ record Ignored(List<Entry> entries) {
         return new Ignored(entries);
     }
 
-    /** What is left of a drift. */
+    /** What is left of a drift. With a table that is ignored as a whole goes what is part of it. */
     Drift apply(Drift drift) {
-        return new Drift(drift.differences().stream().filter(difference -> entries.stream().noneMatch(entry -> entry.matches(difference))).toList());
+        List<String> tables = drift.differences().stream().filter(difference -> difference.isWholeTable() && isIgnored(difference))
+            .map(difference -> difference.object().name()).toList();
+        return new Drift(drift.differences().stream()
+            .filter(difference -> !isIgnored(difference) && !tables.contains(difference.object().table())).toList());
+    }
+
+    private boolean isIgnored(Difference difference) {
+        return entries.stream().anyMatch(entry -> entry.matches(difference));
     }
 
     /** The patterns that no difference matches, so that they may be deleted. */

@@ -77,6 +77,13 @@ class DriftTest {
     }
 
     @Test
+    void withATableThatIsMeantToBeGoesWhatIsPartOfIt() throws IOException {
+        Ignored ignored = Ignored.read(Files.writeString(folder.resolve("drift.ignore"), "unexpected table tmp_* -- of the support team\n"));
+        Drift drift = Drift.between(List.of(), List.of("table tmp_users", "column tmp_users.id integer", "grant select on tmp_users to app", "table gifts"));
+        assertThat(ignored.apply(drift).differences()).extracting(Difference::text).containsExactly("unexpected table gifts");
+    }
+
+    @Test
     void aPatternWithoutAReasonIsRefused() throws IOException {
         Path file = Files.writeString(folder.resolve("drift.ignore"), "# two\nunexpected index users.tmp_* --\n");
         assertThatThrownBy(() -> Ignored.read(file)).hasMessage(file + ", line 2: the pattern has no reason. Write it behind two hyphens: "
