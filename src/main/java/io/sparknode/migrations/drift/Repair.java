@@ -90,7 +90,7 @@ record Repair(List<Statement> statements) {
 
         /** Where one table is missing and another is unexpected, it may have another name only. */
         private boolean areRenamed(SchemaLine line) {
-            return !missing.isEmpty() && !unexpected.isEmpty() && (missing.containsKey(line.table()) || unexpected.contains(line.table()));
+            return !missing.isEmpty() && !special.containsAll(unexpected) && (missing.containsKey(line.table()) || unexpected.contains(line.table()));
         }
 
         /** Whether the object is part of a table that statements of its own are right for. */
