@@ -125,6 +125,7 @@ class MutationsIT {
     @Test
     void whatAllOfThemMakeIsTheSameAfterADumpAndRestore() throws Exception {
         try (TestDatabase copy = copy()) {
+            assumeTrue(database.server().majorVersion() >= 15, "a newer pg_dump writes what PostgreSQL 14 does not know");
             assertThat(together(copy)).isGreaterThan(150);
             try (TestDatabase restored = copy.dumpAndRestore()) {
                 assertThat(schemaOf(copy).difference(schemaOf(restored))).isEmpty();
@@ -169,6 +170,7 @@ class MutationsIT {
 
     @Test
     void theNameOfTheSchemaDoesNotCount() throws Exception {
+        assumeTrue(database.server().majorVersion() >= 15, "on PostgreSQL 14, everybody may create objects in a schema that is called public, and in no other");
         try (TestDatabase copy = copy()) {
             copy.execute("revoke usage on schema public from public");
             Schema inPublic = schemaOf(copy);
