@@ -22,10 +22,11 @@ import liquibase.changelog.ChangeSet;
 /**
  * A table or a column that a rollback drops.
  *
- * @param table  its name
- * @param column its name; null for the table
+ * @param table   its name
+ * @param column  its name; null for the table
+ * @param ifAdded whether it goes only if the migrations added it
  */
-public record Drop(String table, String column) {
+public record Drop(String table, String column, boolean ifAdded) {
 
     /** The procedures that drop, and the statements of SQL. */
     private static final Pattern PROCEDURE = Pattern.compile(
@@ -45,13 +46,13 @@ public record Drop(String table, String column) {
     }
 
     private static Stream<Drop> inverse(Change change) {
-        return change instanceof CreateTableChange created ? Stream.of(new Drop(created.getTableName(), null))
-            : change instanceof AddColumnChange added ? added.getColumns().stream().map(column -> new Drop(added.getTableName(), column.getName())) : Stream.empty();
+        return change instanceof CreateTableChange created ? Stream.of(new Drop(created.getTableName(), null, false))
+            : change instanceof AddColumnChange added ? added.getColumns().stream().map(column -> new Drop(added.getTableName(), column.getName(), false)) : Stream.empty();
     }
 
     private static Stream<Drop> of(Change change) {
-        return change instanceof DropTableChange dropped ? Stream.of(new Drop(dropped.getTableName(), null))
-            : change instanceof DropColumnChange dropped ? Stream.of(new Drop(dropped.getTableName(), dropped.getColumnName()))
+        return change instanceof DropTableChange dropped ? Stream.of(new Drop(dropped.getTableName(), null, false))
+            : change instanceof DropColumnChange dropped ? Stream.of(new Drop(dropped.getTableName(), dropped.getColumnName(), false))
             : change instanceof AbstractSQLChange sql && sql.getSql() != null ? of(sql.getSql()) : Stream.empty();
     }
 
@@ -59,15 +60,16 @@ public record Drop(String table, String column) {
         List<Drop> drops = new ArrayList<>();
         Matcher statement = STATEMENT.matcher(sql);
         while (statement.find()) {
-            drops.add(statement.group("table") == null ? new Drop(statement.group("altered"), statement.group("column")) : new Drop(statement.group("table"), null));
+            drops.add(statement.group("table") == null ? new Drop(statement.group("altered"), statement.group("column"), false)
+                : new Drop(statement.group("table"), null, false));
         }
         Matcher call = PROCEDURE.matcher(sql);
         while (call.find()) {
-            drops.add(new Drop(call.group("table"), switch (call.group("what").toLowerCase(Locale.ROOT)) {
-                case "table" -> null;
-                case "column" -> call.group("column");
-                default -> "tenant_id";
-            }));
+            drops.add(switch (call.group("what").toLowerCase(Locale.ROOT)) {
+                case "table" -> new Drop(call.group("table"), null, false);
+                case "column" -> new Drop(call.group("table"), call.group("column"), false);
+                default -> new Drop(call.group("table"), "tenant_id", true);
+            });
         }
         return drops.stream();
     }
@@ -82,7 +84,7 @@ public record Drop(String table, String column) {
         long size = number(connection, "SELECT coalesce((SELECT pg_table_size(c.oid) FROM pg_class c WHERE c.oid = to_regclass(?)"
             + (column == null ? "" : " AND EXISTS (SELECT FROM pg_attribute WHERE attrelid = c.oid AND attname = '" + column.replace("'", "''") + "' AND NOT attisdropped)")
             + "), -1)", name);
-        if (size < 0 || "tenant_id".equals(column) && !isOurs(connection)) {
+        if (size < 0 || ifAdded && !wasAdded(connection)) {
             return Optional.empty();
         }
         boolean counted = size <= COUNTED_UP_TO;
@@ -92,9 +94,9 @@ public record Drop(String table, String column) {
             + (column == null ? " rows" : " values"));
     }
 
-    private boolean isOurs(Connection connection) throws SQLException {
+    private boolean wasAdded(Connection connection) throws SQLException {
         return number(connection, "SELECT count(*) FROM pg_class WHERE oid = to_regclass(?)", "migration.added") == 1
-            && number(connection, "SELECT count(*) FROM migration.added WHERE table_name = ? AND column_name IN ('', 'tenant_id')", table) > 0;
+            && number(connection, "SELECT count(*) FROM migration.added WHERE table_name = ? AND column_name IN ('', '" + column.replace("'", "''") + "')", table) > 0;
     }
 
     private static long number(Connection connection, String query, String argument) throws SQLException {

@@ -58,10 +58,10 @@ public record RollbackPlan(List<Step> steps) {
     /**
      * The rollback of one changeset.
      *
-     * @param revision  the revision that it is part of, if any
-     * @param elsewhere whether the change was there before: the changeset was marked as run, or stamped
+     * @param revision       the revision that it is part of, if any
+     * @param wasThereBefore whether the change was: the changeset was marked as run, or stamped
      */
-    public record Step(ChangeSet changeset, Optional<Revision> revision, Effect effect, boolean elsewhere) {
+    public record Step(ChangeSet changeset, Optional<Revision> revision, Effect effect, boolean wasThereBefore) {
     }
 
     public RollbackPlan {
@@ -88,14 +88,14 @@ public record RollbackPlan(List<Step> steps) {
     private static Step step(ChangeSet changeset, Chain chain, List<RanChangeSet> rows, Database database) {
         String key = changeset.toNormalizedString();
         Effect effect = effect(changeset, database);
-        boolean elsewhere = effect == Effect.UNDONE && rows.stream().filter(row -> row.toString().equals(key))
+        boolean wasThereBefore = effect == Effect.UNDONE && rows.stream().filter(row -> row.toString().equals(key))
             .anyMatch(row -> row.getExecType() == ChangeSet.ExecType.MARK_RAN || Stamp.isStamp(row.getComments()));
-        return new Step(changeset, chain.revisionOf(changeset), elsewhere ? Effect.KEPT : effect, elsewhere);
+        return new Step(changeset, chain.revisionOf(changeset), wasThereBefore ? Effect.KEPT : effect, wasThereBefore);
     }
 
     /** Takes the rollback away from what is kept, so that Liquibase, which rolls back what was only recorded as well, leaves it alone. */
-    public void leaveWhatWasMadeElsewhere() {
-        steps.stream().filter(Step::elsewhere).map(step -> step.changeset().getRollback().getChanges()).forEach(rollback -> {
+    public void keepWhatWasThereBefore() {
+        steps.stream().filter(Step::wasThereBefore).map(step -> step.changeset().getRollback().getChanges()).forEach(rollback -> {
             rollback.clear();
             rollback.add(new EmptyChange());
         });

@@ -85,7 +85,7 @@ public final class AdoptCommandStep extends ChainCommandStep {
 
     private static List<String> lacking(Revision revision, Connection connection) throws Exception {
         List<String> schema = revision.schema().orElseThrow(() -> new IllegalArgumentException(revision.name() + " has no schema.txt."));
-        return DriftCheck.brokenPromises(connection, schema);
+        return DriftCheck.missingOrChanged(connection, schema);
     }
 
     private static void print(List<String> difference, String version, PrintStream out) {

@@ -53,7 +53,7 @@ public final class CurrentCommandStep extends ChainCommandStep {
         Standing standing = standing(position, database);
         Optional<DriftReport> report = results.getCommandScope().getArgumentValue(VERIFY) ? DriftCommandStep.compare(position, database) : Optional.empty();
         output(results).println(standing.line() + report.map(compared -> ", " + compared.summary()).orElse(""));
-        if (report.isPresent() && !report.get().keepsPromises()) {
+        if (report.isPresent() && !report.get().isComplete()) {
             throw results.commandFailed("The schema is not that of " + report.get().revision() + ". See the differences: ./migrate drift",
                 VerifiedUpdate.NOT_THE_SCHEMA, true);
         }

@@ -22,7 +22,7 @@ final class PlanText {
         int width = plan.steps().stream().mapToInt(step -> revision(step).length()).max().orElse(0);
         for (RollbackPlan.Step step : plan.steps()) {
             lines.add(("  %-7s  %-" + width + "s  %s").formatted(step.effect(), revision(step), step.changeset().getId()
-                + (step.elsewhere() ? " (was there before)" : "")));
+                + (step.wasThereBefore() ? " (was there before)" : "")));
         }
         plan.drops(database).forEach(drop -> lines.add("  dropped  " + drop));
         lines.add(count(plan, Effect.UNDONE, "undone") + ", " + count(plan, Effect.KEPT, "kept (no way back, or not made here: the record goes, the change stays)")

@@ -21,7 +21,7 @@ record Difference(SchemaLine expected, SchemaLine found) {
         }
     }
 
-    private static final Set<String> KEEPS_TENANTS_APART_OR_ROWS_RIGHT = Set.of("table", "policy", "constraint", "trigger", "rule", "grant", "revoke",
+    private static final Set<String> ISOLATION_AND_CONSTRAINTS = Set.of("table", "policy", "constraint", "trigger", "rule", "grant", "revoke",
         "default privileges", "event trigger");
 
     Kind kind() {
@@ -41,11 +41,11 @@ record Difference(SchemaLine expected, SchemaLine found) {
     /** How serious it is, the most serious first: isolation and constraints (0), columns (1), indexes (2), the rest (3). */
     int rank() {
         String kind = object().kind();
-        return KEEPS_TENANTS_APART_OR_ROWS_RIGHT.contains(kind) ? 0 : kind.equals("column") ? 1 : kind.equals("index") ? 2 : 3;
+        return ISOLATION_AND_CONSTRAINTS.contains(kind) ? 0 : kind.equals("column") ? 1 : kind.equals("index") ? 2 : 3;
     }
 
-    /** Whether the revision promises something that the database does not keep. What is only beside it breaks no promise. */
-    boolean breaksPromise() {
+    /** Whether the database lacks what the revision has, or has it in another form. */
+    boolean isMissingOrChanged() {
         return expected != null;
     }
 

@@ -67,8 +67,8 @@ record Drift(List<Difference> differences) {
     }
 
     /** The differences by which the database lacks something that the revision has, or has it in another form. */
-    List<Difference> brokenPromises() {
-        return differences.stream().filter(Difference::breaksPromise).toList();
+    List<Difference> missingOrChanged() {
+        return differences.stream().filter(Difference::isMissingOrChanged).toList();
     }
 
     /** The differences by table, the table with the most serious one first; what belongs to no table is under the empty name, and last among equals. */

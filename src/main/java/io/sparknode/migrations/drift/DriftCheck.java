@@ -14,8 +14,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Compares a database with a revision. The database is only read: in a transaction that is read-only, so also a standby, by any role that may use the
- * schema {@code public}.
+ * Compares a database with a revision. The database is only read, in a transaction that is read-only, so also a standby, and by any role that may connect.
  */
 public final class DriftCheck {
 
@@ -56,15 +55,15 @@ public final class DriftCheck {
     }
 
     /** What a database lacks of a schema, or has in another form; nothing that is only beside it. One line each. */
-    public static List<String> brokenPromises(Connection connection, List<String> schema) throws SQLException {
-        return compare(connection, schema, lines(connection)).brokenPromises().stream().map(DriftReport::line).toList();
+    public static List<String> missingOrChanged(Connection connection, List<String> schema) throws SQLException {
+        return compare(connection, schema, lines(connection)).missingOrChanged().stream().map(DriftReport::line).toList();
     }
 
     private static Drift compare(Connection connection, List<String> schema, List<String> found) throws SQLException {
-        Drift drift = Drift.between(schema, whereverExtensionsAre(schema, found));
+        Drift drift = Drift.between(schema, withoutSchemasOfExtensions(schema, found));
         List<Difference> differences = new ArrayList<>();
         for (Difference difference : drift.differences()) {
-            if (!isHadOtherwise(difference, connection)) {
+            if (!hasRightOtherwise(difference, connection)) {
                 differences.add(difference);
             }
         }
@@ -72,13 +71,13 @@ public final class DriftCheck {
     }
 
     /** The migrations are content with an extension in another schema, which then stands before the names of its functions. */
-    private static List<String> whereverExtensionsAre(List<String> schema, List<String> found) {
+    private static List<String> withoutSchemasOfExtensions(List<String> schema, List<String> found) {
         List<String> lines = found;
         for (String line : found) {
             Matcher elsewhere = EXTENSION_ELSEWHERE.matcher(line);
             if (elsewhere.matches() && schema.contains(elsewhere.group(1))) {
-                String prefix = elsewhere.group(2) + ".";
-                lines = lines.stream().map(each -> each.equals(line) ? elsewhere.group(1) : each.replace(prefix, "")).toList();
+                Pattern prefix = Pattern.compile("(?<![\\w\"])" + Pattern.quote(elsewhere.group(2) + "."));
+                lines = lines.stream().map(each -> each.equals(line) ? elsewhere.group(1) : prefix.matcher(each).replaceAll("")).toList();
             }
         }
         return lines;
@@ -88,7 +87,7 @@ public final class DriftCheck {
      * A right on the schema that a role has although it was not given to it, by PUBLIC for example: only the owner of the schema can give it, who may be
      * an administrator, and the migrations are content with the right.
      */
-    private static boolean isHadOtherwise(Difference difference, Connection connection) throws SQLException {
+    private static boolean hasRightOtherwise(Difference difference, Connection connection) throws SQLException {
         SchemaLine line = difference.object();
         if (difference.kind() != Difference.Kind.MISSING || !line.kind().equals("grant") || !line.name().equals("schema") || line.text().endsWith(" option")) {
             return false;

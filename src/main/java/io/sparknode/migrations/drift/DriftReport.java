@@ -53,15 +53,15 @@ public record DriftReport(String database, String revision, Drift drift, Drift a
 
     /** That something differs, in a sentence; nothing if nothing does. */
     Optional<String> note() {
-        long beside = drift.differences().size() - drift.brokenPromises().size();
-        return drift.isNone() ? Optional.empty() : Optional.of((keepsPromises()
+        long beside = drift.differences().size() - drift.missingOrChanged().size();
+        return drift.isNone() ? Optional.empty() : Optional.of((isComplete()
             ? "The schema is that of " + revision + ", with " + counted((int) beside, "object") + " beside it" : verdict().replaceFirst("\\.$", ""))
             + ". They are listed by: ./migrate drift");
     }
 
     /** Whether the database has everything that the revision has, as the revision has it. */
-    public boolean keepsPromises() {
-        return drift.brokenPromises().isEmpty();
+    public boolean isComplete() {
+        return drift.missingOrChanged().isEmpty();
     }
 
     /** In a few words, for example {@code no drift} or {@code 3 differences}. */
@@ -132,7 +132,7 @@ public record DriftReport(String database, String revision, Drift drift, Drift a
         return values.collect(Collectors.joining(",", "[", "]"));
     }
 
-    private static String counted(int number, String what) {
+    static String counted(int number, String what) {
         return number + " " + (number == 1 ? what : what.replaceFirst("x$", "xe").replaceFirst("y$", "ie") + "s");
     }
 

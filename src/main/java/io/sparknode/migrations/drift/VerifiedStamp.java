@@ -12,7 +12,6 @@ import java.sql.SQLException;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import liquibase.Scope;
 import liquibase.command.CommandArgumentDefinition;
 import liquibase.command.CommandBuilder;
 import liquibase.command.CommandFailedException;
@@ -51,6 +50,7 @@ public record VerifiedStamp(String comment) {
         CommandScope scope = results.getCommandScope();
         if (COMMANDS.contains(scope.getCommand().getName()[0]) && scope.getDependency(Database.class) instanceof PostgresDatabase database
             && database.getConnection() instanceof JdbcConnection) {
+            Records.remember(scope, database);
             comment(database, results).ifPresent(comment -> scope.provideDependency(VerifiedStamp.class, new VerifiedStamp(comment)));
         }
     }
@@ -67,38 +67,39 @@ public record VerifiedStamp(String comment) {
         boolean force = Boolean.TRUE.equals(scope.getArgumentValue(FORCE_ARGUMENT));
         if (revision.schema().isEmpty()) {
             if (!force) {
-                throw results.commandFailed("Nothing was stamped: " + revision.name() + " has no schema.txt to compare the schema with. To record it all the same, give -Dforce to Maven, or --force to the command line.", 1, true);
+                throw results.commandFailed("Nothing was stamped: " + revision.name() + " has no schema.txt to compare the schema with. "
+                    + "To record it all the same, give -Dforce to Maven, or --force to the command line.", 1, true);
             }
             return Optional.of(Stamp.forced("as " + revision.name() + " has no schema.txt to compare the schema with"));
         }
         DriftReport report = DriftCheck.compare(((JdbcConnection) database.getConnection()).getUnderlyingConnection(), revision.name(), revision.schema().get(), DriftOptions.NONE,
             Path.of(""), false);
-        List<Difference> broken = report.drift().brokenPromises();
+        List<Difference> broken = report.drift().missingOrChanged();
         if (!broken.isEmpty() && !force) {
             throw refusal(broken, revision, Position.of(chain, database), results);
         }
-        return Optional.of(broken.isEmpty() ? Stamp.verified(revision.name()) : Stamp.forced(broken.size() + " differences from " + revision.name()));
+        return Optional.of(broken.isEmpty() ? Stamp.verified(revision.name()) : Stamp.forced(DriftReport.counted(broken.size(), "difference") + " from " + revision.name()));
     }
 
     private static CommandFailedException refusal(List<Difference> broken, Revision revision, Position position, CommandResultsBuilder results) {
         long pending = position.upTo(revision).mapToLong(progress -> progress.pending().size()).sum();
         return results.commandFailed("Nothing was stamped: the schema is not that of " + revision.name() + ":\n" + VerifiedUpdate.shown(broken) + "\n"
-            + "./mvnw liquibase:update executes the " + pending + " changesets up to it that are not on record, and each of them only does what is missing. "
+            + "./mvnw liquibase:update executes what is not on record up to it (" + DriftReport.counted((int) pending, "changeset") + "), and only does what is missing. "
             + "To record them without, give -Dforce to Maven, or --force to the command line.", 1, true);
     }
 
     /** Writes into the comments of what was recorded how it came about. */
     public static void leaveTrace(CommandResultsBuilder results) throws DatabaseException {
         CommandScope scope = results.getCommandScope();
-        if (!(scope.getDependency(VerifiedStamp.class) instanceof VerifiedStamp stamp)) {
+        if (!(scope.getDependency(VerifiedStamp.class) instanceof VerifiedStamp stamp) || !(scope.getDependency(Records.class) instanceof Records before)) {
             return;
         }
         Database database = (Database) scope.getDependency(Database.class);
         Connection connection = ((JdbcConnection) database.getConnection()).getUnderlyingConnection();
         String table = database.escapeTableName(database.getLiquibaseCatalogName(), database.getLiquibaseSchemaName(), database.getDatabaseChangeLogTableName());
-        try (PreparedStatement update = connection.prepareStatement("UPDATE " + table + " SET comments = ? WHERE deployment_id = ?")) {
+        try (PreparedStatement update = connection.prepareStatement("UPDATE " + table + " SET comments = ? WHERE orderexecuted > ?")) {
             update.setString(1, stamp.comment);
-            update.setString(2, Scope.getCurrentScope().getDeploymentId());
+            update.setInt(2, before.last());
             update.executeUpdate();
             database.commit();
         } catch (SQLException e) {

@@ -9,8 +9,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
-import liquibase.Scope;
-import liquibase.changelog.DatabaseChangeLog;
 import liquibase.command.CommandArgumentDefinition;
 import liquibase.command.CommandBuilder;
 import liquibase.command.CommandFailedException;
@@ -44,6 +42,15 @@ public final class VerifiedUpdate {
     private VerifiedUpdate() {
     }
 
+    /** Keeps in mind what was on record before, if the command is one of these. */
+    public static void begin(CommandResultsBuilder results) throws LiquibaseException {
+        CommandScope scope = results.getCommandScope();
+        if (COMMANDS.contains(scope.getCommand().getName()[0]) && scope.getDependency(Database.class) instanceof PostgresDatabase database
+            && database.getConnection() instanceof JdbcConnection) {
+            Records.remember(scope, database);
+        }
+    }
+
     /**
      * Compares, if the command is one of these.
      *
@@ -52,9 +59,9 @@ public final class VerifiedUpdate {
     public static void verify(CommandResultsBuilder results) throws CommandFailedException {
         try {
             Optional<DriftReport> report = report(results);
-            if (report.isPresent() && !report.get().keepsPromises()) {
+            if (report.isPresent() && !report.get().isComplete()) {
                 throw results.commandFailed("The update is done, but the schema of " + report.get().database() + " is not that of " + report.get().revision()
-                    + ":\n" + shown(report.get().drift().brokenPromises()) + "\nSee all of it, with the SQL that mends it: ./migrate drift. "
+                    + ":\n" + shown(report.get().drift().missingOrChanged()) + "\nSee all of it, with the SQL that mends it: ./migrate drift. "
                     + "What is meant to be belongs into drift.ignore, with its reason.", NOT_THE_SCHEMA, true);
             }
             report.flatMap(DriftReport::note).ifPresent(new OperatorMessages()::say);
@@ -69,21 +76,14 @@ public final class VerifiedUpdate {
     /** What was found, if there was something to compare: a command that recorded anything, and a database that is at the last revision. */
     private static Optional<DriftReport> report(CommandResultsBuilder results) throws LiquibaseException, IOException, SQLException {
         CommandScope scope = results.getCommandScope();
+        Database database = (Database) scope.getDependency(Database.class);
         if (!COMMANDS.contains(scope.getCommand().getName()[0]) || !Boolean.TRUE.equals(scope.getArgumentValue(VERIFY))
-            || !(scope.getDependency(DatabaseChangeLog.class) instanceof DatabaseChangeLog)
-            || !(scope.getDependency(Database.class) instanceof PostgresDatabase database)
-            || !(database.getConnection() instanceof JdbcConnection) || !recordedAnything(database)) {
+            || !(scope.getDependency(Records.class) instanceof Records before) || !before.isFollowed(database)) {
             return Optional.empty();
         }
         Chain chain = Chain.of(results);
         Position position = Position.of(chain, database);
         return position.complete().equals(chain.head()) ? DriftCommandStep.compare(position, database) : Optional.empty();
-    }
-
-    /** Liquibase gives the records of a run a number of their own. */
-    private static boolean recordedAnything(Database database) throws LiquibaseException {
-        String deployment = Scope.getCurrentScope().getDeploymentId();
-        return database.getRanChangeSetList().stream().anyMatch(row -> deployment.equals(row.getDeploymentId()));
     }
 
     /** Differences for a message, a line each, and how many more there are. Of a table that is missing, its parts are not told. */

@@ -56,15 +56,16 @@ public final class ChangelogGuard extends DatabaseChangelogCommandStep {
         if (BACK.contains(scope.getCommand().getName()[0]) && argument("rollbackScript", scope) == null) {
             RollbackPlan plan = plan(results, database);
             plan.require(database, results);
-            plan.leaveWhatWasMadeElsewhere();
+            plan.keepWhatWasThereBefore();
             List<String> drops = plan.drops(database);
             drops.forEach(drop -> new OperatorMessages().say("This drops " + drop));
             if (Environment.named().equals(Optional.of(Environment.PROD))) {
                 requireConfirmation(plan, drops, database, results);
             }
         } else if (WRITING_SQL.contains(scope.getCommand().getName()[0]) && argument("rollbackScript", scope) == null) {
-            plan(results, database).leaveWhatWasMadeElsewhere();
+            plan(results, database).keepWhatWasThereBefore();
         } else {
+            VerifiedUpdate.begin(results);
             VerifiedStamp.verify(results);
         }
     }

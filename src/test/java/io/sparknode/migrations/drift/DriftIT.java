@@ -128,6 +128,12 @@ class DriftIT {
     }
 
     @Test
+    void anUpdateWithNothingToDoComparesNothing() {
+        database.execute("DROP INDEX idx_webhook_logs_tenant");
+        assertThat(CommandLine.run(database, "update").exitCode()).isZero();
+    }
+
+    @Test
     void anUpdateMentionsWhatIsBesideTheSchema() {
         Changelog.ofProject().rollbackToTag(database, "0002_consolidate_raw_sql");
         database.execute("CREATE INDEX mine ON users (corporate_email)");
@@ -153,7 +159,7 @@ class DriftIT {
                 Result result = CommandLine.run(empty, stamp.toArray(String[]::new));
                 assertThat(result.exitCode()).as("%s", stamp).isEqualTo(1);
                 assertThat(result.err()).contains("Nothing was stamped: the schema is not that of " + Revisions.head() + ":\n", "  … and ",
-                    "./mvnw liquibase:update executes the ", "give -Dforce to Maven, or --force to the command line.");
+                    "./mvnw liquibase:update executes what is not on record up to it (", "give -Dforce to Maven, or --force to the command line.");
             }
             assertThat(Changelog.ofProject().executed(empty)).isZero();
         }
@@ -169,6 +175,14 @@ class DriftIT {
     }
 
     @Test
+    void aStampSaysNothingOfWhatWasExecutedBefore() {
+        database.execute("DELETE FROM databasechangelog WHERE filename LIKE '%" + Revisions.head() + "%'");
+        assertThat(CommandLine.run(database, "stamp", "--revision=" + Revisions.head()).exitCode()).isZero();
+        assertThat(database.column("SELECT DISTINCT filename FROM databasechangelog WHERE comments LIKE 'Stamped%'"))
+            .containsExactly("sparknode/" + Revisions.head() + "/revision.yaml");
+    }
+
+    @Test
     void aForcedStampIsTold() {
         database.execute("DROP TABLE databasechangelog, databasechangeloglock; DROP INDEX idx_webhook_logs_tenant");
         assertThat(CommandLine.run(database, "stamp", "--revision=" + Revisions.head(), "--force").lines())
@@ -176,7 +190,7 @@ class DriftIT {
         assertThat(CommandLine.run(database, "current").out()).isEqualTo(Revisions.head() + " (head), stamped by force\n");
         assertThat(CommandLine.run(database, "revisions").out()).contains(" stamped by force");
         assertThat(CommandLine.run(database, "drift").lines().get(0)).endsWith(": 1 difference. It was stamped by force.");
-        assertThat(database.value("SELECT DISTINCT comments FROM databasechangelog")).isEqualTo("Stamped by force, 1 differences from " + Revisions.head());
+        assertThat(database.value("SELECT DISTINCT comments FROM databasechangelog")).isEqualTo("Stamped by force, 1 difference from " + Revisions.head());
     }
 
     private String name() {

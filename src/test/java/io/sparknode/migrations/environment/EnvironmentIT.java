@@ -72,7 +72,19 @@ class EnvironmentIT {
     }
 
     @Test
-    void oneRevisionGoesBackWithoutAsking() {
+    void inProductionARevisionThatDropsSomethingAsksAndSaysWhat() {
+        try (TestDatabase database = Start.EMPTY.migratedTo("0001_tenant_isolation")) {
+            Result refused = CommandLine.run(database, IN_PROD, "rollback", "--tag=0000_baseline");
+            assertThat(refused.exitCode()).isEqualTo(1);
+            assertThat(refused.err()).contains("This drops column recognition_reactions.tenant_id, with 0 values; column recognition_comments.tenant_id, with 0 values, "
+                + "and the database " + database.name() + " is production. Nothing was changed.");
+            assertThat(CommandLine.run(database, "current").out()).isEqualTo("0001_tenant_isolation\n");
+            assertThat(CommandLine.run(database, IN_PROD, "rollback", "--tag=0000_baseline", "--confirm=" + database.name()).exitCode()).isZero();
+        }
+    }
+
+    @Test
+    void oneRevisionThatDropsNothingGoesBackWithoutAsking() {
         try (TestDatabase database = head.copy()) {
             assertThat(CommandLine.run(database, IN_PROD, "downgrade").exitCode()).isZero();
             assertThat(CommandLine.run(database, "current").out()).isEqualTo(Revisions.beforeHead(1) + "\n");

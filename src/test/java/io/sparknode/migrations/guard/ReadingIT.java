@@ -43,6 +43,7 @@ class ReadingIT {
             server.stop(SeparateServer.Stop.FAST);
             server.asStandbyOf(null).start();
             readAll(reader);
+            assertThat(CommandLine.run(reader, "drift").out()).contains("unexpected  grant select on users to " + ROLE).doesNotContain("missing", "changed");
             for (List<String> change : List.of(List.of("tag", "--tag=x"), List.of("clear-checksums"), List.of("drop-all"))) {
                 assertThat(CommandLine.run(database, change.toArray(String[]::new)).err()).contains("This server is a standby, it only reads.");
             }

@@ -8,10 +8,14 @@ import io.sparknode.migrations.testing.CommandLine.Result;
 import io.sparknode.migrations.testing.PostgresServer;
 import io.sparknode.migrations.testing.Revisions;
 import io.sparknode.migrations.testing.TestDatabase;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -70,6 +74,33 @@ class RefusesToGoBackIT {
             database.execute("SET session_replication_role = replica; INSERT INTO recognition_reactions (id, tenant_id, recognition_id, user_id, reaction_type)"
                 + " SELECT id, id, gen_random_uuid(), id, 'like' FROM tenants WHERE name = 'two'");
             assertThat(refused(database, "rollback --tag=0000_baseline").err()).contains("rows of recognition_reactions (1) have a tenant_id that is not their");
+        }
+    }
+
+    @Test
+    void whatWasThereBeforeIsKeptThoughItsRollbackWouldDropIt(@TempDir Path folder) throws IOException {
+        Files.writeString(folder.resolve("root.yaml"), """
+            databaseChangeLog:
+              - changeSet:
+                  id: create gifts
+                  author: test
+                  preConditions:
+                    - onFail: MARK_RAN
+                    - not: [{tableExists: {tableName: gifts}}]
+                  changes:
+                    - sql: CREATE TABLE gifts (id integer)
+                  rollback:
+                    - sql: DROP TABLE gifts
+            """);
+        Changelog changelog = Changelog.of(folder, "root.yaml");
+        try (TestDatabase database = PostgresServer.get().newDatabase().execute("CREATE TABLE gifts (id integer)")) {
+            changelog.update(database);
+            changelog.rollbackCount(database, 1);
+            assertThat(database.value("SELECT to_regclass('gifts')")).isEqualTo("gifts");
+            database.execute("DROP TABLE gifts");
+            changelog.update(database);
+            changelog.rollbackCount(database, 1);
+            assertThat(database.column("SELECT FROM pg_class WHERE relname = 'gifts'")).as("what was made here").isEmpty();
         }
     }
 
