@@ -126,6 +126,7 @@ class MutationsIT {
     void whatAllOfThemMakeIsTheSameAfterADumpAndRestore() throws Exception {
         try (TestDatabase copy = copy()) {
             assumeTrue(database.server().majorVersion() >= 15, "a newer pg_dump writes what PostgreSQL 14 does not know");
+            assumeTrue(copy.schemaDump().isPresent(), "there is no pg_dump for this server");
             assertThat(together(copy)).isGreaterThan(150);
             try (TestDatabase restored = copy.dumpAndRestore()) {
                 assertThat(schemaOf(copy).difference(schemaOf(restored))).isEmpty();
