@@ -24,6 +24,9 @@ record Arguments(String environment, List<String> command) {
     /** Options of Liquibase that name a file or a directory which is no part of the changelog. */
     private static final Set<String> PATHS = Set.of("--output-file", "--log-file", "--defaults-file", "--sql-file", "--output-directory");
 
+    /** Those of the command rehearse; elsewhere --sql is something else. */
+    private static final Set<String> PATHS_OF_REHEARSE = Set.of("--sql", "--setup", "--sizes");
+
     Arguments {
         command = List.copyOf(command);
     }
@@ -44,9 +47,9 @@ record Arguments(String environment, List<String> command) {
                 environment = rest.next();
             } else if ((name.equals(ENV) || name.equals(MAVENS_ENV)) && name.length() < argument.length()) {
                 environment = argument.substring(name.length() + 1);
-            } else if (directory != null && PATHS.contains(name) && name.length() < argument.length()) {
+            } else if (directory != null && isPath(name, command) && !argument.contains("://") && !argument.contains("=jdbc:") && name.length() < argument.length()) {
                 command.add(name + "=" + directory.resolve(argument.substring(name.length() + 1)));
-            } else if (directory != null && PATHS.contains(argument) && rest.hasNext()) {
+            } else if (directory != null && isPath(argument, command) && rest.hasNext()) {
                 command.add(argument);
                 command.add(directory.resolve(rest.next()).toString());
             } else if (standsAlone(argument, command)) {
@@ -56,6 +59,10 @@ record Arguments(String environment, List<String> command) {
             }
         }
         return new Arguments(environment, command);
+    }
+
+    private static boolean isPath(String option, List<String> before) {
+        return PATHS.contains(option) || PATHS_OF_REHEARSE.contains(option) && name(before).equals("rehearse");
     }
 
     /** What no option stands before. */

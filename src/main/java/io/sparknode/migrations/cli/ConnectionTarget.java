@@ -19,9 +19,9 @@ import org.postgresql.Driver;
  * @param username the role to connect as, or null for the driver's default
  * @param password its password, or null
  */
-record ConnectionTarget(String place, String url, String username, String password) {
+public record ConnectionTarget(String place, String url, String username, String password) {
 
-    static final String LIQUIBASE_URL = "LIQUIBASE_COMMAND_URL";
+    public static final String LIQUIBASE_URL = "LIQUIBASE_COMMAND_URL";
     static final String LIQUIBASE_USERNAME = "LIQUIBASE_COMMAND_USERNAME";
     static final String LIQUIBASE_PASSWORD = "LIQUIBASE_COMMAND_PASSWORD";
 
@@ -32,7 +32,7 @@ record ConnectionTarget(String place, String url, String username, String passwo
      * @return null if none is named
      * @throws Refusal if a URL cannot be read or two databases are named
      */
-    static ConnectionTarget from(Map<String, String> environment) throws Refusal {
+    public static ConnectionTarget from(Map<String, String> environment) throws Refusal {
         String databaseUrl = given(environment, DatabaseUrl.NAME);
         String liquibaseUrl = given(environment, LIQUIBASE_URL);
         ConnectionTarget named = databaseUrl == null ? null : DatabaseUrl.parse(databaseUrl);

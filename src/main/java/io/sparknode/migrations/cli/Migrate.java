@@ -53,10 +53,12 @@ public final class Migrate {
     private static final Set<String> OURS = Set.of(ConnectionTarget.LIQUIBASE_URL, ConnectionTarget.LIQUIBASE_USERNAME, ConnectionTarget.LIQUIBASE_PASSWORD, ENVIRONMENT,
             "SPARKNODE_SESSION_POOLER");
     private static final Set<String> ENVIRONMENTS = Set.of("", "dev", "test", "prod");
-    private static final Set<String> WITHOUT_DATABASE = Set.of("new", "revision", "release", "stop-postgres", "schema-files");
+    private static final Set<String> WITHOUT_DATABASE = Set.of("new", "revision", "release", "stop-postgres", "schema-files", "rehearse");
     private static final String EMBEDDED = "jdbc:embedded:postgresql:";
     private static final String OF_ENVIRONMENT = "jdbc:sparknode:";
     private static final String DRIFT = "drift";
+    /** The commands that end with 1 if they found something, and with 2 if they failed. */
+    private static final Set<String> LOOKING = Set.of(DRIFT, "rehearse");
     private static final String CHANGELOG = "changelog/db.changelog-master.yaml";
 
     private final Map<String, String> environment;
@@ -100,7 +102,7 @@ public final class Migrate {
     static int run(String... args) {
         Arguments arguments = Arguments.of(List.of(args), System.getProperty(DIRECTORY) == null ? null : Path.of(System.getProperty(DIRECTORY)));
         int exit = exitCode(arguments);
-        return !arguments.name().equals(DRIFT) || exit == STALE ? exit
+        return !LOOKING.contains(arguments.name()) || exit == STALE ? exit
             : exit == DriftCommandStep.DRIFTED ? DriftReport.DRIFTED : exit == DriftReport.DRIFTED ? DriftReport.NOT_COMPARED : exit;
     }
 

@@ -23,7 +23,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
  */
 final class MigrateCommandLine extends LiquibaseCommandLine {
 
-    private static final String OURS = "adopt|current|downgrade|drift|new|release|revision|revisions|schemaFiles|schema-files|stamp|stopPostgres|stop-postgres|upgrade";
+    private static final String OURS = "adopt|current|downgrade|drift|new|rehearse|release|revision|revisions|schemaFiles|schema-files|stamp|stopPostgres|stop-postgres|upgrade";
     private static final Pattern ABOUT_ITSELF = Pattern.compile("Starting Liquibase at .*|Liquibase Version: .*|Liquibase (?:Open Source|Community).*|"
             + "Liquibase command '(?:" + OURS + ")' was executed successfully\\.");
 

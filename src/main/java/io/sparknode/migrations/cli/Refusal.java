@@ -1,7 +1,7 @@
 package io.sparknode.migrations.cli;
 
 /** Why nothing is done, in words for the person who started it. Its message never holds a password. */
-final class Refusal extends Exception {
+public final class Refusal extends Exception {
 
     private static final long serialVersionUID = 1L;
 

@@ -1,5 +1,6 @@
 package io.sparknode.migrations.drift;
 
+import io.sparknode.migrations.progress.Json;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -112,42 +113,23 @@ public record DriftReport(String database, String revision, Drift drift, Drift a
     private String json() {
         Map<Difference, Repair.Statement> repairs = Repair.of(drift, found).statements().stream()
             .collect(Collectors.toMap(Repair.Statement::difference, statement -> statement));
-        return "{\"database\":" + quoted(database) + ",\"revision\":" + quoted(revision) + ",\"drift\":" + !drift.isNone() + ",\"stampedByForce\":" + forced + ",\"ignored\":"
-            + (all.differences().size() - drift.differences().size()) + ",\"unusedIgnores\":" + array(ignored.unused(all).stream().map(entry -> quoted(entry.pattern())))
-            + ",\"differences\":" + array(drift.differences().stream().map(difference -> json(difference, repairs.get(difference)))) + "}";
+        return "{\"database\":" + Json.quoted(database) + ",\"revision\":" + Json.quoted(revision) + ",\"drift\":" + !drift.isNone() + ",\"stampedByForce\":" + forced + ",\"ignored\":"
+            + (all.differences().size() - drift.differences().size()) + ",\"unusedIgnores\":" + Json.array(ignored.unused(all).stream().map(entry -> Json.quoted(entry.pattern())))
+            + ",\"differences\":" + Json.array(drift.differences().stream().map(difference -> json(difference, repairs.get(difference)))) + "}";
     }
 
     private static String json(Difference difference, Repair.Statement repair) {
         return Stream.of(
-                "\"kind\":" + quoted(difference.kind().toString()),
-                "\"table\":" + (difference.object().table().isEmpty() ? "null" : quoted(difference.object().table())),
-                "\"object\":" + quoted(difference.object().kind() + " " + difference.object().name()),
-                difference.expected() == null ? null : "\"expected\":" + quoted(difference.expected().text()),
-                difference.found() == null ? null : "\"found\":" + quoted(difference.found().text()),
-                repair == null || !repair.closes() ? null : "\"sql\":" + quoted(repair.sql()))
+                "\"kind\":" + Json.quoted(difference.kind().toString()),
+                "\"table\":" + (difference.object().table().isEmpty() ? "null" : Json.quoted(difference.object().table())),
+                "\"object\":" + Json.quoted(difference.object().kind() + " " + difference.object().name()),
+                difference.expected() == null ? null : "\"expected\":" + Json.quoted(difference.expected().text()),
+                difference.found() == null ? null : "\"found\":" + Json.quoted(difference.found().text()),
+                repair == null || !repair.closes() ? null : "\"sql\":" + Json.quoted(repair.sql()))
             .filter(Objects::nonNull).collect(Collectors.joining(",", "{", "}"));
-    }
-
-    private static String array(Stream<String> values) {
-        return values.collect(Collectors.joining(",", "[", "]"));
     }
 
     static String counted(int number, String what) {
         return number + " " + (number == 1 ? what : what.replaceFirst("x$", "xe").replaceFirst("y$", "ie") + "s");
-    }
-
-    /** A text in JSON (RFC 8259). */
-    private static String quoted(String text) {
-        StringBuilder json = new StringBuilder("\"");
-        text.chars().forEach(c -> {
-            if (c == '"' || c == '\\') {
-                json.append('\\').append((char) c);
-            } else if (c < ' ') {
-                json.append("\\u%04x".formatted(c));
-            } else {
-                json.append((char) c);
-            }
-        });
-        return json.append('"').toString();
     }
 }

@@ -1,0 +1,44 @@
+package io.sparknode.migrations.progress;
+
+import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/** Texts of JSON (RFC 8259), for answers that programs read. */
+public final class Json {
+
+    private Json() {
+    }
+
+    /** A value: a map is an object, what can be iterated an array, and null null. */
+    public static String of(Object value) {
+        if (value instanceof Map<?, ?> map) {
+            return map.entrySet().stream().map(entry -> quoted(String.valueOf(entry.getKey())) + ":" + of(entry.getValue())).collect(Collectors.joining(",", "{", "}"));
+        } else if (value instanceof Iterable<?> values) {
+            StringBuilder array = new StringBuilder();
+            values.forEach(each -> array.append(array.isEmpty() ? "" : ",").append(of(each)));
+            return "[" + array + "]";
+        }
+        return value == null || value instanceof Number || value instanceof Boolean ? String.valueOf(value) : quoted(value.toString());
+    }
+
+    /** An array of values that are JSON already. */
+    public static String array(Stream<String> values) {
+        return values.collect(Collectors.joining(",", "[", "]"));
+    }
+
+    /** A text. */
+    public static String quoted(String text) {
+        StringBuilder json = new StringBuilder("\"");
+        text.chars().forEach(c -> {
+            if (c == '"' || c == '\\') {
+                json.append('\\').append((char) c);
+            } else if (c < ' ') {
+                json.append("\\u%04x".formatted(c));
+            } else {
+                json.append((char) c);
+            }
+        });
+        return json.append('"').toString();
+    }
+}

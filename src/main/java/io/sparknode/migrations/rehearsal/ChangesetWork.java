@@ -1,0 +1,115 @@
+package io.sparknode.migrations.rehearsal;
+
+import io.sparknode.migrations.connection.SessionSettings;
+import java.sql.Connection;
+import java.util.Map;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+import liquibase.Scope;
+import liquibase.change.Change;
+import liquibase.change.core.TagDatabaseChange;
+import liquibase.changelog.ChangeLogHistoryService;
+import liquibase.changelog.ChangeLogHistoryServiceFactory;
+import liquibase.changelog.ChangeSet;
+import liquibase.changelog.DatabaseChangeLog;
+import liquibase.changelog.visitor.AbstractChangeExecListener;
+import liquibase.database.Database;
+import liquibase.database.DatabaseFactory;
+import liquibase.database.jvm.JdbcConnection;
+import liquibase.ui.LoggerUIService;
+
+/** A changeset, executed, recorded and rolled back by Liquibase. */
+final class ChangesetWork implements Work {
+
+    /** Held, because a logger that nobody holds forgets its level. */
+    private static final Logger LIQUIBASE = Logger.getLogger("liquibase");
+
+    private final ChangeSet changeset;
+    private final DatabaseChangeLog changelog;
+
+    ChangesetWork(ChangeSet changeset, DatabaseChangeLog changelog) {
+        this.changeset = changeset;
+        this.changelog = changelog;
+    }
+
+    @Override
+    public String name() {
+        return changeset.getId();
+    }
+
+    ChangeSet changeset() {
+        return changeset;
+    }
+
+    /** Whether there is anything to rehearse: a tag, and the shared procedures that run again whenever they are mended, change nothing of the schema. */
+    boolean isRehearsed() {
+        return !changeset.isRunOnChange() && !changeset.getChanges().stream().allMatch(TagDatabaseChange.class::isInstance);
+    }
+
+    @Override
+    public void run(Connection connection, Noted noted) throws Exception {
+        with(connection, database -> {
+            ChangeSet.ExecType executed = changeset.execute(changelog, new AbstractChangeExecListener() {
+                @Override
+                public void ran(Change change, ChangeSet changeSet, DatabaseChangeLog databaseChangeLog, Database on) {
+                    try {
+                        noted.done();
+                    } catch (Exception e) {
+                        throw new IllegalStateException(e);
+                    }
+                }
+            }, database);
+            database.markChangeSetExecStatus(changeset, executed);
+            database.commit();
+        });
+    }
+
+    /** Takes it back, and its record. */
+    void rollBack(Connection connection) throws Exception {
+        with(connection, database -> {
+            changeset.rollback(database);
+            database.removeRanStatus(changeset);
+            database.commit();
+        });
+    }
+
+    /** Leaves the database as a run does that ended between the change and its record. */
+    void forget(Connection connection) throws Exception {
+        with(connection, database -> {
+            database.removeRanStatus(changeset);
+            database.commit();
+        });
+    }
+
+    private interface OnDatabase {
+
+        void run(Database database) throws Exception;
+    }
+
+    private static void with(Connection connection, OnDatabase work) throws Exception {
+        Level level = LIQUIBASE.getLevel();
+        LIQUIBASE.setLevel(Level.OFF);
+        try {
+            SessionSettings.apply(connection);
+            Sql.execute(connection, "SET client_min_messages = warning");
+            Database database = DatabaseFactory.getInstance().findCorrectDatabaseImplementation(new JdbcConnection(connection));
+            ChangeLogHistoryService history = Scope.getCurrentScope().getSingleton(ChangeLogHistoryServiceFactory.class).getChangeLogService(database);
+            history.reset();
+            history.init();
+            try {
+                Scope.child(Map.of(Scope.Attr.ui.name(), new LoggerUIService(), Scope.Attr.database.name(), database), () -> work.run(database));
+            } catch (Exception e) {
+                if (!connection.isClosed() && !connection.getAutoCommit()) {
+                    connection.rollback();
+                }
+                throw e;
+            } finally {
+                if (!connection.isClosed()) {
+                    connection.setAutoCommit(true);
+                }
+            }
+        } finally {
+            LIQUIBASE.setLevel(level);
+        }
+    }
+}

@@ -1,0 +1,336 @@
+package io.sparknode.migrations.rehearsal;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+
+/**
+ * Puts rows into empty tables, so that their constraints hold: the table to which a foreign key refers first, row by row to row; values that the check
+ * constraints allow, which PostgreSQL is asked for; distinct values wherever the type has enough of them. A table that has rows already keeps those.
+ */
+final class GeneratedRows {
+
+    private static final Pattern TEXT_LITERAL = Pattern.compile("'((?:[^']|'')*)'");
+    private static final Pattern NUMBER = Pattern.compile("(?<![\\w.'])\\d+(?:\\.\\d+)?(?![\\w.'])");
+    private static final int CANDIDATES = 40;
+
+    private static final String COLUMNS = """
+        SELECT attname, format_type(coalesce(nullif(b.oid, 0), t.oid), atttypmod), coalesce(b.typname, t.typname), coalesce(b.typtype, t.typtype)::text,
+               coalesce(b.typcategory, t.typcategory)::text, attnotnull OR t.typnotnull, attidentity <> '' OR coalesce(pg_get_expr(adbin, adrelid) LIKE 'nextval(%', false),
+               information_schema._pg_char_max_length(CASE WHEN t.typtype = 'd' THEN t.typbasetype ELSE t.oid END, CASE WHEN t.typtype = 'd' THEN t.typtypmod ELSE atttypmod END),
+               CASE WHEN coalesce(b.typname, t.typname) = 'numeric' AND CASE WHEN t.typtype = 'd' THEN t.typtypmod ELSE atttypmod END > 0
+                    THEN ((CASE WHEN t.typtype = 'd' THEN t.typtypmod ELSE atttypmod END - 4) >> 16) - ((CASE WHEN t.typtype = 'd' THEN t.typtypmod ELSE atttypmod END - 4) & 65535) END,
+               attnum, format_type(t.oid, atttypmod), pg_get_expr(adbin, adrelid)
+          FROM pg_attribute a JOIN pg_type t ON t.oid = atttypid LEFT JOIN pg_type b ON t.typtype = 'd' AND b.oid = t.typbasetype
+          LEFT JOIN pg_attrdef ON adrelid = attrelid AND adnum = attnum
+         WHERE attrelid = ?::bigint::oid AND attnum > 0 AND NOT attisdropped AND attgenerated = '' ORDER BY attnum""";
+    private static final String FOREIGN_KEYS = """
+        SELECT confrelid::bigint, (SELECT string_agg(quote_ident(a.attname), ',' ORDER BY k.n) FROM unnest(conkey) WITH ORDINALITY k(num, n)
+                                     JOIN pg_attribute a ON a.attrelid = conrelid AND a.attnum = k.num),
+               (SELECT string_agg(quote_ident(a.attname), ',' ORDER BY k.n) FROM unnest(confkey) WITH ORDINALITY k(num, n)
+                  JOIN pg_attribute a ON a.attrelid = confrelid AND a.attnum = k.num)
+          FROM pg_constraint WHERE conrelid = ?::bigint::oid AND contype = 'f' ORDER BY cardinality(conkey) DESC, conname""";
+    /** Of the table and of the domains of its columns, in which VALUE stands for the column. */
+    private static final String CHECKS = """
+        SELECT pg_get_expr(conbin, conrelid), ARRAY(SELECT attname::text FROM pg_attribute WHERE attrelid = conrelid AND attnum = ANY (conkey))
+          FROM pg_constraint WHERE conrelid = ?::bigint::oid AND contype = 'c'
+        UNION ALL
+        SELECT regexp_replace(pg_get_expr(conbin, 0), '\\yVALUE\\y', quote_ident(attname), 'g'), ARRAY[attname::text]
+          FROM pg_constraint JOIN pg_attribute ON atttypid = contypid WHERE attrelid = ?::bigint::oid AND attnum > 0 AND contype = 'c'""";
+    /** The bounds of the partitions, and the columns that they are about. */
+    private static final String PARTITIONS = """
+        SELECT pg_get_expr(relpartbound, c.oid), ARRAY(SELECT attname::text FROM pg_attribute WHERE attrelid = partrelid AND attnum = ANY (partattrs::int2[]))
+          FROM pg_partitioned_table JOIN pg_inherits ON inhparent = partrelid JOIN pg_class c ON c.oid = inhrelid
+         WHERE partrelid = ?::bigint::oid AND partstrat IN ('r', 'l') ORDER BY c.relname""";
+
+    private final Connection connection;
+    private final int rows;
+    private final Set<Long> seen = new HashSet<>();
+    private final Map<String, String> failures = new LinkedHashMap<>();
+
+    private GeneratedRows(Connection connection, int rows) {
+        this.connection = connection;
+        this.rows = rows;
+    }
+
+    /** A column, as it takes part in the generation. */
+    private record Column(String name, String type, String typeName, String kind, String category, boolean isRequired, boolean isNumbered, Integer length,
+            Integer digits, String fullType, String preset) {
+
+        String quoted() {
+            return '"' + name.replace("\"", "\"\"") + '"';
+        }
+    }
+
+    private record ForeignKey(long table, List<String> columns, List<String> referenced) {
+    }
+
+    private record Check(String expression, List<String> columns) {
+    }
+
+    /**
+     * Fills tables and those to which they refer.
+     *
+     * @param connection of a superuser, in auto-commit mode
+     * @param tables     their oids
+     * @param rows       how many rows each gets, at most: there may be no more values that a unique constraint allows
+     * @return what could not be filled, by its name, with the reason
+     */
+    static Map<String, String> fill(Connection connection, Collection<Long> tables, int rows) throws SQLException {
+        GeneratedRows generated = new GeneratedRows(connection, rows);
+        // Neither triggers nor the checks of foreign keys run for each row
+        Sql.execute(connection, "SET session_replication_role = replica; SET row_security = off");
+        try {
+            for (long table : tables) {
+                generated.fill(table);
+            }
+        } finally {
+            Sql.execute(connection, "RESET session_replication_role; RESET row_security");
+        }
+        return generated.failures;
+    }
+
+    private void fill(long table) throws SQLException {
+        if (!seen.add(table)) {
+            return;
+        }
+        String name = Sql.value(connection, "SELECT ?::bigint::regclass::text", table);
+        String kind = Sql.value(connection, "SELECT relkind::text FROM pg_class WHERE oid = ?::bigint::oid", table);
+        if (kind.equals("m")) {
+            return;
+        }
+        if (Sql.<Boolean>value(connection, "SELECT EXISTS (SELECT FROM " + name + ")")) {
+            return;
+        }
+        List<ForeignKey> keys = foreignKeys(table);
+        for (ForeignKey key : keys) {
+            fill(key.table());
+        }
+        try {
+            Sql.execute(connection, insert(table, name, keys));
+            Sql.execute(connection, "ANALYZE " + name);
+        } catch (SQLException e) {
+            failures.put(name, e.getMessage().lines().findFirst().orElse(""));
+        }
+    }
+
+    private List<ForeignKey> foreignKeys(long table) throws SQLException {
+        return Sql.rows(connection, FOREIGN_KEYS, table).stream()
+            .map(row -> new ForeignKey((Long) row.get(0), List.of(((String) row.get(1)).split(",")), List.of(((String) row.get(2)).split(",")))).toList();
+    }
+
+    /** Row n refers to row n of each other table, so that what two keys say of a row agrees. */
+    private String insert(long table, String name, List<ForeignKey> keys) throws SQLException {
+        List<Column> columns = columns(table);
+        Map<String, String> values = new LinkedHashMap<>();
+        StringBuilder from = new StringBuilder("generate_series(0, " + (rows - 1) + ") i");
+        int joined = 0;
+        for (ForeignKey key : keys) {
+            String referenced = Sql.value(connection, "SELECT ?::bigint::regclass::text", key.table());
+            long count = key.table() == table ? 0 : Sql.<Long>value(connection, "SELECT count(*) FROM " + referenced);
+            if (key.columns().stream().anyMatch(values::containsKey)) {
+                continue;
+            }
+            joined++;
+            for (int i = 0; i < key.columns().size(); i++) {
+                values.put(key.columns().get(i), count == 0 ? "NULL" : "r" + joined + "." + key.referenced().get(i));
+            }
+            if (count > 0) {
+                from.append(" LEFT JOIN (SELECT row_number() OVER (ORDER BY ctid) - 1 AS row_number, ").append(String.join(", ", key.referenced()))
+                    .append(" FROM ").append(referenced).append(") r").append(joined).append(" ON r").append(joined).append(".row_number = i % ").append(count);
+            }
+        }
+        Map<String, String> generic = new LinkedHashMap<>();
+        columns.forEach(column -> generic.put(column.name(), value(column)));
+        generic.putAll(bounds(table, columns));
+        generic.putAll(allowed(table, columns, generic, values.keySet()));
+        List<Column> written = columns.stream().filter(column -> !column.isNumbered() || values.containsKey(column.quoted()) || values.containsKey(column.name())).toList();
+        return "INSERT INTO " + name + " (" + written.stream().map(Column::quoted).collect(Collectors.joining(", ")) + ") SELECT "
+            + written.stream().map(column -> values.getOrDefault(column.quoted(), values.getOrDefault(column.name(), generic.get(column.name()))))
+                .collect(Collectors.joining(", "))
+            + " FROM " + from + " ON CONFLICT DO NOTHING";
+    }
+
+    private List<Column> columns(long table) throws SQLException {
+        return Sql.rows(connection, COLUMNS, table).stream()
+            .map(row -> new Column((String) row.get(0), (String) row.get(1), (String) row.get(2), (String) row.get(3), (String) row.get(4),
+                Boolean.TRUE.equals(row.get(5)), Boolean.TRUE.equals(row.get(6)), (Integer) row.get(7), (Integer) row.get(8), (String) row.get(10),
+                (String) row.get(11)))
+            .toList();
+    }
+
+    /** The value of a column in row i, by its type. */
+    private static String value(Column column) {
+        if (column.kind().equals("e")) {
+            return "(enum_range(NULL::" + column.type() + "))[1 + i % cardinality(enum_range(NULL::" + column.type() + "))]";
+        }
+        if (column.category().equals("A")) {
+            return "'{}'::" + column.type();
+        }
+        if (column.category().equals("R")) {
+            return column.typeName().contains("multirange") ? "'{}'::" + column.type() : "'empty'::" + column.type();
+        }
+        return switch (column.typeName()) {
+            case "bool" -> "i % 2 = 0";
+            case "int2" -> "(i % 32000 + 1)::smallint";
+            case "int4", "int8", "float4", "float8", "oid", "money" -> "(i + 1)::" + column.type();
+            case "numeric" -> column.digits() == null ? "(i + 1)::numeric" : "(i % " + Math.max(1, (long) Math.pow(10, Math.min(column.digits(), 9)) - 1) + " + 1)::numeric";
+            case "text", "citext" -> "'" + column.name().replace("'", "''") + " ' || i";
+            case "varchar", "bpchar" -> column.length() == null ? "'text ' || i" : "right('text ' || i, " + column.length() + ")";
+            case "uuid" -> "md5(" + literal(column.name()) + " || i)::uuid";
+            case "date" -> "date '2026-01-01' + i % 365";
+            case "timestamp", "timestamptz" -> column.typeName() + " '2026-01-01 00:00' + i % 500000 * interval '1 minute'";
+            case "time" -> "time '00:00' + i % 1440 * interval '1 minute'";
+            case "timetz" -> "timetz '00:00+00' + i % 1440 * interval '1 minute'";
+            case "interval" -> "i * interval '1 minute'";
+            case "json", "jsonb" -> "'{}'::" + column.typeName();
+            case "bytea" -> "decode(md5(i::text), 'hex')";
+            case "inet", "cidr" -> "('10.0.0.0'::inet + i)::" + column.typeName();
+            case "macaddr" -> "('00:00:00:' || regexp_replace(lpad(to_hex(i), 6, '0'), '(..)(..)(..)', '\\1:\\2:\\3'))::macaddr";
+            case "tsvector" -> "''::tsvector";
+            case "bit", "varbit" -> "i::bit(64)::" + column.type();
+            default -> column.preset() != null ? column.preset() : column.isRequired() ? "i::text::" + column.type() : "NULL::" + column.type();
+        };
+    }
+
+    /** The lower bounds of the partitions, or the values of their lists, in turn. */
+    private Map<String, String> bounds(long table, List<Column> columns) throws SQLException {
+        Map<String, Set<String>> found = new HashMap<>();
+        for (List<Object> row : Sql.rows(connection, PARTITIONS, table)) {
+            String bound = (String) row.get(0);
+            List<String> keys = array(row.get(1));
+            String lower = bound.startsWith("FOR VALUES FROM") ? bound.substring(0, bound.indexOf(") TO (")) : bound;
+            if (keys.size() == 1 && bound.startsWith("FOR VALUES")) {
+                found.computeIfAbsent(keys.get(0), name -> new LinkedHashSet<>()).addAll(literals(lower));
+            }
+        }
+        Map<String, String> values = new HashMap<>();
+        columns.stream().filter(column -> !found.getOrDefault(column.name(), Set.of()).isEmpty())
+            .forEach(column -> values.put(column.name(), oneOf(List.copyOf(found.get(column.name())), column)));
+        return values;
+    }
+
+    /** Values for the columns of check constraints, where those by type are not allowed: what the constraints themselves name, in all combinations. */
+    private Map<String, String> allowed(long table, List<Column> columns, Map<String, String> generic, Set<String> referring) throws SQLException {
+        Map<String, String> values = new HashMap<>();
+        for (List<Check> group : groups(checks(table))) {
+            Set<String> names = group.stream().flatMap(check -> check.columns().stream()).collect(Collectors.toCollection(LinkedHashSet::new));
+            List<Column> own = columns.stream().filter(column -> names.contains(column.name())).toList();
+            if (own.size() < names.size() || own.stream().anyMatch(column -> referring.contains(column.quoted()) || referring.contains(column.name()))
+                || holds(group, own, generic)) {
+                continue;
+            }
+            values.putAll(combination(group, own));
+        }
+        return values;
+    }
+
+    private List<Check> checks(long table) throws SQLException {
+        return Sql.rows(connection, CHECKS, table, table).stream().filter(row -> row.get(0) != null)
+            .map(row -> new Check((String) row.get(0), array(row.get(1)))).filter(check -> !check.columns().isEmpty()).toList();
+    }
+
+    /** Those that have a column in common stand together. */
+    private static List<List<Check>> groups(List<Check> checks) {
+        List<List<Check>> groups = new ArrayList<>();
+        for (Check check : checks) {
+            List<Check> joined = new ArrayList<>(List.of(check));
+            groups.removeIf(group -> group.stream().anyMatch(other -> other.columns().stream().anyMatch(check.columns()::contains)) && joined.addAll(group));
+            groups.add(joined);
+        }
+        return groups;
+    }
+
+    private boolean holds(List<Check> group, List<Column> columns, Map<String, String> generic) {
+        String values = columns.stream().map(column -> "(" + generic.get(column.name()) + ")::" + column.fullType() + " AS " + column.quoted()).collect(Collectors.joining(", "));
+        try {
+            return Sql.value(connection, "SELECT bool_and(" + condition(group) + ") FROM (SELECT " + values + " FROM generate_series(0, " + (rows - 1) + ") i) t");
+        } catch (SQLException e) {
+            return false;
+        }
+    }
+
+    private Map<String, String> combination(List<Check> group, List<Column> columns) throws SQLException {
+        Set<String> named = group.stream().flatMap(check -> literals(check.expression()).stream()).collect(Collectors.toCollection(LinkedHashSet::new));
+        List<String> sets = new ArrayList<>();
+        for (Column column : columns) {
+            String values = candidates(column, named).stream().map(value -> value + "::" + column.type()).collect(Collectors.joining(", "));
+            sets.add("unnest(ARRAY[" + values + "]) AS c" + sets.size() + "(" + column.quoted() + ")");
+        }
+        String from = String.join(", ", sets);
+        String texts = columns.stream().map(column -> column.quoted() + "::text").collect(Collectors.joining(", "));
+        List<List<Object>> found = Sql.rows(connection, "SELECT " + texts + " FROM " + from + " WHERE " + condition(group) + " LIMIT " + CANDIDATES);
+        Map<String, String> values = new HashMap<>();
+        for (int i = 0; i < columns.size() && !found.isEmpty(); i++) {
+            int index = i;
+            values.put(columns.get(i).name(), oneOf(found.stream().map(row -> (String) row.get(index)).toList(), columns.get(i)));
+        }
+        return values;
+    }
+
+    private List<String> candidates(Column column, Set<String> named) throws SQLException {
+        List<String> candidates = new ArrayList<>();
+        for (String text : named) {
+            if (isOfType(literal(text), column)) {
+                candidates.add(literal(text));
+            }
+        }
+        for (int i = 0; i < 3; i++) {
+            candidates.add("(" + value(column).replaceAll("\\bi\\b", Integer.toString(i)) + ")");
+        }
+        List.of("0", "1", "-1", "100", "0.5").stream().filter(number -> column.category().equals("N")).forEach(candidates::add);
+        if (!column.isRequired()) {
+            candidates.add("NULL");
+        }
+        return candidates;
+    }
+
+    private boolean isOfType(String literal, Column column) {
+        try {
+            Sql.execute(connection, "SELECT " + literal + "::" + column.type());
+            return true;
+        } catch (SQLException e) {
+            return false;
+        }
+    }
+
+    private static String condition(List<Check> group) {
+        return group.stream().map(check -> "(" + check.expression() + ") IS NOT FALSE").collect(Collectors.joining(" AND "));
+    }
+
+    /** The texts and numbers that an expression names. */
+    private static Set<String> literals(String expression) {
+        Set<String> literals = new LinkedHashSet<>();
+        Matcher text = TEXT_LITERAL.matcher(expression);
+        while (text.find()) {
+            literals.add(text.group(1).replace("''", "'"));
+        }
+        NUMBER.matcher(TEXT_LITERAL.matcher(expression).replaceAll("''")).results().forEach(number -> literals.add(number.group()));
+        return literals;
+    }
+
+    private static String oneOf(List<String> texts, Column column) {
+        return "(ARRAY[" + texts.stream().map(text -> text == null ? "NULL" : literal(text)).collect(Collectors.joining(", ")) + "]::" + column.type() + "[])[1 + i % "
+            + texts.size() + "]";
+    }
+
+    private static String literal(String text) {
+        return "'" + text.replace("'", "''") + "'";
+    }
+
+    @SuppressWarnings("unchecked")
+    private static List<String> array(Object array) {
+        return array == null ? List.of() : (List<String>) array;
+    }
+}

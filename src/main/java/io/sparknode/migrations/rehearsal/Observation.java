@@ -1,0 +1,138 @@
+package io.sparknode.migrations.rehearsal;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+
+/**
+ * What the server did while something ran.
+ *
+ * @param before      the structure before
+ * @param after       the structure after
+ * @param rowsBefore  how many rows each table held before
+ * @param rowsAfter   how many rows each table holds after
+ * @param intervals   what was done between two moments, in order
+ * @param largest     by table, the most rows that one transaction inserted or updated
+ * @param transactions how many transactions wrote anything
+ * @param millis      how long it took
+ * @param wal         how many bytes of write-ahead log were written
+ * @param growth      by how many bytes the database grew
+ * @param failure     why it failed, or null
+ */
+record Observation(Structure before, Structure after, Map<Long, Long> rowsBefore, Map<Long, Long> rowsAfter, List<Interval> intervals, Map<Long, Long> largest,
+        long transactions, long millis, long wal, long growth, Exception failure) {
+
+    /** The locks that keep writers out, and the last one readers as well: https://www.postgresql.org/docs/current/explicit-locking.html */
+    static final Set<String> BLOCKING = Set.of("ShareLock", "ShareRowExclusiveLock", "ExclusiveLock", "AccessExclusiveLock");
+
+    private static final String COUNTERS = "SELECT pg_current_wal_insert_lsn() - '0/0'::pg_lsn, pg_database_size(current_database()),"
+        + " pg_snapshot_xmax(pg_current_snapshot())::text::bigint";
+
+    /**
+     * What was done between two moments.
+     *
+     * @param name    what ended it: the start or end of a DDL command, or of a change
+     * @param locks   held at its end, by table
+     * @param read    rows read by sequential scans, by table
+     * @param written rows written, by table
+     * @param millis  how long the transaction had been open at its end
+     */
+    record Interval(String name, String transaction, Map<Long, Set<String>> locks, Map<Long, Long> read, Map<Long, Long> written, double millis) {
+
+        boolean blocks(long table) {
+            return locks.getOrDefault(table, Set.of()).stream().anyMatch(BLOCKING::contains);
+        }
+    }
+
+    private record Counters(long wal, long size, long transaction) {
+
+        static Counters read(Connection connection) throws SQLException {
+            List<Object> row = Sql.rows(connection, COUNTERS).get(0);
+            return new Counters(((Number) row.get(0)).longValue(), (Long) row.get(1), (Long) row.get(2));
+        }
+    }
+
+    /** Does some work in a database in which {@code observe.sql} was executed. A failure of the work is part of what was observed. */
+    static Observation of(Work work, Server server, String database) throws SQLException {
+        try (Connection watcher = server.connect(database)) {
+            Sql.execute(watcher, "TRUNCATE rehearsal.moment, rehearsal.lock, rehearsal.work");
+            Structure before = Structure.read(watcher);
+            Map<Long, Long> rowsBefore = before.rowCounts(watcher);
+            Counters start = Counters.read(watcher);
+            Exception failure = null;
+            long began = System.nanoTime();
+            try (Connection connection = server.connect(database)) {
+                work.run(connection, () -> Sql.execute(connection, "SELECT rehearsal.note('done')"));
+            } catch (Exception e) {
+                failure = e;
+            }
+            long millis = (System.nanoTime() - began) / 1_000_000;
+            Counters end = Counters.read(watcher);
+            Structure after = Structure.read(watcher);
+            return new Observation(before, after, rowsBefore, after.rowCounts(watcher), intervals(watcher), largest(after, start.transaction(), watcher),
+                end.transaction() - start.transaction(), millis, end.wal() - start.wal(), end.size() - start.size(), failure);
+        }
+    }
+
+    private static List<Interval> intervals(Connection watcher) throws SQLException {
+        Map<Long, Map<Long, Set<String>>> locks = new HashMap<>();
+        Sql.rows(watcher, "SELECT n, relation, mode FROM rehearsal.lock").forEach(row ->
+            locks.computeIfAbsent((Long) row.get(0), n -> new LinkedHashMap<>()).computeIfAbsent((Long) row.get(1), table -> new TreeSet<>()).add((String) row.get(2)));
+        Map<Long, Map<Long, long[]>> work = new HashMap<>();
+        Sql.rows(watcher, "SELECT n, relation, read, written FROM rehearsal.work").forEach(row ->
+            work.computeIfAbsent((Long) row.get(0), n -> new HashMap<>()).put((Long) row.get(1), new long[] {(Long) row.get(2), (Long) row.get(3)}));
+        List<Interval> intervals = new ArrayList<>();
+        Map<Long, long[]> earlier = Map.of();
+        for (List<Object> moment : Sql.rows(watcher, "SELECT n, name, xid, extract(epoch FROM at - began)::float8 * 1000 FROM rehearsal.moment ORDER BY n")) {
+            Map<Long, long[]> now = work.getOrDefault((Long) moment.get(0), Map.of());
+            intervals.add(new Interval((String) moment.get(1), (String) moment.get(2), locks.getOrDefault((Long) moment.get(0), Map.of()),
+                difference(now, earlier, 0), difference(now, earlier, 1), (Double) moment.get(3)));
+            earlier = now;
+        }
+        return intervals;
+    }
+
+    /** A counter is smaller than before when the session has reported what it had counted, and began anew. */
+    private static Map<Long, Long> difference(Map<Long, long[]> now, Map<Long, long[]> earlier, int counter) {
+        Map<Long, Long> difference = new HashMap<>();
+        now.forEach((table, counts) -> {
+            long before = earlier.containsKey(table) ? earlier.get(table)[counter] : 0;
+            long more = counts[counter] < before ? counts[counter] : counts[counter] - before;
+            if (more > 0) {
+                difference.put(table, more);
+            }
+        });
+        return difference;
+    }
+
+    private static Map<Long, Long> largest(Structure structure, long since, Connection watcher) throws SQLException {
+        Map<Long, Long> largest = new HashMap<>();
+        for (Structure.Relation relation : structure.relations().values()) {
+            if (relation.kind().equals("r")) {
+                largest.put(relation.id(), Sql.value(watcher, "SELECT coalesce(max(n), 0) FROM (SELECT count(*) AS n FROM ONLY " + relation.name()
+                    + " WHERE xmin::text::bigint >= ? GROUP BY xmin) t", since));
+            }
+        }
+        return largest;
+    }
+
+    /** Tables that the work locked, read or wrote, besides those that it made. */
+    Set<Long> touched() {
+        Set<Long> touched = new TreeSet<>();
+        intervals.forEach(interval -> {
+            touched.addAll(interval.locks().keySet());
+            touched.addAll(interval.read().keySet());
+            touched.addAll(interval.written().keySet());
+        });
+        after.relations().values().stream().filter(relation -> before.relations().containsKey(relation.id()))
+            .filter(relation -> relation.file() != before.relations().get(relation.id()).file()).forEach(relation -> touched.add(relation.id()));
+        touched.retainAll(before.relations().keySet());
+        return touched;
+    }
+}

@@ -1,0 +1,178 @@
+package io.sparknode.migrations.rehearsal;
+
+import io.sparknode.migrations.schema.Schema;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/**
+ * Proves of a changeset that it can be executed again where its record is missing, that the next run goes on where one was killed, and that its rollback
+ * takes back what it did, after which it can be executed again.
+ */
+final class Proofs {
+
+    private static final int STOPS = 8;
+    private static final int SHOWN = 3;
+    private static final String AGAIN = "Let the change ask for its end state: a precondition with onFail: MARK_RAN, or the procedures of the schema migration";
+
+    private final Server server;
+    private final ChangesetWork work;
+    private final String before;
+    private final State stateBefore;
+    private final State stateAfter;
+    private final List<Finding> findings = new ArrayList<>();
+
+    private Proofs(Server server, ChangesetWork work, String before, State stateBefore, State stateAfter) {
+        this.server = server;
+        this.work = work;
+        this.before = before;
+        this.stateBefore = stateBefore;
+        this.stateAfter = stateAfter;
+    }
+
+    /**
+     * Tries them.
+     *
+     * @param before the database before the changeset, to which nobody is connected
+     * @param after  a database after it, which this changes
+     * @param seen   what was observed of it
+     */
+    static List<Finding> of(Server server, ChangesetWork work, String before, String after, Observation seen) throws Exception {
+        Proofs proofs = new Proofs(server, work, before, State.read(server, before), State.read(server, after));
+        if (!proofs.stateBefore.difference(proofs.stateAfter).isEmpty()) {
+            proofs.again(after);
+            proofs.back();
+        }
+        if (!work.changeset().isRunInTransaction()) {
+            proofs.stoppedAtEach((int) seen.intervals().stream().filter(interval -> interval.name().startsWith("ddl_command_end")).count());
+            proofs.stoppedWaiting();
+        }
+        return proofs.findings;
+    }
+
+    private void again(String database) throws SQLException {
+        attempt(database, connection -> {
+            work.forget(connection);
+            work.run(connection, Work.Noted.NOT);
+        }).or(() -> differs(stateAfter.schema(), database)).ifPresent(problem ->
+            add(FindingKind.NOT_REPEATABLE, "a second run " + problem, AGAIN));
+    }
+
+    private void back() throws SQLException {
+        String database = server.copy(before);
+        try {
+            attempt(database, connection -> work.run(connection, Work.Noted.NOT));
+            Optional<String> failure = attempt(database, work::rollBack);
+            State back = State.read(server, database);
+            if (failure.isPresent()) {
+                add(FindingKind.INCOMPLETE_ROLLBACK, "the rollback " + failure.get(), "Write a rollback that undoes what the changes do, and nothing else");
+            } else if (back.difference(stateAfter).isEmpty()) {
+                add(FindingKind.NO_ROLLBACK, "the rollback changes nothing", "Write a rollback; where there is none, say why: comment: \"accept no-rollback: …\"");
+            } else if (!stateBefore.difference(back).isEmpty()) {
+                add(FindingKind.INCOMPLETE_ROLLBACK, "the rollback leaves a difference: " + shown(stateBefore.difference(back)), "Write a rollback that undoes all of it");
+            } else {
+                forward(database);
+            }
+        } finally {
+            server.drop(database);
+        }
+    }
+
+    private void forward(String database) throws SQLException {
+        attempt(database, connection -> work.run(connection, Work.Noted.NOT)).or(() -> differs(stateAfter.schema(), database)).ifPresent(problem ->
+            add(FindingKind.INCOMPLETE_ROLLBACK, "after the rollback, going forward again " + problem, "Let the rollback take back all that the changes ask for"));
+    }
+
+    /** Kills the session behind each DDL command of a changeset that commits on its way. */
+    private void stoppedAtEach(int commands) throws SQLException {
+        for (int stop = 1; stop <= Math.min(commands, STOPS); stop++) {
+            String at = Integer.toString(stop);
+            String database = server.copy(before);
+            try {
+                attempt(database, connection -> {
+                    Sql.execute(connection, "SET rehearsal.stop_at = " + at);
+                    work.run(connection, Work.Noted.NOT);
+                });
+                if (resume(database, "killed behind its DDL command number " + at)) {
+                    return;
+                }
+            } finally {
+                server.drop(database);
+            }
+        }
+    }
+
+    /** Kills the session while it waits for a transaction that was there before, as CREATE INDEX CONCURRENTLY does: the index is left invalid. */
+    private void stoppedWaiting() throws Exception {
+        String database = server.copy(before);
+        try {
+            try (Connection older = server.connect(database)) {
+                Sql.execute(older, "BEGIN ISOLATION LEVEL REPEATABLE READ");
+                Sql.execute(older, "SELECT 1");
+                CompletableFuture<Optional<String>> run = CompletableFuture.supplyAsync(() -> attempt(database, connection -> work.run(connection, Work.Noted.NOT)));
+                while (!isDone(run)) {
+                    Sql.execute(older, "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND wait_event = 'virtualxid'");
+                }
+                if (run.get().isEmpty()) {
+                    return;
+                }
+            }
+            resume(database, "killed while it waits for older transactions");
+        } finally {
+            server.drop(database);
+        }
+    }
+
+    private static boolean isDone(CompletableFuture<?> run) throws InterruptedException, ExecutionException {
+        try {
+            run.get(20, TimeUnit.MILLISECONDS);
+            return true;
+        } catch (TimeoutException e) {
+            return false;
+        }
+    }
+
+    private boolean resume(String database, String how) {
+        Optional<String> problem = attempt(database, connection -> work.run(connection, Work.Noted.NOT)).or(() -> differs(stateAfter.schema(), database));
+        problem.ifPresent(what -> add(FindingKind.NOT_RESUMABLE, how + ", the next run " + what, AGAIN));
+        return problem.isPresent();
+    }
+
+    private interface Attempt {
+
+        void run(Connection connection) throws Exception;
+    }
+
+    /** What went wrong, in words that go on "the run …". */
+    private Optional<String> attempt(String database, Attempt attempt) {
+        try (Connection connection = server.connect(database)) {
+            attempt.run(connection);
+            return Optional.empty();
+        } catch (Exception e) {
+            return Optional.of("fails: " + Rehearsal.reason(e));
+        }
+    }
+
+    private Optional<String> differs(List<String> schema, String database) {
+        try (Connection connection = server.connect(database)) {
+            List<String> difference = Schema.difference(schema, Schema.read(connection).lines());
+            return difference.isEmpty() ? Optional.empty() : Optional.of("ends at another schema: " + shown(difference));
+        } catch (SQLException e) {
+            return Optional.of("leaves a database that cannot be read: " + e.getMessage());
+        }
+    }
+
+    private static String shown(List<String> lines) {
+        return String.join("; ", lines.subList(0, Math.min(SHOWN, lines.size()))) + (lines.size() > SHOWN ? "; and " + (lines.size() - SHOWN) + " more" : "");
+    }
+
+    private void add(FindingKind kind, String what, String instead) {
+        findings.add(new Finding(kind, "", what, instead));
+    }
+}

@@ -1,0 +1,214 @@
+package io.sparknode.migrations.rehearsal;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.Consumer;
+
+/**
+ * Runs changesets one after the other on copies of a database whose touched tables have rows, and finds what they would do to one in use.
+ */
+public final class Rehearsal {
+
+    /** Enough for a scan or a rewrite to show, and filled in a moment. */
+    public static final int ROWS = 10_000;
+
+    private final Server server;
+    private final int rows;
+    private final Consumer<String> progress;
+    private final Map<String, String> notFilled = new LinkedHashMap<>();
+
+    /**
+     * @param rows     how many rows a touched table gets, at least 1,000
+     * @param progress is told which changeset is rehearsed
+     */
+    Rehearsal(Server server, int rows, Consumer<String> progress) {
+        this.server = server;
+        this.rows = rows;
+        this.progress = progress;
+    }
+
+    /** What was rehearsed, what was seen of it, and what was found. */
+    record Result(Work work, Observation seen, List<Finding> findings) {
+    }
+
+    /**
+     * Rehearses.
+     *
+     * @param production a database of the server as production is, without rows in most tables; it is given some
+     * @param works      what is to be done, in its order; the first that fails is the last
+     */
+    List<Result> rehearse(String production, List<? extends Work> works) throws Exception {
+        try (Connection connection = server.connect(production)) {
+            Sql.execute(connection, Sql.resource("observe.sql"));
+        }
+        Set<Long> touched = touched(production, works);
+        Structure release;
+        try (Connection connection = server.connect(production)) {
+            release = Structure.read(connection);
+            notFilled.putAll(GeneratedRows.fill(connection, touched.stream().map(id -> release.root(id).id()).distinct().toList(), rows));
+        }
+        List<Result> results = new ArrayList<>();
+        String state = production;
+        for (Work work : works) {
+            if (work instanceof ChangesetWork changeset && !changeset.isRehearsed()) {
+                run(work, state);
+                continue;
+            }
+            progress.accept(work.name());
+            String next = step(work, state, release, results);
+            if (results.get(results.size() - 1).seen().failure() != null) {
+                break;
+            }
+            if (!state.equals(production)) {
+                server.drop(state);
+            }
+            state = next;
+        }
+        return withStructureHazards(results, release);
+    }
+
+    /** Tables that could not be given rows, with the reason. What was found of them is not complete. */
+    Map<String, String> notFilled() {
+        return notFilled;
+    }
+
+    /** A trial without rows, so that only what is touched has to be filled. */
+    private Set<Long> touched(String production, List<? extends Work> works) throws SQLException {
+        String trial = server.copy(production);
+        try {
+            Set<Long> touched = new TreeSet<>();
+            Set<Long> known;
+            try (Connection connection = server.connect(trial)) {
+                known = Structure.read(connection).relations().keySet();
+            }
+            for (Work work : works) {
+                Observation seen = Observation.of(work, server, trial);
+                touched.addAll(seen.touched());
+                if (seen.failure() != null) {
+                    break;
+                }
+            }
+            touched.retainAll(known);
+            return touched;
+        } finally {
+            server.drop(trial);
+        }
+    }
+
+    private void run(Work work, String database) throws Exception {
+        try (Connection connection = server.connect(database)) {
+            work.run(connection, Work.Noted.NOT);
+        }
+    }
+
+    /** Rehearses one, and returns a database after it. */
+    private String step(Work work, String before, Structure release, List<Result> results) throws Exception {
+        String after = server.copy(before);
+        Observation seen = Observation.of(work, server, after);
+        List<Finding> findings = new ArrayList<>();
+        results.add(new Result(work, seen, findings));
+        if (seen.failure() != null) {
+            findings.add(new Finding(FindingKind.FAILS, "", "it fails: " + reason(seen.failure()), "Correct the statement, or what it expects of the rows"));
+            return after;
+        }
+        String next = server.copy(after);
+        findings.addAll(Hazards.of(seen, release, rows));
+        findings.addAll(RunningRelease.broken(release, seen.before(), seen.after()));
+        if (seen.intervals().stream().anyMatch(interval -> interval.locks().values().stream().anyMatch(modes -> modes.contains("RowExclusiveLock")))) {
+            withEmptyColumns(work, before, seen, release, findings);
+        }
+        if (work instanceof ChangesetWork changeset) {
+            findings.addAll(Proofs.of(server, changeset, before, after, seen));
+        }
+        server.drop(after);
+        beside(work, before, seen, findings);
+        return next;
+    }
+
+    /** What fills columns that are empty does nothing where the generated rows have values. */
+    private void withEmptyColumns(Work work, String before, Observation seen, Structure release, List<Finding> findings) throws SQLException {
+        String database = server.copy(before);
+        try {
+            try (Connection connection = server.connect(database)) {
+                Sql.execute(connection, "SET session_replication_role = replica");
+                for (long table : seen.touched()) {
+                    if (release.relations().containsKey(table) && seen.before().relations().get(table).kind().equals("r")) {
+                        empty(connection, table, seen.before());
+                    }
+                }
+            }
+            Observation other = Observation.of(work, server, database);
+            if (other.failure() == null) {
+                Hazards.of(other, release, rows).stream().filter(finding -> finding.kind() == FindingKind.LARGE_TRANSACTION || finding.kind() == FindingKind.BLOCKING_SCAN)
+                    .filter(finding -> findings.stream().noneMatch(known -> known.kind() == finding.kind() && known.table().equals(finding.table())))
+                    .forEach(findings::add);
+            }
+        } finally {
+            server.drop(database);
+        }
+    }
+
+    private static void empty(Connection connection, long table, Structure structure) {
+        for (Structure.Column column : structure.columns().values()) {
+            if (column.relation() == table && !column.isRequired() && !column.isGenerated()) {
+                try {
+                    Sql.execute(connection, "UPDATE " + structure.relations().get(table).name() + " SET " + column.name() + " = NULL");
+                } catch (SQLException e) {
+                    // A check constraint wants a value
+                }
+            }
+        }
+    }
+
+    private void beside(Work work, String before, Observation seen, List<Finding> findings) throws Exception {
+        Map<Long, String> tables = new LinkedHashMap<>();
+        seen.touched().stream().map(id -> seen.before().root(id)).filter(relation -> Set.of("r", "p").contains(relation.kind()))
+            .filter(relation -> seen.after().relations().containsKey(relation.id())).limit(4).forEach(relation -> tables.put(relation.id(), relation.name()));
+        if (tables.isEmpty()) {
+            return;
+        }
+        Map<String, String> failures = beside(work, before, tables);
+        if (!failures.isEmpty()) {
+            // On a machine that is busy otherwise, a statement may wait by chance: what counts happens twice.
+            Map<String, String> again = beside(work, before, tables);
+            failures.forEach((table, what) -> {
+                if (again.containsKey(table)) {
+                    findings.add(new Finding(FindingKind.BLOCKS_OTHERS, table, what, "Take each lock for a moment only, and give it up where it is not free: the procedures of the schema migration do"));
+                }
+            });
+        }
+    }
+
+    private Map<String, String> beside(Work work, String before, Map<Long, String> tables) throws SQLException, InterruptedException {
+        String database = server.copy(before);
+        try {
+            return Beside.run(work, server, database, tables);
+        } finally {
+            server.drop(database);
+        }
+    }
+
+    private static List<Result> withStructureHazards(List<Result> results, Structure release) {
+        if (results.isEmpty()) {
+            return results;
+        }
+        Structure end = results.get(results.size() - 1).seen().after();
+        results.forEach(result -> result.findings().addAll(StructureHazards.of(result.seen().before(), result.seen().after(), end)));
+        return results;
+    }
+
+    /** What the innermost cause says, in one line. */
+    static String reason(Throwable e) {
+        Throwable cause = e;
+        while (cause.getCause() != null) {
+            cause = cause.getCause();
+        }
+        return String.valueOf(cause.getMessage()).lines().findFirst().orElse("").strip();
+    }
+}

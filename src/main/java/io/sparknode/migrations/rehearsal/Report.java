@@ -1,0 +1,190 @@
+package io.sparknode.migrations.rehearsal;
+
+import io.sparknode.migrations.progress.Json;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+
+/**
+ * What a rehearsal found, for people, for programs, and for a pull request.
+ *
+ * @param subject   what was rehearsed
+ * @param results   of each changeset
+ * @param sizes     of production
+ * @param notFilled tables without rows, with the reason
+ * @param rows      how many rows a table was given
+ */
+record Report(String subject, List<Report.Rehearsed> results, Sizes sizes, Map<String, String> notFilled, int rows) {
+
+    /** A changeset whose findings harm nobody with the sizes that are known are left out, and those that its author accepts. */
+    record Rehearsed(String name, Observation seen, List<Finding> findings, List<Acceptance> accepted) {
+    }
+
+    static Report of(String subject, List<Rehearsal.Result> results, Sizes sizes, Map<String, String> notFilled, int rows) {
+        return new Report(subject, results.stream().map(result -> rehearsed(result, sizes)).toList(), sizes, notFilled, rows);
+    }
+
+    private static Rehearsed rehearsed(Rehearsal.Result result, Sizes sizes) {
+        List<Acceptance> acceptances = result.work() instanceof ChangesetWork work ? Acceptance.in(work.changeset().getComments()) : List.of();
+        List<Finding> harmful = result.findings().stream().filter(finding -> !finding.kind().dependsOnSize() || !sizes.isSmall(finding.table())).toList();
+        List<Finding> found = Acceptance.apply(acceptances, harmful);
+        // What only a larger table makes a finding is accepted as well.
+        found.removeIf(finding -> finding.kind() == FindingKind.UNUSED_ACCEPTANCE
+            && result.findings().stream().anyMatch(other -> finding.what().contains("accepts " + other.kind() + ",")));
+        return new Rehearsed(result.work().name(), result.seen(), found, acceptances);
+    }
+
+    /** 0: nothing was found; 1: something was. */
+    int exitCode() {
+        return results.stream().allMatch(result -> result.findings().isEmpty()) ? 0 : 1;
+    }
+
+    String verdict(Rehearsed result) {
+        if (result.findings().isEmpty()) {
+            return "safe";
+        }
+        boolean bySize = result.findings().stream().allMatch(finding -> finding.kind().dependsOnSize() && sizes.rows(finding.table()).isEmpty());
+        return bySize ? String.format(Locale.ROOT, "safe below %,d rows", Sizes.SMALL) : "dangerous";
+    }
+
+    List<String> lines(String format) {
+        return switch (format) {
+            case "text" -> text();
+            case "markdown" -> markdown();
+            case "json" -> json();
+            default -> throw new IllegalArgumentException("There is no format " + format + ": text, markdown or json.");
+        };
+    }
+
+    private List<String> text() {
+        List<String> lines = new ArrayList<>();
+        lines.add("Rehearsed " + subject + ": " + count(results.size(), "change") + ", on " + String.format(Locale.ROOT, "%,d", rows) + " rows in each table that they touch");
+        lines.add("");
+        int width = results.stream().mapToInt(result -> verdict(result).length()).max().orElse(0);
+        results.forEach(result -> lines.add("  " + String.format("%-" + width + "s", verdict(result)) + "  " + result.name()));
+        for (Rehearsed result : results) {
+            if (!result.findings().isEmpty() || !result.accepted().isEmpty()) {
+                lines.add("");
+                lines.add(result.name());
+                lines.addAll(seen(result.seen()).stream().map(line -> "  " + line).toList());
+                result.accepted().forEach(acceptance -> lines.add("  accepted: " + acceptance.kind() + ": " + acceptance.reason()));
+                result.findings().forEach(finding -> lines.addAll(text(finding)));
+            }
+        }
+        notes().forEach(note -> lines.addAll(List.of("", note)));
+        return lines;
+    }
+
+    private List<String> text(Finding finding) {
+        return List.of("",
+            "  " + finding.kind() + ": " + finding.what() + size(finding),
+            "    Why      " + finding.kind().why(),
+            "    Instead  " + finding.instead(),
+            "    Read     " + finding.kind().source());
+    }
+
+    private String size(Finding finding) {
+        OptionalLong size = finding.kind().dependsOnSize() ? sizes.rows(finding.table()) : OptionalLong.empty();
+        return size.isPresent() ? String.format(Locale.ROOT, " (%,d rows in production)", size.getAsLong()) : "";
+    }
+
+    private List<String> notes() {
+        List<String> notes = new ArrayList<>();
+        notFilled.forEach((table, reason) -> notes.add("No rows could be put into " + table + ", so less was seen of it: " + reason));
+        if (!sizes.known() && results.stream().anyMatch(result -> verdict(result).startsWith("safe below"))) {
+            notes.add("How large the tables are was not said: --sizes=FILE, see ./migrate rehearse --help");
+        }
+        return notes;
+    }
+
+    /** What the server did, in a few lines. */
+    private static List<String> seen(Observation seen) {
+        List<String> lines = new ArrayList<>();
+        lines.add(seen.millis() + " ms, " + count(seen.transactions(), "transaction") + ", " + size(seen.wal()) + " of WAL, database " + (seen.growth() < 0 ? "-" : "+")
+            + size(Math.abs(seen.growth())));
+        Map<String, Set<String>> locks = new LinkedHashMap<>();
+        Map<String, Double> millis = new LinkedHashMap<>();
+        for (Observation.Interval interval : seen.intervals()) {
+            interval.locks().forEach((table, modes) -> modes.stream().filter(Observation.BLOCKING::contains).forEach(mode -> {
+                if (seen.before().relations().containsKey(table)) {
+                    String lock = Hazards.sqlName(mode) + " on " + seen.before().relations().get(table).name();
+                    locks.computeIfAbsent(lock, name -> new TreeSet<>());
+                    millis.merge(lock, interval.millis(), Math::max);
+                    interval.read().forEach((read, rows) -> name(seen, read).ifPresent(of -> locks.get(lock).add(rows + " rows of " + of + " read")));
+                    interval.written().forEach((written, rows) -> name(seen, written).ifPresent(of -> locks.get(lock).add(rows + " rows of " + of + " written")));
+                }
+            }));
+        }
+        locks.forEach((lock, work) -> lines.add(lock + String.format(Locale.ROOT, " for %.0f ms", Math.max(1, millis.get(lock)))
+            + (work.isEmpty() ? "" : ", meanwhile " + String.join(", ", work))));
+        return lines;
+    }
+
+    private static Optional<String> name(Observation seen, long table) {
+        Structure.Relation relation = seen.after().relations().getOrDefault(table, seen.before().relations().get(table));
+        return Optional.ofNullable(relation).map(Structure.Relation::name);
+    }
+
+    private List<String> markdown() {
+        List<String> lines = new ArrayList<>(List.of("### Rehearsal of " + subject, "", "| change | verdict |", "|---|---|"));
+        results.forEach(result -> lines.add("| " + cell(result.name()) + " | " + (result.findings().isEmpty() ? "" : "**") + verdict(result)
+            + (result.findings().isEmpty() ? "" : "**") + " |"));
+        for (Rehearsed result : results) {
+            for (Finding finding : result.findings()) {
+                lines.addAll(List.of("", "**" + finding.kind() + "** in *" + result.name() + "*: " + finding.what() + size(finding), "",
+                    "- " + finding.kind().why(), "- Instead: `" + finding.instead().replace("`", "'") + "`", "- " + finding.kind().source()));
+            }
+        }
+        notes().forEach(note -> lines.addAll(List.of("", note)));
+        return lines;
+    }
+
+    private static String cell(String text) {
+        return text.replace("|", "\\|").replace("\n", " ");
+    }
+
+    private List<String> json() {
+        Map<String, Object> report = new LinkedHashMap<>();
+        report.put("rehearsed", subject);
+        report.put("rows", rows);
+        report.put("changes", results.stream().map(this::json).toList());
+        report.put("notFilled", notFilled);
+        return List.of(Json.of(report));
+    }
+
+    private Map<String, Object> json(Rehearsed result) {
+        Map<String, Object> change = new LinkedHashMap<>();
+        change.put("name", result.name());
+        change.put("verdict", verdict(result));
+        change.put("milliseconds", result.seen().millis());
+        change.put("transactions", result.seen().transactions());
+        change.put("wal", result.seen().wal());
+        change.put("growth", result.seen().growth());
+        change.put("findings", result.findings().stream().map(finding -> {
+            Map<String, Object> each = new LinkedHashMap<>();
+            each.put("kind", finding.kind().toString());
+            each.put("table", finding.table());
+            each.put("what", finding.what());
+            each.put("why", finding.kind().why());
+            each.put("instead", finding.instead());
+            each.put("source", finding.kind().source());
+            return each;
+        }).collect(Collectors.toList()));
+        return change;
+    }
+
+    private static String size(long bytes) {
+        return bytes < 10_000 ? bytes + " bytes" : bytes < 10_000_000 ? bytes / 1000 + " kB" : bytes / 1_000_000 + " MB";
+    }
+
+    private static String count(long count, String noun) {
+        return count + " " + noun + (count == 1 ? "" : "s");
+    }
+}

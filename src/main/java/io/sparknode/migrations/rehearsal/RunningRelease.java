@@ -1,0 +1,94 @@
+package io.sparknode.migrations.rehearsal;
+
+import io.sparknode.migrations.rehearsal.Structure.Column;
+import io.sparknode.migrations.rehearsal.Structure.Relation;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/**
+ * What the instances of the application that run the release before can no longer do: they name the tables, columns and functions that were there before
+ * the revision, insert without a value for what is new, and read what they expect.
+ */
+final class RunningRelease {
+
+    /** Types in which a client reads and writes the same values. */
+    private static final List<Set<String>> ALIKE = List.of(Set.of("text", "character varying", "character"), Set.of("json", "jsonb"), Set.of("inet", "cidr"));
+    private static final List<String> INTEGERS = List.of("smallint", "integer", "bigint", "numeric");
+
+    private final Structure release;
+    private final Map<String, String> broken = new LinkedHashMap<>();
+
+    private RunningRelease(Structure release) {
+        this.release = release;
+    }
+
+    /**
+     * What a changeset breaks that was not broken before it.
+     *
+     * @param release the structure that the release before knows
+     */
+    static List<Finding> broken(Structure release, Structure before, Structure after) {
+        Map<String, String> already = new RunningRelease(release).against(before);
+        return new RunningRelease(release).against(after).entrySet().stream().filter(each -> !already.containsKey(each.getKey()))
+            .map(each -> new Finding(FindingKind.BREAKS_RUNNING_RELEASE, each.getKey().split("[.(]")[0], each.getKey() + " " + each.getValue(), instead(each.getValue()))).toList();
+    }
+
+    private static String instead(String what) {
+        return what.contains("NOT NULL") ? "Give it a default, or let it be NULL until no instance of that release runs"
+            : what.contains("is gone") ? "In releases: add the new one and keep both equal, let the application move, then drop the old one: docs/recipes.md"
+            : "Add the new form beside the old one, let the application move, then drop the old one: docs/recipes.md";
+    }
+
+    private Map<String, String> against(Structure now) {
+        Map<String, Relation> names = now.relations().values().stream().collect(Collectors.toMap(Relation::name, each -> each, (one, other) -> one));
+        for (Relation relation : release.relations().values()) {
+            boolean isSequence = relation.kind().equals("S");
+            if (relation.parent() == null && !names.containsKey(relation.name()) && !isSequence) {
+                broken.put(relation.name(), "is gone");
+            }
+        }
+        release.columns().values().stream().filter(column -> isKnown(column, names)).forEach(column -> column(column, now.columns().get(column.key())));
+        now.columns().values().stream().filter(column -> isNewAndRequired(column, now))
+            .forEach(column -> broken.put(column.key(), "is NOT NULL and has no default, so that INSERT without it fails"));
+        release.enumLabels().stream().filter(label -> !now.enumLabels().contains(label)).forEach(label -> broken.put(label, "is gone"));
+        release.functions().stream().filter(function -> !now.functions().contains(function)).forEach(function -> broken.put(function, "is gone"));
+        return broken;
+    }
+
+    private boolean isKnown(Column column, Map<String, Relation> names) {
+        Relation relation = release.relations().get(column.relation());
+        return relation.parent() == null && names.containsKey(relation.name());
+    }
+
+    private void column(Column column, Column now) {
+        if (now == null) {
+            broken.put(column.key(), "is gone");
+        } else if (!isAlike(column, now)) {
+            broken.put(column.key(), "is " + now.type() + (now.modifier() > 0 ? " of another length" : "") + " instead of " + column.type());
+        } else if (now.isGenerated() && !column.isGenerated()) {
+            broken.put(column.key(), "is generated, so that INSERT and UPDATE with a value for it fail");
+        }
+    }
+
+    private static boolean isAlike(Column column, Column now) {
+        if (column.type().equals(now.type())) {
+            boolean isText = column.type().startsWith("character");
+            return column.modifier() == now.modifier() || now.modifier() == -1 || column.modifier() != -1 && now.modifier() > column.modifier()
+                || !isText && !column.type().equals("numeric");
+        }
+        if (INTEGERS.contains(column.type()) && INTEGERS.contains(now.type())) {
+            return INTEGERS.indexOf(now.type()) > INTEGERS.indexOf(column.type());
+        }
+        return ALIKE.stream().anyMatch(types -> types.contains(column.type()) && types.contains(now.type())) && (now.modifier() == -1 || now.modifier() >= column.modifier() && column.modifier() != -1);
+    }
+
+    private boolean isNewAndRequired(Column column, Structure now) {
+        Relation relation = now.relations().get(column.relation());
+        return column.isRequired() && !column.hasDefault() && !release.columns().containsKey(column.key()) && relation.parent() == null
+            && List.of("r", "p").contains(relation.kind()) && release.relations().values().stream().anyMatch(known -> known.name().equals(relation.name()) && known.parent() == null)
+            && release.relations().containsKey(column.relation());
+    }
+}

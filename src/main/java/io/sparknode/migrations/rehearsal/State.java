@@ -1,0 +1,41 @@
+package io.sparknode.migrations.rehearsal;
+
+import io.sparknode.migrations.schema.Schema;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * The schema and the rows of a database, to be compared.
+ *
+ * @param schema the lines of {@link Schema}
+ * @param rows   by table, how many there are, and a sum over their values
+ */
+record State(List<String> schema, Map<String, String> rows) {
+
+    static State read(Server server, String database) throws SQLException {
+        try (Connection connection = server.connect(database)) {
+            Map<String, String> rows = new TreeMap<>();
+            for (String table : Sql.<String>column(connection, "SELECT oid::regclass::text FROM pg_class WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace"
+                    + " AND relname NOT LIKE 'databasechangelog%'")) {
+                // The keys of jsonb have an order of their own, whichever one the columns have
+                rows.put(table, Sql.value(connection, "SELECT count(*) || ' ' || coalesce(sum(hashtextextended(to_jsonb(t)::text, 0)::numeric), 0) FROM ONLY " + table + " t"));
+            }
+            return new State(Schema.read(connection).lines(), rows);
+        }
+    }
+
+    /** What differs in the other one, in lines; nothing if they are the same. */
+    List<String> difference(State other) {
+        List<String> difference = new ArrayList<>(Schema.difference(schema, other.schema));
+        rows.forEach((table, sum) -> {
+            if (other.rows.containsKey(table) && !other.rows.get(table).equals(sum)) {
+                difference.add("rows of " + table);
+            }
+        });
+        return difference;
+    }
+}
