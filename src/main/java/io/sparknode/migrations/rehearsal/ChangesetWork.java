@@ -91,7 +91,7 @@ final class ChangesetWork implements Work {
         LIQUIBASE.setLevel(Level.OFF);
         try {
             SessionSettings.apply(connection);
-            Sql.execute(connection, "SET client_min_messages = warning");
+            Queries.execute(connection, "SET client_min_messages = warning");
             Database database = DatabaseFactory.getInstance().findCorrectDatabaseImplementation(new JdbcConnection(connection));
             ChangeLogHistoryService history = Scope.getCurrentScope().getSingleton(ChangeLogHistoryServiceFactory.class).getChangeLogService(database);
             history.reset();

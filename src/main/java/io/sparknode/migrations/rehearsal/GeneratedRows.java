@@ -55,12 +55,14 @@ final class GeneratedRows {
          WHERE partrelid = ?::bigint::oid AND partstrat IN ('r', 'l') ORDER BY c.relname""";
 
     private final Connection connection;
+    private final Connection later;
     private final int rows;
     private final Set<Long> seen = new HashSet<>();
     private final Map<String, String> failures = new LinkedHashMap<>();
 
-    private GeneratedRows(Connection connection, int rows) {
+    private GeneratedRows(Connection connection, Connection later, int rows) {
         this.connection = connection;
+        this.later = later;
         this.rows = rows;
     }
 
@@ -83,20 +85,21 @@ final class GeneratedRows {
      * Fills tables and those to which they refer.
      *
      * @param connection of a superuser, in auto-commit mode
+     * @param later      to a copy of the database in which what is rehearsed has been done: the rows keep its constraints as well, and suit its types
      * @param tables     their oids
      * @param rows       how many rows each gets, at most: there may be no more values that a unique constraint allows
      * @return what could not be filled, by its name, with the reason
      */
-    static Map<String, String> fill(Connection connection, Collection<Long> tables, int rows) throws SQLException {
-        GeneratedRows generated = new GeneratedRows(connection, rows);
+    static Map<String, String> fill(Connection connection, Connection later, Collection<Long> tables, int rows) throws SQLException {
+        GeneratedRows generated = new GeneratedRows(connection, later, rows);
         // Neither triggers nor the checks of foreign keys run for each row
-        Sql.execute(connection, "SET session_replication_role = replica; SET row_security = off");
+        Queries.execute(connection, "SET session_replication_role = replica; SET row_security = off");
         try {
             for (long table : tables) {
                 generated.fill(table);
             }
         } finally {
-            Sql.execute(connection, "RESET session_replication_role; RESET row_security");
+            Queries.execute(connection, "RESET session_replication_role; RESET row_security");
         }
         return generated.failures;
     }
@@ -105,12 +108,12 @@ final class GeneratedRows {
         if (!seen.add(table)) {
             return;
         }
-        String name = Sql.value(connection, "SELECT ?::bigint::regclass::text", table);
-        String kind = Sql.value(connection, "SELECT relkind::text FROM pg_class WHERE oid = ?::bigint::oid", table);
+        String name = Queries.value(connection, "SELECT ?::bigint::regclass::text", table);
+        String kind = Queries.value(connection, "SELECT relkind::text FROM pg_class WHERE oid = ?::bigint::oid", table);
         if (kind.equals("m")) {
             return;
         }
-        if (Sql.<Boolean>value(connection, "SELECT EXISTS (SELECT FROM " + name + ")")) {
+        if (Queries.<Boolean>value(connection, "SELECT EXISTS (SELECT FROM " + name + ")")) {
             return;
         }
         List<ForeignKey> keys = foreignKeys(table);
@@ -118,27 +121,41 @@ final class GeneratedRows {
             fill(key.table());
         }
         try {
-            Sql.execute(connection, insert(table, name, keys));
-            Sql.execute(connection, "ANALYZE " + name);
+            Queries.execute(connection, insert(table, name, keys));
+            Queries.execute(connection, "ANALYZE " + name);
         } catch (SQLException e) {
             failures.put(name, e.getMessage().lines().findFirst().orElse(""));
         }
     }
 
+    /** Those that come later lead to tables that are there already. */
     private List<ForeignKey> foreignKeys(long table) throws SQLException {
-        return Sql.rows(connection, FOREIGN_KEYS, table).stream()
+        List<ForeignKey> keys = new ArrayList<>(foreignKeys(connection, table));
+        Set<String> columns = columns(connection, table).stream().map(Column::name).collect(Collectors.toSet());
+        for (ForeignKey key : foreignKeys(later, table)) {
+            if (!keys.contains(key) && columns.containsAll(key.columns()) && Queries.<Boolean>value(connection, "SELECT ?::bigint IN (SELECT oid::bigint FROM pg_class)", key.table())
+                && columns(connection, key.table()).stream().map(Column::name).toList().containsAll(key.referenced())) {
+                keys.add(key);
+            }
+        }
+        return keys;
+    }
+
+    private static List<ForeignKey> foreignKeys(Connection connection, long table) throws SQLException {
+        return Queries.rows(connection, FOREIGN_KEYS, table).stream()
             .map(row -> new ForeignKey((Long) row.get(0), List.of(((String) row.get(1)).split(",")), List.of(((String) row.get(2)).split(",")))).toList();
     }
 
     /** Row n refers to row n of each other table, so that what two keys say of a row agrees. */
     private String insert(long table, String name, List<ForeignKey> keys) throws SQLException {
-        List<Column> columns = columns(table);
+        List<Column> columns = columns(connection, table);
+        Map<String, Column> then = columns(later, table).stream().collect(Collectors.toMap(Column::name, column -> column));
         Map<String, String> values = new LinkedHashMap<>();
         StringBuilder from = new StringBuilder("generate_series(0, " + (rows - 1) + ") i");
         int joined = 0;
         for (ForeignKey key : keys) {
-            String referenced = Sql.value(connection, "SELECT ?::bigint::regclass::text", key.table());
-            long count = key.table() == table ? 0 : Sql.<Long>value(connection, "SELECT count(*) FROM " + referenced);
+            String referenced = Queries.value(connection, "SELECT ?::bigint::regclass::text", key.table());
+            long count = key.table() == table ? 0 : Queries.<Long>value(connection, "SELECT count(*) FROM " + referenced);
             if (key.columns().stream().anyMatch(values::containsKey)) {
                 continue;
             }
@@ -152,7 +169,7 @@ final class GeneratedRows {
             }
         }
         Map<String, String> generic = new LinkedHashMap<>();
-        columns.forEach(column -> generic.put(column.name(), value(column)));
+        columns.forEach(column -> generic.put(column.name(), value(column, then)));
         generic.putAll(bounds(table, columns));
         generic.putAll(allowed(table, columns, generic, values.keySet()));
         List<Column> written = columns.stream().filter(column -> !column.isNumbered() || values.containsKey(column.quoted()) || values.containsKey(column.name())).toList();
@@ -162,12 +179,22 @@ final class GeneratedRows {
             + " FROM " + from + " ON CONFLICT DO NOTHING";
     }
 
-    private List<Column> columns(long table) throws SQLException {
-        return Sql.rows(connection, COLUMNS, table).stream()
+    private static List<Column> columns(Connection connection, long table) throws SQLException {
+        return Queries.rows(connection, COLUMNS, table).stream()
             .map(row -> new Column((String) row.get(0), (String) row.get(1), (String) row.get(2), (String) row.get(3), (String) row.get(4),
                 Boolean.TRUE.equals(row.get(5)), Boolean.TRUE.equals(row.get(6)), (Integer) row.get(7), (Integer) row.get(8), (String) row.get(10),
                 (String) row.get(11)))
             .toList();
+    }
+
+    /** A value that the column can hold now and, where its type will be another one, then. */
+    private String value(Column column, Map<String, Column> then) {
+        Column other = then.get(column.name());
+        if (other == null || other.fullType().equals(column.fullType())) {
+            return value(column);
+        }
+        String value = "(" + value(other) + ")::" + other.fullType() + "::" + column.fullType();
+        return isOfType("(" + value.replaceAll("\\bi\\b", "1") + ")", column) ? value : value(column);
     }
 
     /** The value of a column in row i, by its type. */
@@ -207,7 +234,7 @@ final class GeneratedRows {
     /** The lower bounds of the partitions, or the values of their lists, in turn. */
     private Map<String, String> bounds(long table, List<Column> columns) throws SQLException {
         Map<String, Set<String>> found = new HashMap<>();
-        for (List<Object> row : Sql.rows(connection, PARTITIONS, table)) {
+        for (List<Object> row : Queries.rows(connection, PARTITIONS, table)) {
             String bound = (String) row.get(0);
             List<String> keys = array(row.get(1));
             String lower = bound.startsWith("FOR VALUES FROM") ? bound.substring(0, bound.indexOf(") TO (")) : bound;
@@ -237,8 +264,24 @@ final class GeneratedRows {
     }
 
     private List<Check> checks(long table) throws SQLException {
-        return Sql.rows(connection, CHECKS, table, table).stream().filter(row -> row.get(0) != null)
+        List<Check> checks = new ArrayList<>(checks(connection, table));
+        Set<String> columns = columns(connection, table).stream().map(Column::name).collect(Collectors.toSet());
+        checks(later, table).stream().filter(check -> columns.containsAll(check.columns()) && !checks.contains(check) && isUnderstood(check, table)).forEach(checks::add);
+        return checks;
+    }
+
+    private static List<Check> checks(Connection connection, long table) throws SQLException {
+        return Queries.rows(connection, CHECKS, table, table).stream().filter(row -> row.get(0) != null)
             .map(row -> new Check((String) row.get(0), array(row.get(1)))).filter(check -> !check.columns().isEmpty()).toList();
+    }
+
+    private boolean isUnderstood(Check check, long table) {
+        try {
+            Queries.rows(connection, "SELECT " + check.expression() + " FROM " + Queries.<String>value(connection, "SELECT ?::bigint::regclass::text", table) + " LIMIT 0");
+            return true;
+        } catch (SQLException e) {
+            return false;
+        }
     }
 
     /** Those that have a column in common stand together. */
@@ -255,7 +298,7 @@ final class GeneratedRows {
     private boolean holds(List<Check> group, List<Column> columns, Map<String, String> generic) {
         String values = columns.stream().map(column -> "(" + generic.get(column.name()) + ")::" + column.fullType() + " AS " + column.quoted()).collect(Collectors.joining(", "));
         try {
-            return Sql.value(connection, "SELECT bool_and(" + condition(group) + ") FROM (SELECT " + values + " FROM generate_series(0, " + (rows - 1) + ") i) t");
+            return Queries.value(connection, "SELECT bool_and(" + condition(group) + ") FROM (SELECT " + values + " FROM generate_series(0, " + (rows - 1) + ") i) t");
         } catch (SQLException e) {
             return false;
         }
@@ -270,7 +313,7 @@ final class GeneratedRows {
         }
         String from = String.join(", ", sets);
         String texts = columns.stream().map(column -> column.quoted() + "::text").collect(Collectors.joining(", "));
-        List<List<Object>> found = Sql.rows(connection, "SELECT " + texts + " FROM " + from + " WHERE " + condition(group) + " LIMIT " + CANDIDATES);
+        List<List<Object>> found = Queries.rows(connection, "SELECT " + texts + " FROM " + from + " WHERE " + condition(group) + " LIMIT " + CANDIDATES);
         Map<String, String> values = new HashMap<>();
         for (int i = 0; i < columns.size() && !found.isEmpty(); i++) {
             int index = i;
@@ -298,7 +341,7 @@ final class GeneratedRows {
 
     private boolean isOfType(String literal, Column column) {
         try {
-            Sql.execute(connection, "SELECT " + literal + "::" + column.type());
+            Queries.execute(connection, "SELECT " + literal + "::" + column.type());
             return true;
         } catch (SQLException e) {
             return false;

@@ -53,7 +53,7 @@ record Observation(Structure before, Structure after, Map<Long, Long> rowsBefore
     private record Counters(long wal, long size, long transaction) {
 
         static Counters read(Connection connection) throws SQLException {
-            List<Object> row = Sql.rows(connection, COUNTERS).get(0);
+            List<Object> row = Queries.rows(connection, COUNTERS).get(0);
             return new Counters(((Number) row.get(0)).longValue(), (Long) row.get(1), (Long) row.get(2));
         }
     }
@@ -61,14 +61,14 @@ record Observation(Structure before, Structure after, Map<Long, Long> rowsBefore
     /** Does some work in a database in which {@code observe.sql} was executed. A failure of the work is part of what was observed. */
     static Observation of(Work work, Server server, String database) throws SQLException {
         try (Connection watcher = server.connect(database)) {
-            Sql.execute(watcher, "TRUNCATE rehearsal.moment, rehearsal.lock, rehearsal.work");
+            Queries.execute(watcher, "TRUNCATE rehearsal.moment, rehearsal.lock, rehearsal.work");
             Structure before = Structure.read(watcher);
             Map<Long, Long> rowsBefore = before.rowCounts(watcher);
             Counters start = Counters.read(watcher);
             Exception failure = null;
             long began = System.nanoTime();
             try (Connection connection = server.connect(database)) {
-                work.run(connection, () -> Sql.execute(connection, "SELECT rehearsal.note('done')"));
+                work.run(connection, () -> Queries.execute(connection, "SELECT rehearsal.note('done')"));
             } catch (Exception e) {
                 failure = e;
             }
@@ -82,14 +82,14 @@ record Observation(Structure before, Structure after, Map<Long, Long> rowsBefore
 
     private static List<Interval> intervals(Connection watcher) throws SQLException {
         Map<Long, Map<Long, Set<String>>> locks = new HashMap<>();
-        Sql.rows(watcher, "SELECT n, relation, mode FROM rehearsal.lock").forEach(row ->
+        Queries.rows(watcher, "SELECT n, relation, mode FROM rehearsal.lock").forEach(row ->
             locks.computeIfAbsent((Long) row.get(0), n -> new LinkedHashMap<>()).computeIfAbsent((Long) row.get(1), table -> new TreeSet<>()).add((String) row.get(2)));
         Map<Long, Map<Long, long[]>> work = new HashMap<>();
-        Sql.rows(watcher, "SELECT n, relation, read, written FROM rehearsal.work").forEach(row ->
+        Queries.rows(watcher, "SELECT n, relation, read, written FROM rehearsal.work").forEach(row ->
             work.computeIfAbsent((Long) row.get(0), n -> new HashMap<>()).put((Long) row.get(1), new long[] {(Long) row.get(2), (Long) row.get(3)}));
         List<Interval> intervals = new ArrayList<>();
         Map<Long, long[]> earlier = Map.of();
-        for (List<Object> moment : Sql.rows(watcher, "SELECT n, name, xid, extract(epoch FROM at - began)::float8 * 1000 FROM rehearsal.moment ORDER BY n")) {
+        for (List<Object> moment : Queries.rows(watcher, "SELECT n, name, xid, extract(epoch FROM at - began)::float8 * 1000 FROM rehearsal.moment ORDER BY n")) {
             Map<Long, long[]> now = work.getOrDefault((Long) moment.get(0), Map.of());
             intervals.add(new Interval((String) moment.get(1), (String) moment.get(2), locks.getOrDefault((Long) moment.get(0), Map.of()),
                 difference(now, earlier, 0), difference(now, earlier, 1), (Double) moment.get(3)));
@@ -115,23 +115,28 @@ record Observation(Structure before, Structure after, Map<Long, Long> rowsBefore
         Map<Long, Long> largest = new HashMap<>();
         for (Structure.Relation relation : structure.relations().values()) {
             if (relation.kind().equals("r")) {
-                largest.put(relation.id(), Sql.value(watcher, "SELECT coalesce(max(n), 0) FROM (SELECT count(*) AS n FROM ONLY " + relation.name()
+                largest.put(relation.id(), Queries.value(watcher, "SELECT coalesce(max(n), 0) FROM (SELECT count(*) AS n FROM ONLY " + relation.name()
                     + " WHERE xmin::text::bigint >= ? GROUP BY xmin) t", since));
             }
         }
         return largest;
     }
 
-    /** Tables that the work locked, read or wrote, besides those that it made. */
+    /** The tables that were there before, and that it locked, read or wrote; none if it only read. */
     Set<Long> touched() {
         Set<Long> touched = new TreeSet<>();
-        intervals.forEach(interval -> {
+        boolean onlyReads = true;
+        for (Interval interval : intervals) {
+            onlyReads = onlyReads && interval.written().isEmpty() && interval.locks().values().stream().allMatch(modes -> modes.equals(Set.of("AccessShareLock")));
             touched.addAll(interval.locks().keySet());
             touched.addAll(interval.read().keySet());
             touched.addAll(interval.written().keySet());
-        });
-        after.relations().values().stream().filter(relation -> before.relations().containsKey(relation.id()))
-            .filter(relation -> relation.file() != before.relations().get(relation.id()).file()).forEach(relation -> touched.add(relation.id()));
+        }
+        if (onlyReads) {
+            touched.clear();
+        }
+        before.relations().values().stream().filter(relation -> !after.relations().containsKey(relation.id()) || after.relations().get(relation.id()).file() != relation.file())
+            .forEach(relation -> touched.add(relation.id()));
         touched.retainAll(before.relations().keySet());
         return touched;
     }

@@ -6,10 +6,12 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.Collectors;
 
 /**
  * Proves of a changeset that it can be executed again where its record is missing, that the next run goes on where one was killed, and that its rollback
@@ -24,14 +26,16 @@ final class Proofs {
     private final Server server;
     private final ChangesetWork work;
     private final String before;
+    private final Set<String> tables;
     private final State stateBefore;
     private final State stateAfter;
     private final List<Finding> findings = new ArrayList<>();
 
-    private Proofs(Server server, ChangesetWork work, String before, State stateBefore, State stateAfter) {
+    private Proofs(Server server, ChangesetWork work, String before, Set<String> tables, State stateBefore, State stateAfter) {
         this.server = server;
         this.work = work;
         this.before = before;
+        this.tables = tables;
         this.stateBefore = stateBefore;
         this.stateAfter = stateAfter;
     }
@@ -44,7 +48,9 @@ final class Proofs {
      * @param seen   what was observed of it
      */
     static List<Finding> of(Server server, ChangesetWork work, String before, String after, Observation seen) throws Exception {
-        Proofs proofs = new Proofs(server, work, before, State.read(server, before), State.read(server, after));
+        Set<String> tables = seen.rowsBefore().keySet().stream().filter(table -> seen.touched().contains(table) || seen.rowsAfter().getOrDefault(table, 0L) != seen.rowsBefore().get(table).longValue())
+            .map(table -> seen.before().relations().get(table).name()).collect(Collectors.toSet());
+        Proofs proofs = new Proofs(server, work, before, tables, State.read(server, before, tables), State.read(server, after, tables));
         if (!proofs.stateBefore.difference(proofs.stateAfter).isEmpty()) {
             proofs.again(after);
             proofs.back();
@@ -69,7 +75,7 @@ final class Proofs {
         try {
             attempt(database, connection -> work.run(connection, Work.Noted.NOT));
             Optional<String> failure = attempt(database, work::rollBack);
-            State back = State.read(server, database);
+            State back = State.read(server, database, tables);
             if (failure.isPresent()) {
                 add(FindingKind.INCOMPLETE_ROLLBACK, "the rollback " + failure.get(), "Write a rollback that undoes what the changes do, and nothing else");
             } else if (back.difference(stateAfter).isEmpty()) {
@@ -96,7 +102,7 @@ final class Proofs {
             String database = server.copy(before);
             try {
                 attempt(database, connection -> {
-                    Sql.execute(connection, "SET rehearsal.stop_at = " + at);
+                    Queries.execute(connection, "SET rehearsal.stop_at = " + at);
                     work.run(connection, Work.Noted.NOT);
                 });
                 if (resume(database, "killed behind its DDL command number " + at)) {
@@ -112,35 +118,42 @@ final class Proofs {
     private void stoppedWaiting() throws Exception {
         String database = server.copy(before);
         try {
-            try (Connection older = server.connect(database)) {
-                Sql.execute(older, "BEGIN ISOLATION LEVEL REPEATABLE READ");
-                Sql.execute(older, "SELECT 1");
-                CompletableFuture<Optional<String>> run = CompletableFuture.supplyAsync(() -> attempt(database, connection -> work.run(connection, Work.Noted.NOT)));
-                while (!isDone(run)) {
-                    Sql.execute(older, "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND wait_event = 'virtualxid'");
-                }
-                if (run.get().isEmpty()) {
-                    return;
-                }
+            AtomicBoolean isOver = new AtomicBoolean();
+            CountDownLatch begun = new CountDownLatch(1);
+            CompletableFuture<Void> older = CompletableFuture.runAsync(() -> killWhatWaits(database, begun, isOver));
+            begun.await(10, TimeUnit.SECONDS);
+            Optional<String> killed = attempt(database, connection -> work.run(connection, Work.Noted.NOT));
+            isOver.set(true);
+            older.get();
+            if (killed.isPresent()) {
+                resume(database, "killed while it waits for older transactions");
             }
-            resume(database, "killed while it waits for older transactions");
         } finally {
             server.drop(database);
         }
     }
 
-    private static boolean isDone(CompletableFuture<?> run) throws InterruptedException, ExecutionException {
-        try {
-            run.get(20, TimeUnit.MILLISECONDS);
-            return true;
-        } catch (TimeoutException e) {
-            return false;
+    /** Is the older transaction. */
+    private void killWhatWaits(String database, CountDownLatch begun, AtomicBoolean isOver) {
+        // What others wait for is read outside of the transaction, in which it would stay as it was.
+        try (Connection older = server.connect(database); Connection watcher = server.connect(database)) {
+            Queries.execute(older, "BEGIN ISOLATION LEVEL REPEATABLE READ");
+            Queries.execute(older, "SELECT 1");
+            begun.countDown();
+            while (!isOver.get()) {
+                Queries.execute(watcher, "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND wait_event = 'virtualxid'");
+                Thread.sleep(20);
+            }
+        } catch (SQLException | InterruptedException e) {
+            throw new IllegalStateException(e);
         }
     }
 
     private boolean resume(String database, String how) {
         Optional<String> problem = attempt(database, connection -> work.run(connection, Work.Noted.NOT)).or(() -> differs(stateAfter.schema(), database));
         problem.ifPresent(what -> add(FindingKind.NOT_RESUMABLE, how + ", the next run " + what, AGAIN));
+        problem.filter(what -> what.contains("; + index ") && what.contains(" invalid")).ifPresent(what -> add(FindingKind.INVALID_INDEX, how + ", the next run leaves an index invalid",
+            "CALL migration.expect_indexes('table') before, and CALL migration.ensure_indexes() behind it, as ./migrate new --kind=index writes them"));
         return problem.isPresent();
     }
 

@@ -18,6 +18,10 @@ public final class Rehearsal {
     /** Enough for a scan or a rewrite to show, and filled in a moment. */
     public static final int ROWS = 10_000;
 
+    /** Who waits for one of these is not named again. */
+    private static final Set<FindingKind> WAITED_FOR = Set.of(FindingKind.TABLE_REWRITE, FindingKind.BLOCKING_SCAN, FindingKind.BLOCKING_INDEX_BUILD,
+        FindingKind.LARGE_TRANSACTION);
+
     private final Server server;
     private final int rows;
     private final Consumer<String> progress;
@@ -45,14 +49,9 @@ public final class Rehearsal {
      */
     List<Result> rehearse(String production, List<? extends Work> works) throws Exception {
         try (Connection connection = server.connect(production)) {
-            Sql.execute(connection, Sql.resource("observe.sql"));
+            Queries.execute(connection, Queries.resource("observe.sql"));
         }
-        Set<Long> touched = touched(production, works);
-        Structure release;
-        try (Connection connection = server.connect(production)) {
-            release = Structure.read(connection);
-            notFilled.putAll(GeneratedRows.fill(connection, touched.stream().map(id -> release.root(id).id()).distinct().toList(), rows));
-        }
+        Structure release = fill(production, works);
         List<Result> results = new ArrayList<>();
         String state = production;
         for (Work work : works) {
@@ -78,27 +77,30 @@ public final class Rehearsal {
         return notFilled;
     }
 
-    /** A trial without rows, so that only what is touched has to be filled. */
-    private Set<Long> touched(String production, List<? extends Work> works) throws SQLException {
+    /** Gives rows to what a trial without rows touches. Returns the structure. */
+    private Structure fill(String production, List<? extends Work> works) throws SQLException {
         String trial = server.copy(production);
-        try {
-            Set<Long> touched = new TreeSet<>();
-            Set<Long> known;
-            try (Connection connection = server.connect(trial)) {
-                known = Structure.read(connection).relations().keySet();
-            }
-            for (Work work : works) {
-                Observation seen = Observation.of(work, server, trial);
-                touched.addAll(seen.touched());
-                if (seen.failure() != null) {
-                    break;
-                }
-            }
-            touched.retainAll(known);
-            return touched;
+        Set<Long> touched = touched(trial, works);
+        try (Connection connection = server.connect(production); Connection later = server.connect(trial)) {
+            Structure release = Structure.read(connection);
+            touched.retainAll(release.relations().keySet());
+            notFilled.putAll(GeneratedRows.fill(connection, later, touched.stream().map(id -> release.root(id).id()).distinct().toList(), rows));
+            return release;
         } finally {
             server.drop(trial);
         }
+    }
+
+    private Set<Long> touched(String trial, List<? extends Work> works) throws SQLException {
+        Set<Long> touched = new TreeSet<>();
+        for (Work work : works) {
+            Observation seen = Observation.of(work, server, trial);
+            touched.addAll(seen.touched());
+            if (seen.failure() != null) {
+                break;
+            }
+        }
+        return touched;
     }
 
     private void run(Work work, String database) throws Exception {
@@ -120,6 +122,7 @@ public final class Rehearsal {
         String next = server.copy(after);
         findings.addAll(Hazards.of(seen, release, rows));
         findings.addAll(RunningRelease.broken(release, seen.before(), seen.after()));
+        findings.addAll(ReleaseStatements.broken(server, before, after, release, seen, findings));
         if (seen.intervals().stream().anyMatch(interval -> interval.locks().values().stream().anyMatch(modes -> modes.contains("RowExclusiveLock")))) {
             withEmptyColumns(work, before, seen, release, findings);
         }
@@ -127,7 +130,9 @@ public final class Rehearsal {
             findings.addAll(Proofs.of(server, changeset, before, after, seen));
         }
         server.drop(after);
-        beside(work, before, seen, findings);
+        if (findings.stream().noneMatch(finding -> WAITED_FOR.contains(finding.kind()))) {
+            beside(work, before, seen, findings);
+        }
         return next;
     }
 
@@ -136,7 +141,7 @@ public final class Rehearsal {
         String database = server.copy(before);
         try {
             try (Connection connection = server.connect(database)) {
-                Sql.execute(connection, "SET session_replication_role = replica");
+                Queries.execute(connection, "SET session_replication_role = replica");
                 for (long table : seen.touched()) {
                     if (release.relations().containsKey(table) && seen.before().relations().get(table).kind().equals("r")) {
                         empty(connection, table, seen.before());
@@ -158,7 +163,7 @@ public final class Rehearsal {
         for (Structure.Column column : structure.columns().values()) {
             if (column.relation() == table && !column.isRequired() && !column.isGenerated()) {
                 try {
-                    Sql.execute(connection, "UPDATE " + structure.relations().get(table).name() + " SET " + column.name() + " = NULL");
+                    Queries.execute(connection, "UPDATE " + structure.relations().get(table).name() + " SET " + column.name() + " = NULL");
                 } catch (SQLException e) {
                     // A check constraint wants a value
                 }

@@ -55,6 +55,8 @@ public final class RehearseCommandStep extends AbstractCommandStep {
     private static final CommandArgumentDefinition<String> REVISION;
     private static final CommandArgumentDefinition<String> SQL;
     private static final CommandArgumentDefinition<String> SETUP;
+    private static final CommandArgumentDefinition<String> PENDING;
+    private static final CommandArgumentDefinition<String> COPY;
     private static final CommandArgumentDefinition<Integer> ROWS;
     private static final CommandArgumentDefinition<String> SIZES;
     private static final CommandArgumentDefinition<String> FORMAT;
@@ -67,6 +69,10 @@ public final class RehearseCommandStep extends AbstractCommandStep {
         SQL = command.argument("sql", String.class).description("A file of SQL to rehearse instead, as psql -f would execute it").build();
         SETUP = command.argument("setup", String.class)
             .description("With --sql: a file of SQL that makes the schema to start from; by default that of the last revision").build();
+        PENDING = command.argument("pending", String.class)
+            .description("The URL of a database: what is pending there is rehearsed, with the sizes of its tables. It is only read").build();
+        COPY = command.argument("copy", String.class).description("The URL of a copy of production, by a superuser of its server: what is pending there is rehearsed on"
+            + " copies of it, with its rows").build();
         ROWS = command.argument("rows", Integer.class).defaultValue(Rehearsal.ROWS).description("How many rows a touched table is given").build();
         SIZES = command.argument("sizes", String.class).description("How many rows the tables of production have: a file of lines as orders,1200000, or the URL of a"
             + " database, which is asked in a read-only transaction. Below " + Sizes.SMALL + " rows, what depends on the size is no finding").build();
@@ -92,62 +98,113 @@ public final class RehearseCommandStep extends AbstractCommandStep {
     public void run(CommandResultsBuilder results) throws Exception {
         CommandScope scope = results.getCommandScope();
         PrintStream out = new PrintStream(results.getOutputStream(), true, StandardCharsets.UTF_8);
-        Report report;
+        List<Report> reports;
         try {
-            report = quietly(() -> rehearse(scope, out));
+            reports = quietly(() -> rehearse(scope, out));
         } catch (IllegalArgumentException | SQLException | IOException | Refusal e) {
             throw results.commandFailed("Nothing could be rehearsed: " + e.getMessage(), 1, true);
         }
-        if (report != null && report.exitCode() != 0) {
+        if (reports.stream().anyMatch(report -> report.exitCode() != 0)) {
             throw results.commandFailed("The rehearsal found something to look at.", FOUND, true);
         }
     }
 
-    private static Report rehearse(CommandScope scope, PrintStream out) throws Exception {
+    private static List<Report> rehearse(CommandScope scope, PrintStream out) throws Exception {
         String format = scope.getArgumentValue(FORMAT);
         if (!List.of("text", "markdown", "json").contains(format)) {
-            throw new IllegalArgumentException("there is no format " + format + ". There are text, markdown and json.");
+            throw new IllegalArgumentException("There is no format " + format + ". There are text, markdown and json.");
         }
         if (scope.getArgumentValue(ROWS) < FEWEST_ROWS) {
             throw new IllegalArgumentException("--rows=" + scope.getArgumentValue(ROWS) + " are too few for a scan or a rewrite to show. Give at least " + FEWEST_ROWS + ".");
         }
-        Sizes sizes = sizes(scope.getArgumentValue(SIZES));
-        String changelogFile = scope.getArgumentValue(CHANGELOG_FILE);
-        try (Server server = Server.start()) {
-            Rehearsal rehearsal = new Rehearsal(server, scope.getArgumentValue(ROWS), name -> System.err.println("Rehearsing: " + name));
-            Report last = null;
-            if (scope.getArgumentValue(SQL) != null) {
-                Path script = file(scope.getArgumentValue(SQL));
-                String production = server.create();
-                if (scope.getArgumentValue(SETUP) == null) {
-                    update(server.url(production), changelogFile, null);
-                } else {
-                    execute(server, production, file(scope.getArgumentValue(SETUP)));
-                }
-                List<Rehearsal.Result> found = rehearsal.rehearse(production, List.of(SqlWork.of(script.getFileName().toString(), Files.readString(script))));
-                last = Report.of(script.getFileName().toString(), found, sizes, rehearsal.notFilled(), scope.getArgumentValue(ROWS));
-                last.lines(format).forEach(out::println);
-                return last;
-            }
-            if (scope.getArgumentValue(SETUP) != null) {
-                throw new IllegalArgumentException("--setup is for --sql. A revision starts from the revision before it.");
-            }
-            DatabaseChangeLog changelog = changelog(changelogFile);
-            for (RevisionToRehearse revision : RevisionToRehearse.of(changelog, scope.getArgumentValue(REVISION), Released.read(beside(changelogFile)))) {
-                String production = server.create();
-                if (revision.before() != null) {
-                    update(server.url(production), changelogFile, revision.before());
-                }
-                List<Rehearsal.Result> found = rehearsal.rehearse(production, revision.changesets().stream().map(changeset -> new ChangesetWork(changeset, changelog)).toList());
-                Report report = Report.of(revision.name(), found, sizes, rehearsal.notFilled(), scope.getArgumentValue(ROWS));
-                report.lines(format).forEach(out::println);
-                last = last == null || report.exitCode() != 0 ? report : last;
-            }
-            if (last == null) {
-                out.println("Every revision is released. There is nothing to rehearse.");
-            }
-            return last;
+        if (scope.getArgumentValue(SETUP) != null && scope.getArgumentValue(SQL) == null) {
+            throw new IllegalArgumentException("--setup is for --sql. A revision starts from the revision before it.");
         }
+        if (Stream.of(REVISION, SQL, PENDING, COPY).filter(argument -> scope.getArgumentValue(argument) != null).count() > 1) {
+            throw new IllegalArgumentException("--revision, --sql, --pending and --copy each say what to rehearse. Give one of them.");
+        }
+        Sizes sizes = sizes(scope.getArgumentValue(SIZES) == null ? scope.getArgumentValue(PENDING) : scope.getArgumentValue(SIZES));
+        List<Report> reports = new ArrayList<>();
+        try (Server server = server(scope)) {
+            for (Subject subject : subjects(scope, server)) {
+                Rehearsal rehearsal = new Rehearsal(server, scope.getArgumentValue(ROWS), name -> System.err.println("Rehearsing: " + name));
+                List<Rehearsal.Result> results = rehearsal.rehearse(subject.production(), subject.works());
+                reports.add(Report.of(subject.name(), results, sizes, rehearsal.notFilled(), scope.getArgumentValue(ROWS)));
+                reports.get(reports.size() - 1).lines(format).forEach(out::println);
+            }
+        }
+        if (reports.isEmpty()) {
+            out.println(scope.getArgumentValue(PENDING) == null && scope.getArgumentValue(COPY) == null ? "Every revision is released. There is nothing to rehearse."
+                : "Nothing is pending. There is nothing to rehearse.");
+        }
+        return reports;
+    }
+
+    private static Server server(CommandScope scope) throws Exception {
+        if (scope.getArgumentValue(COPY) == null) {
+            return Server.start();
+        }
+        ConnectionTarget copy = target(scope.getArgumentValue(COPY));
+        CopyOfProduction.require(copy.url(), copy.username(), copy.password());
+        return Server.of(copy.url(), copy.username(), copy.password());
+    }
+
+    /** What is rehearsed in one go, on a database that is as production before it. */
+    private record Subject(String name, String production, List<? extends Work> works) {
+    }
+
+    private static List<Subject> subjects(CommandScope scope, Server server) throws Exception {
+        String changelogFile = scope.getArgumentValue(CHANGELOG_FILE);
+        if (scope.getArgumentValue(SQL) != null) {
+            Path script = file(scope.getArgumentValue(SQL));
+            String production = server.create();
+            if (scope.getArgumentValue(SETUP) == null) {
+                update(server.url(production), changelogFile, null);
+            } else {
+                execute(server, production, file(scope.getArgumentValue(SETUP)));
+            }
+            return List.of(new Subject(script.getFileName().toString(), production, List.of(SqlWork.of(script.getFileName().toString(), Files.readString(script)))));
+        }
+        DatabaseChangeLog changelog = changelog(changelogFile);
+        if (scope.getArgumentValue(COPY) != null) {
+            ConnectionTarget copy = target(scope.getArgumentValue(COPY));
+            List<ChangeSet> pending = pending(changelog, copy).stream().flatMap(revision -> revision.changesets().stream()).toList();
+            return pending.isEmpty() ? List.of() : List.of(new Subject("what is pending in a copy of " + copy.place(), server.copy(name(copy.url())), works(pending, changelog)));
+        }
+        List<Subject> subjects = new ArrayList<>();
+        for (RevisionToRehearse revision : revisions(scope, changelog)) {
+            String production = server.create();
+            if (revision.before() != null) {
+                update(server.url(production), changelogFile, revision.before());
+            }
+            subjects.add(new Subject(revision.name(), production, works(revision.changesets(), changelog)));
+        }
+        return subjects;
+    }
+
+    private static List<ChangesetWork> works(List<ChangeSet> changesets, DatabaseChangeLog changelog) {
+        return changesets.stream().map(changeset -> new ChangesetWork(changeset, changelog)).toList();
+    }
+
+    private static List<RevisionToRehearse> revisions(CommandScope scope, DatabaseChangeLog changelog) throws Exception {
+        if (scope.getArgumentValue(PENDING) != null) {
+            return pending(changelog, target(scope.getArgumentValue(PENDING)));
+        }
+        return RevisionToRehearse.of(changelog, scope.getArgumentValue(REVISION), Released.read(beside(scope.getArgumentValue(CHANGELOG_FILE))));
+    }
+
+    /** The revisions of which a database lacks the tag. It is only read. */
+    private static List<RevisionToRehearse> pending(DatabaseChangeLog changelog, ConnectionTarget target) throws Exception {
+        try (Connection connection = DriverManager.getConnection(target.url(), target.username(), target.password())) {
+            connection.setReadOnly(true);
+            boolean isTracked = Queries.value(connection, "SELECT to_regclass('databasechangelog') IS NOT NULL");
+            List<String> tags = isTracked ? Queries.column(connection, "SELECT tag FROM databasechangelog WHERE tag IS NOT NULL") : List.of();
+            return RevisionToRehearse.all(changelog).stream().filter(revision -> !tags.contains(revision.name())).toList();
+        }
+    }
+
+    private static String name(String url) {
+        return url.replaceFirst("\\?.*", "").replaceFirst(".*/", "");
     }
 
     private static Path beside(String changelogFile) {
@@ -157,7 +214,7 @@ public final class RehearseCommandStep extends AbstractCommandStep {
     private static Path file(String name) {
         Path file = Path.of(name);
         if (!Files.isRegularFile(file)) {
-            throw new IllegalArgumentException("there is no file " + name + ".");
+            throw new IllegalArgumentException("There is no file " + name + ".");
         }
         return file;
     }
@@ -166,19 +223,30 @@ public final class RehearseCommandStep extends AbstractCommandStep {
         if (given == null) {
             return Sizes.UNKNOWN;
         }
-        if (!given.contains("://") && !given.startsWith("jdbc:")) {
+        if (!isUrl(given)) {
             return Sizes.ofFile(Path.of(given));
         }
-        ConnectionTarget target = ConnectionTarget.from(Map.of(given.startsWith("jdbc:") ? ConnectionTarget.LIQUIBASE_URL : "DATABASE_URL", given));
+        ConnectionTarget target = target(given);
         try (Connection connection = DriverManager.getConnection(target.url(), target.username(), target.password())) {
             return Sizes.of(connection);
         }
     }
 
+    private static boolean isUrl(String given) {
+        return given.contains("://") || given.startsWith("jdbc:");
+    }
+
+    private static ConnectionTarget target(String url) throws Refusal {
+        if (!isUrl(url)) {
+            throw new IllegalArgumentException(url + " is no URL of a database. Write postgresql://user:password@host:port/database");
+        }
+        return ConnectionTarget.from(Map.of(url.startsWith("jdbc:") ? ConnectionTarget.LIQUIBASE_URL : "DATABASE_URL", url));
+    }
+
     private static void execute(Server server, String database, Path script) throws IOException, SQLException {
         try (Connection connection = server.connect(database)) {
-            for (String statement : Sql.statements(Files.readString(script))) {
-                Sql.execute(connection, statement);
+            for (String statement : Queries.statements(Files.readString(script))) {
+                Queries.execute(connection, statement);
             }
         }
     }
@@ -223,6 +291,16 @@ public final class RehearseCommandStep extends AbstractCommandStep {
     private record RevisionToRehearse(String name, String before, List<ChangeSet> changesets) {
 
         static List<RevisionToRehearse> of(DatabaseChangeLog changelog, String named, Released released) {
+            List<RevisionToRehearse> all = all(changelog);
+            if (named != null) {
+                return List.of(all.stream().filter(revision -> revision.name().equals(named)).findFirst().orElseThrow(() -> new IllegalArgumentException(
+                    "There is no revision " + named + ". There are: " + String.join(", ", all.stream().map(RevisionToRehearse::name).toList()))));
+            }
+            return released.changesets().isEmpty() ? all.subList(Math.max(0, all.size() - 1), all.size())
+                : all.stream().filter(revision -> !released.changesets().containsKey(revision.tag().getFilePath() + " " + revision.tag().getId())).toList();
+        }
+
+        static List<RevisionToRehearse> all(DatabaseChangeLog changelog) {
             List<RevisionToRehearse> all = new ArrayList<>();
             List<ChangeSet> changesets = new ArrayList<>();
             String before = null;
@@ -235,13 +313,11 @@ public final class RehearseCommandStep extends AbstractCommandStep {
                     before = tag.get();
                 }
             }
-            if (named != null) {
-                return List.of(all.stream().filter(revision -> revision.name().equals(named)).findFirst().orElseThrow(() -> new IllegalArgumentException(
-                    "there is no revision " + named + ". There are: " + String.join(", ", all.stream().map(RevisionToRehearse::name).toList()))));
-            }
-            return released.changesets().isEmpty() ? all.subList(Math.max(0, all.size() - 1), all.size())
-                : all.stream().filter(revision -> Stream.of(revision.changesets().get(revision.changesets().size() - 1))
-                    .noneMatch(tag -> released.changesets().containsKey(tag.getFilePath() + " " + tag.getId()))).toList();
+            return all;
+        }
+
+        private ChangeSet tag() {
+            return changesets.get(changesets.size() - 1);
         }
     }
 }

@@ -15,7 +15,8 @@ import java.util.stream.Collectors;
 final class RunningRelease {
 
     /** Types in which a client reads and writes the same values. */
-    private static final List<Set<String>> ALIKE = List.of(Set.of("text", "character varying", "character"), Set.of("json", "jsonb"), Set.of("inet", "cidr"));
+    private static final List<Set<String>> ALIKE = List.of(Set.of("text", "character varying", "character"), Set.of("json", "jsonb"), Set.of("inet", "cidr"),
+        Set.of("timestamp with time zone", "timestamp without time zone"));
     private static final List<String> INTEGERS = List.of("smallint", "integer", "bigint", "numeric");
 
     private final Structure release;
@@ -54,6 +55,10 @@ final class RunningRelease {
         now.columns().values().stream().filter(column -> isNewAndRequired(column, now))
             .forEach(column -> broken.put(column.key(), "is NOT NULL and has no default, so that INSERT without it fails"));
         release.enumLabels().stream().filter(label -> !now.enumLabels().contains(label)).forEach(label -> broken.put(label, "is gone"));
+        release.rights().stream().filter(right -> !now.rights().contains(right) && names.containsKey(right.table()))
+            .forEach(right -> broken.put(right.table(), "is no longer open to " + right.role() + " for " + right.privilege()));
+        now.hidden().stream().filter(table -> !release.hidden().contains(table) && release.relations().values().stream().anyMatch(known -> known.name().equals(table)))
+            .forEach(table -> broken.put(table, "shows no row to anybody but its owner, as it has row level security and no policy"));
         release.functions().stream().filter(function -> !now.functions().contains(function)).forEach(function -> broken.put(function, "is gone"));
         return broken;
     }
@@ -67,22 +72,17 @@ final class RunningRelease {
         if (now == null) {
             broken.put(column.key(), "is gone");
         } else if (!isAlike(column, now)) {
-            broken.put(column.key(), "is " + now.type() + (now.modifier() > 0 ? " of another length" : "") + " instead of " + column.type());
+            broken.put(column.key(), "is " + now.type() + " instead of " + column.type());
+        } else if (column.hasDefault() && column.isRequired() && !now.hasDefault() && now.isRequired()) {
+            broken.put(column.key(), "is NOT NULL and has no default any more, so that INSERT without it fails");
         } else if (now.isGenerated() && !column.isGenerated()) {
             broken.put(column.key(), "is generated, so that INSERT and UPDATE with a value for it fail");
         }
     }
 
     private static boolean isAlike(Column column, Column now) {
-        if (column.type().equals(now.type())) {
-            boolean isText = column.type().startsWith("character");
-            return column.modifier() == now.modifier() || now.modifier() == -1 || column.modifier() != -1 && now.modifier() > column.modifier()
-                || !isText && !column.type().equals("numeric");
-        }
-        if (INTEGERS.contains(column.type()) && INTEGERS.contains(now.type())) {
-            return INTEGERS.indexOf(now.type()) > INTEGERS.indexOf(column.type());
-        }
-        return ALIKE.stream().anyMatch(types -> types.contains(column.type()) && types.contains(now.type())) && (now.modifier() == -1 || now.modifier() >= column.modifier() && column.modifier() != -1);
+        boolean isWider = INTEGERS.contains(column.type()) && INTEGERS.indexOf(now.type()) > INTEGERS.indexOf(column.type());
+        return column.type().equals(now.type()) || isWider || ALIKE.stream().anyMatch(types -> types.contains(column.type()) && types.contains(now.type()));
     }
 
     private boolean isNewAndRequired(Column column, Structure now) {

@@ -2,28 +2,50 @@ package io.sparknode.migrations.rehearsal;
 
 import io.sparknode.migrations.embedded.Slf4j;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
+import java.io.Closeable;
 import java.io.IOException;
 import java.sql.Connection;
+import java.sql.DriverManager;
 import java.sql.SQLException;
-import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Properties;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * The server that a rehearsal runs on. It is the project's own PostgreSQL, started for the rehearsal and gone with it, so that no lock, no row and no crash
- * of a rehearsal meets anybody.
+ * The server that a rehearsal runs on: the project's own PostgreSQL, started for the rehearsal and gone with it, or one with a copy of production. The
+ * rehearsal works in databases that it makes there, and drops them.
  */
 final class Server implements AutoCloseable {
 
     private static final String USER = "postgres";
     private static final int FILE_COPY = 15;
+    private static final String LEFT_BEHIND = "rehearsal_";
 
-    private final EmbeddedPostgres server;
-    private final AtomicInteger databases = new AtomicInteger();
+    private final String url;
+    private final String user;
+    private final String password;
+    private final String maintenance;
+    private final Closeable process;
+    private final List<String> databases = new ArrayList<>();
+    private final AtomicInteger number = new AtomicInteger();
+    private final ExecutorService drops = Executors.newSingleThreadExecutor(task -> {
+        Thread thread = new Thread(task, "drop");
+        thread.setDaemon(true);
+        return thread;
+    });
     private final int major;
 
-    private Server(EmbeddedPostgres server) throws SQLException {
-        this.server = server;
-        try (Connection connection = connect(USER)) {
+    private Server(String url, String user, String password, String maintenance, Closeable process) throws SQLException {
+        this.url = url;
+        this.user = user;
+        this.password = password;
+        this.maintenance = maintenance;
+        this.process = process;
+        try (Connection connection = connect(maintenance)) {
             this.major = connection.getMetaData().getDatabaseMajorVersion();
         }
     }
@@ -31,8 +53,20 @@ final class Server implements AutoCloseable {
     /** Starts one. What it holds need not survive a crash, so it does not wait for the disk. */
     static Server start() throws IOException, SQLException {
         Slf4j.expectNoListener();
-        return new Server(EmbeddedPostgres.builder().setServerConfig("fsync", "off").setServerConfig("synchronous_commit", "off")
-            .setServerConfig("autovacuum", "off").setServerConfig("jit", "off").setServerConfig("wal_level", "logical").start());
+        EmbeddedPostgres server = EmbeddedPostgres.builder().setServerConfig("fsync", "off").setServerConfig("synchronous_commit", "off")
+            .setServerConfig("autovacuum", "off").setServerConfig("jit", "off").setServerConfig("wal_level", "logical").start();
+        return new Server("jdbc:postgresql://localhost:" + server.getPort() + "/", USER, "", USER, server);
+    }
+
+    /**
+     * One that runs already.
+     *
+     * @param copy the JDBC URL of a database on it, which is a copy of production; it is not changed
+     */
+    static Server of(String copy, String user, String password) throws SQLException {
+        String parameters = copy.contains("?") ? copy.substring(copy.indexOf('?')) : "";
+        String place = copy.substring(0, copy.lastIndexOf('/', copy.length() - parameters.length() - 1) + 1);
+        return new Server(place, user, password, USER, () -> { });
     }
 
     /** A new database, empty. */
@@ -42,35 +76,72 @@ final class Server implements AutoCloseable {
 
     /** A new database with everything that another one holds, to which nobody is connected. */
     String copy(String original) throws SQLException {
-        return create(" TEMPLATE " + original + (major >= FILE_COPY ? " STRATEGY file_copy" : ""));
+        return create(" TEMPLATE \"" + original.replace("\"", "\"\"") + '"' + (major >= FILE_COPY ? " STRATEGY file_copy" : ""));
     }
 
     private String create(String how) throws SQLException {
-        String name = "rehearsal_" + databases.incrementAndGet();
+        String name = LEFT_BEHIND + ProcessHandle.current().pid() + "_" + number.incrementAndGet();
         execute("CREATE DATABASE " + name + how);
+        synchronized (databases) {
+            databases.add(name);
+        }
         return name;
     }
 
-    void drop(String database) throws SQLException {
-        execute("DROP DATABASE " + database + " WITH (FORCE)");
+    /** Drops a database when there is time for it. */
+    void drop(String database) {
+        synchronized (databases) {
+            databases.remove(database);
+        }
+        drops.execute(() -> dropNow(database));
     }
 
-    Connection connect(String database) throws SQLException {
-        return server.getDatabase(USER, database).getConnection();
-    }
-
-    String url(String database) {
-        return server.getJdbcUrl(USER, database);
-    }
-
-    private void execute(String sql) throws SQLException {
-        try (Connection connection = connect(USER); Statement statement = connection.createStatement()) {
-            statement.execute(sql);
+    private void dropNow(String database) {
+        try {
+            execute("DROP DATABASE IF EXISTS " + database + " WITH (FORCE)");
+        } catch (SQLException e) {
+            // The next database is named otherwise, and its own server takes it along
         }
     }
 
+    Connection connect(String database) throws SQLException {
+        Properties properties = new Properties();
+        properties.setProperty("user", user);
+        properties.setProperty("password", password == null ? "" : password);
+        properties.setProperty("ApplicationName", "rehearsal");
+        return DriverManager.getConnection(url(database), properties);
+    }
+
+    String url(String database) {
+        return url + database;
+    }
+
+    String user() {
+        return user;
+    }
+
+    String password() {
+        return password;
+    }
+
+    private void execute(String sql) throws SQLException {
+        try (Connection connection = connect(maintenance)) {
+            Queries.execute(connection, sql);
+        }
+    }
+
+    /** Drops what is left, and ends the server if it was started for this. */
     @Override
     public void close() throws IOException {
-        server.close();
+        drops.shutdown();
+        try {
+            drops.awaitTermination(1, TimeUnit.MINUTES);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        if (!(process instanceof EmbeddedPostgres)) {
+            databases.forEach(this::dropNow);
+        }
+        process.close();
     }
 }

@@ -61,7 +61,7 @@ record Sizes(boolean known, Map<String, Long> byTable) {
         connection.setReadOnly(true);
         connection.setAutoCommit(false);
         Map<String, Long> sizes = new HashMap<>();
-        Sql.rows(connection, QUERY.replace("top::regclass", "top::regclass::text")).forEach(row -> sizes.put((String) row.get(0), (Long) row.get(1)));
+        Queries.rows(connection, QUERY.replace("top::regclass", "top::regclass::text")).forEach(row -> sizes.put((String) row.get(0), (Long) row.get(1)));
         connection.rollback();
         return new Sizes(true, sizes);
     }

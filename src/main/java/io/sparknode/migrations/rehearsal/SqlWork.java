@@ -23,7 +23,7 @@ record SqlWork(String name, List<String> statements) implements Work {
     }
 
     static SqlWork of(String name, String script) throws SQLException {
-        return new SqlWork(name, Sql.statements(script));
+        return new SqlWork(name, Queries.statements(script));
     }
 
     @Override
@@ -32,10 +32,10 @@ record SqlWork(String name, List<String> statements) implements Work {
         for (String statement : statements) {
             String word = statement.replaceFirst("(?s)^(?:\\s|--[^\n]*\n|/\\*.*?\\*/)*", "").split("[\\s;]", 2)[0].toUpperCase(Locale.ROOT);
             if (Set.of("BEGIN", "START", "COMMIT", "END", "ROLLBACK", "ABORT").contains(word)) {
-                Sql.execute(connection, statement);
+                Queries.execute(connection, statement);
                 isBegun = Set.of("BEGIN", "START").contains(word);
             } else if (isBegun) {
-                Sql.execute(connection, statement);
+                Queries.execute(connection, statement);
                 noted.done();
             } else {
                 alone(connection, statement, noted);
@@ -45,16 +45,16 @@ record SqlWork(String name, List<String> statements) implements Work {
 
     private static void alone(Connection connection, String statement, Noted noted) throws Exception {
         try {
-            Sql.execute(connection, "BEGIN");
-            Sql.execute(connection, statement);
+            Queries.execute(connection, "BEGIN");
+            Queries.execute(connection, statement);
             noted.done();
-            Sql.execute(connection, "COMMIT");
+            Queries.execute(connection, "COMMIT");
         } catch (SQLException e) {
-            Sql.execute(connection, "ROLLBACK");
+            Queries.execute(connection, "ROLLBACK");
             if (!WITHOUT_TRANSACTION.contains(e.getSQLState())) {
                 throw e;
             }
-            Sql.execute(connection, statement);
+            Queries.execute(connection, statement);
             noted.done();
         }
     }

@@ -6,6 +6,7 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 
 /**
@@ -16,13 +17,17 @@ import java.util.TreeMap;
  */
 record State(List<String> schema, Map<String, String> rows) {
 
-    static State read(Server server, String database) throws SQLException {
+    /** Reads it, with the rows of some tables, by their names. */
+    static State read(Server server, String database, Set<String> tables) throws SQLException {
         try (Connection connection = server.connect(database)) {
             Map<String, String> rows = new TreeMap<>();
-            for (String table : Sql.<String>column(connection, "SELECT oid::regclass::text FROM pg_class WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace"
+            for (String table : Queries.<String>column(connection, "SELECT oid::regclass::text FROM pg_class WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace"
                     + " AND relname NOT LIKE 'databasechangelog%'")) {
+                if (!tables.contains(table)) {
+                    continue;
+                }
                 // The keys of jsonb have an order of their own, whichever one the columns have
-                rows.put(table, Sql.value(connection, "SELECT count(*) || ' ' || coalesce(sum(hashtextextended(to_jsonb(t)::text, 0)::numeric), 0) FROM ONLY " + table + " t"));
+                rows.put(table, Queries.value(connection, "SELECT count(*) || ' ' || coalesce(sum(hashtextextended(to_jsonb(t)::text, 0)::numeric), 0) FROM ONLY " + table + " t"));
             }
             return new State(Schema.read(connection).lines(), rows);
         }

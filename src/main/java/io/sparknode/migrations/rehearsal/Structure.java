@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 
 /**
  * What a database consists of at one moment, by the numbers that PostgreSQL gives to its objects, so that a renamed one is still the same.
@@ -19,10 +20,12 @@ import java.util.TreeSet;
  * @param constraints those of tables
  * @param enumLabels  the values of enumerated types: type.value
  * @param functions   name and types of their arguments
+ * @param rights      of roles other than the owner
+ * @param hidden      names of tables with row level security and no policy
  * @param unidentified tables of a publication whose rows nothing identifies
  */
 record Structure(Map<Long, Relation> relations, Map<String, Column> columns, Map<Long, Index> indexes, Map<Long, Constraint> constraints,
-        Set<String> enumLabels, Set<String> functions, Set<Long> unidentified) {
+        Set<String> enumLabels, Set<String> functions, Set<Long> unidentified, Set<Structure.Right> rights, Set<String> hidden) {
 
     private static final String OURS = """
         nspname NOT IN ('rehearsal', 'migration', 'information_schema') AND nspname NOT LIKE 'pg\\_%'
@@ -61,6 +64,16 @@ record Structure(Map<Long, Relation> relations, Map<String, Column> columns, Map
                    WHEN 'd' THEN EXISTS (SELECT FROM pg_index WHERE indrelid = c.oid AND indisprimary AND indisvalid)
                    ELSE EXISTS (SELECT FROM pg_index WHERE indrelid = c.oid AND indisreplident AND indisvalid) END""";
 
+    private static final String RIGHTS = """
+        SELECT c.oid::regclass::text, coalesce(grantee::regrole::text, 'PUBLIC'), privilege_type
+          FROM pg_class c JOIN pg_namespace s ON s.oid = relnamespace, aclexplode(relacl) WHERE relkind IN ('r', 'p', 'v', 'm') AND grantee <> relowner AND\s""" + OURS;
+    private static final String HIDDEN = """
+        SELECT c.oid::regclass::text FROM pg_class c JOIN pg_namespace s ON s.oid = relnamespace
+         WHERE relrowsecurity AND NOT EXISTS (SELECT FROM pg_policy WHERE polrelid = c.oid AND polpermissive) AND\s""" + OURS;
+
+    record Right(String table, String role, String privilege) {
+    }
+
     /**
      * A table, view or sequence.
      *
@@ -90,26 +103,28 @@ record Structure(Map<Long, Relation> relations, Map<String, Column> columns, Map
 
     static Structure read(Connection connection) throws SQLException {
         Map<Long, Relation> relations = new LinkedHashMap<>();
-        for (List<Object> row : Sql.rows(connection, RELATIONS)) {
+        for (List<Object> row : Queries.rows(connection, RELATIONS)) {
             relations.put((Long) row.get(0), new Relation((Long) row.get(0), (String) row.get(1), (String) row.get(2), (Long) row.get(3), (Long) row.get(4), (String) row.get(5)));
         }
         Map<String, Column> columns = new LinkedHashMap<>();
-        for (List<Object> row : Sql.rows(connection, COLUMNS)) {
+        for (List<Object> row : Queries.rows(connection, COLUMNS)) {
             columns.put((String) row.get(0), new Column((String) row.get(0), (String) row.get(1), ((Number) row.get(2)).intValue(), (Boolean) row.get(3), (Boolean) row.get(4),
                 (Boolean) row.get(5), (String) row.get(6), (Long) row.get(7), (Boolean) row.get(8)));
         }
         Map<Long, Index> indexes = new TreeMap<>();
-        for (List<Object> row : Sql.rows(connection, INDEXES)) {
+        for (List<Object> row : Queries.rows(connection, INDEXES)) {
             indexes.put((Long) row.get(0), new Index((Long) row.get(0), (String) row.get(1), (Long) row.get(2), (Long) row.get(3), (Boolean) row.get(4), (String) row.get(5),
                 (String) row.get(6), list(row.get(7)), (Boolean) row.get(8)));
         }
         Map<Long, Constraint> constraints = new TreeMap<>();
-        for (List<Object> row : Sql.rows(connection, CONSTRAINTS)) {
+        for (List<Object> row : Queries.rows(connection, CONSTRAINTS)) {
             constraints.put((Long) row.get(0), new Constraint((Long) row.get(0), (String) row.get(1), (Long) row.get(2), (Long) row.get(3), (String) row.get(4),
                 (String) row.get(5), (Boolean) row.get(6), list(row.get(7)), (Long) row.get(8), list(row.get(9)), list(row.get(10)), list(row.get(11))));
         }
-        return new Structure(relations, columns, indexes, constraints, new TreeSet<>(Sql.<String>column(connection, ENUM_LABELS)),
-            new TreeSet<>(Sql.<String>column(connection, FUNCTIONS)), Set.copyOf(Sql.<Long>column(connection, UNIDENTIFIED)));
+        return new Structure(relations, columns, indexes, constraints, new TreeSet<>(Queries.<String>column(connection, ENUM_LABELS)),
+            new TreeSet<>(Queries.<String>column(connection, FUNCTIONS)), Set.copyOf(Queries.<Long>column(connection, UNIDENTIFIED)),
+            Queries.rows(connection, RIGHTS).stream().map(row -> new Right((String) row.get(0), (String) row.get(1), (String) row.get(2))).collect(Collectors.toSet()),
+            Set.copyOf(Queries.<String>column(connection, HIDDEN)));
     }
 
     /** How many rows each table and materialized view holds; without those that cannot be read, such as one that was never filled. */
@@ -117,8 +132,8 @@ record Structure(Map<Long, Relation> relations, Map<String, Column> columns, Map
         Map<Long, Long> counts = new HashMap<>();
         for (Relation relation : relations.values()) {
             if (relation.hasRows() && (!relation.kind().equals("m")
-                    || Sql.<Boolean>value(connection, "SELECT relispopulated FROM pg_class WHERE oid = ?::bigint::oid", relation.id()))) {
-                counts.put(relation.id(), Sql.value(connection, "SELECT count(*) FROM ONLY " + relation.name()));
+                    || Queries.<Boolean>value(connection, "SELECT relispopulated FROM pg_class WHERE oid = ?::bigint::oid", relation.id()))) {
+                counts.put(relation.id(), Queries.value(connection, "SELECT count(*) FROM ONLY " + relation.name()));
             }
         }
         return counts;

@@ -37,7 +37,10 @@ CREATE FUNCTION rehearsal.on_ddl() RETURNS event_trigger LANGUAGE plpgsql AS $$
 DECLARE
     ended int;
 BEGIN
-    PERFORM rehearsal.note(tg_event || ' ' || tg_tag);
+    -- DROP INDEX CONCURRENTLY must be the first thing that its transaction does.
+    IF tg_event = 'ddl_command_end' OR tg_tag <> 'DROP INDEX' THEN
+        PERFORM rehearsal.note(tg_event || ' ' || tg_tag);
+    END IF;
     IF tg_event = 'ddl_command_end' AND coalesce(current_setting('rehearsal.stop_at', true), '') <> '' THEN
         ended := coalesce(nullif(current_setting('rehearsal.ended', true), ''), '0')::int + 1;
         PERFORM set_config('rehearsal.ended', ended::text, false);

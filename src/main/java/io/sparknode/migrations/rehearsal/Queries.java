@@ -17,9 +17,9 @@ import org.postgresql.core.NativeQuery;
 import org.postgresql.core.Parser;
 
 /** Queries and statements in one call. */
-final class Sql {
+final class Queries {
 
-    private Sql() {
+    private Queries() {
     }
 
     /** What a query finds, a row a list of its columns: text, a number, a boolean, a list for an array, or null. */
@@ -50,7 +50,7 @@ final class Sql {
 
     /** The first column of the first row. */
     static <T> T value(Connection connection, String query, Object... parameters) throws SQLException {
-        return Sql.<T>column(connection, query, parameters).get(0);
+        return Queries.<T>column(connection, query, parameters).get(0);
     }
 
     static void execute(Connection connection, String sql) throws SQLException {
@@ -67,7 +67,7 @@ final class Sql {
 
     /** A file beside this class. */
     static String resource(String name) {
-        try (InputStream in = Sql.class.getResourceAsStream(name)) {
+        try (InputStream in = Queries.class.getResourceAsStream(name)) {
             return new String(in.readAllBytes(), StandardCharsets.UTF_8);
         } catch (IOException e) {
             throw new UncheckedIOException(e);

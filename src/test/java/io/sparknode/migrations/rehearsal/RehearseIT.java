@@ -1,0 +1,129 @@
+package io.sparknode.migrations.rehearsal;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.sparknode.migrations.environment.Environment;
+import io.sparknode.migrations.starts.Start;
+import io.sparknode.migrations.testing.CommandLine;
+import io.sparknode.migrations.testing.CommandLine.Result;
+import io.sparknode.migrations.testing.TestDatabase;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.yaml.snakeyaml.Yaml;
+
+/** The command {@code rehearse}. */
+class RehearseIT {
+
+    private static final String SETUP = """
+        CREATE TABLE orders (id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, note text, placed_at timestamptz NOT NULL DEFAULT now());
+        CREATE VIEW notes AS SELECT note FROM orders;
+        """;
+
+    @TempDir
+    private Path directory;
+    private Path setup;
+
+    @BeforeEach
+    void write() throws IOException {
+        setup = Files.writeString(directory.resolve("setup.sql"), SETUP);
+    }
+
+    @Test
+    void aScriptIsRehearsedOnASchemaAndWhatIsFoundIsSaidWithWhatToWriteInstead() throws IOException {
+        Result result = rehearse("CREATE INDEX orders_note ON orders (note)");
+        assertThat(result.exitCode()).isEqualTo(RehearseCommandStep.FOUND);
+        assertThat(result.lines()).startsWith("Rehearsed change.sql: 1 change, on 10,000 rows in each table that they touch", "", "  safe below 100,000 rows  change.sql")
+            .contains("  blocking-index-build: an index of orders is built, under SHARE",
+                "    Why      Whoever wants to write waits until the index is built.",
+                "    Instead  CREATE INDEX CONCURRENTLY orders_note ON public.orders USING btree (note) (runInTransaction: false)",
+                "    Read     https://www.postgresql.org/docs/current/sql-createindex.html#SQL-CREATEINDEX-CONCURRENTLY");
+    }
+
+    @Test
+    void aSafeScriptEndsWithZero() throws IOException {
+        Result result = rehearse("CREATE INDEX CONCURRENTLY orders_note ON orders (note); ALTER TABLE orders ADD COLUMN paid boolean NOT NULL DEFAULT false");
+        assertThat(result.lines()).contains("  safe  change.sql");
+        assertThat(result.exitCode()).isZero();
+    }
+
+    @Test
+    void theSizeOfATableDecides() throws IOException {
+        Path small = Files.writeString(directory.resolve("small.csv"), "orders,200\n");
+        assertThat(rehearse("CREATE INDEX orders_note ON orders (note)", "--sizes=" + small).lines()).contains("  safe  change.sql");
+        Path large = Files.writeString(directory.resolve("large.csv"), "public.orders,12000000\n");
+        assertThat(rehearse("CREATE INDEX orders_note ON orders (note)", "--sizes=" + large).lines()).contains("  dangerous  change.sql",
+            "  blocking-index-build: an index of orders is built, under SHARE (12,000,000 rows in production)");
+    }
+
+    @Test
+    void theReportIsAlsoForProgramsAndForPullRequests() throws IOException {
+        Result json = rehearse("ALTER TABLE orders DROP COLUMN note CASCADE", "--format=json");
+        assertThat(new Yaml().<Object>load(json.out())).asString().contains("kind=breaks-running-release", "what=orders.note is gone", "verdict=dangerous");
+        Result markdown = rehearse("ALTER TABLE orders DROP COLUMN note CASCADE", "--format=markdown");
+        assertThat(markdown.lines()).contains("| change.sql | **dangerous** |", "**breaks-running-release** in *change.sql*: orders.note is gone", "**breaks-running-release** in *change.sql*: notes is gone");
+    }
+
+    @Test
+    void whatFailsIsSaid() throws IOException {
+        assertThat(rehearse("ALTER TABLE orders ADD COLUMN paid boolean NOT NULL").lines())
+            .contains("  fails: it fails: ERROR: column \"paid\" of relation \"orders\" contains null values");
+    }
+
+    @Test
+    void whatIsPendingInADatabaseIsRehearsed() {
+        try (TestDatabase database = Start.FIRST_BOOT.migrated()) {
+            Result result = command("--pending=" + url(database));
+            assertThat(result.lines()).containsExactly("Nothing is pending. There is nothing to rehearse.");
+            assertThat(result.exitCode()).isZero();
+        }
+    }
+
+    @Test
+    void aDatabaseInUseIsNeverRehearsedOn() throws Exception {
+        try (TestDatabase database = Start.FIRST_BOOT.migratedTo("0002_consolidate_raw_sql")) {
+            try (Connection user = database.connect()) {
+                assertThat(user.isValid(1)).isTrue();
+                assertThat(command("--copy=" + url(database)).err()).contains("The database " + database.name() + " is in use: ", " connected. A rehearsal is for a copy that nobody uses.");
+            }
+            database.execute("COMMENT ON TABLE databasechangelog IS '" + Environment.PRODUCTION_MARK + "'");
+            assertThat(command("--copy=" + url(database)).err()).contains("The database " + database.name() + " is marked as production, and production is never rehearsed on."
+                + " If it is a copy, take the mark away: COMMENT ON TABLE databasechangelog IS NULL");
+        }
+    }
+
+    @Test
+    void whatCannotBeRehearsedIsRefused() {
+        assertThat(Stream.of(List.of("--revision=0009_nowhere"), List.of("--format=xml"), List.of("--rows=3"), List.of("--setup=x.sql"), List.of("--sql=nowhere.sql"),
+            List.of("--sql=x.sql", "--copy=postgresql://h/d"), List.of("--copy=h"), List.of("--sizes=nowhere.csv")).map(options -> command(options.toArray(String[]::new))))
+            .allSatisfy(result -> assertThat(result.exitCode()).isEqualTo(1))
+            .satisfiesExactly(
+                result -> assertThat(result.err()).contains("There is no revision 0009_nowhere. There are: 0000_baseline, 0001_tenant_isolation"),
+                result -> assertThat(result.err()).contains("There is no format xml. There are text, markdown and json."),
+                result -> assertThat(result.err()).contains("--rows=3 are too few for a scan or a rewrite to show. Give at least 1000."),
+                result -> assertThat(result.err()).contains("--setup is for --sql. A revision starts from the revision before it."),
+                result -> assertThat(result.err()).contains("There is no file nowhere.sql."),
+                result -> assertThat(result.err()).contains("--revision, --sql, --pending and --copy each say what to rehearse. Give one of them."),
+                result -> assertThat(result.err()).contains("h is no URL of a database. Write postgresql://user:password@host:port/database"),
+                result -> assertThat(result.err()).contains("There is no file nowhere.csv. Write it: psql --csv --tuples-only --command"));
+    }
+
+    private Result rehearse(String script, String... options) throws IOException {
+        Path change = Files.writeString(directory.resolve("change.sql"), script);
+        return command(Stream.concat(Stream.of("--sql=" + change, "--setup=" + setup), Stream.of(options)).toArray(String[]::new));
+    }
+
+    private static Result command(String... options) {
+        return CommandLine.run(Stream.concat(Stream.of("rehearse", "--changelog-file=changelog/db.changelog-master.yaml"), Stream.of(options)).toArray(String[]::new));
+    }
+
+    private static String url(TestDatabase database) {
+        return database.url().replace("jdbc:postgresql://", "postgresql://" + database.username() + ":" + database.password() + "@");
+    }
+}
