@@ -163,7 +163,7 @@ final class Hazards {
     private void largeTransactions() {
         seen.largest().forEach((table, count) -> {
             Relation root = root(table);
-            if (count >= rows / 2 && !rewritten.contains(root.id())) {
+            if (count >= rows / 4 && !rewritten.contains(root.id())) {
                 add(FindingKind.LARGE_TRANSACTION, root, count + " rows of " + root.name() + " are written in one transaction", batches(root));
             }
         });

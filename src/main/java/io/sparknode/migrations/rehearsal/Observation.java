@@ -18,7 +18,7 @@ import java.util.TreeSet;
  * @param rowsBefore  how many rows each table held before
  * @param rowsAfter   how many rows each table holds after
  * @param intervals   what was done between two moments, in order
- * @param largest     by table, the most rows that one transaction inserted or updated
+ * @param largest     by table, how many rows were inserted or updated, where nearly all of them were in one transaction, otherwise 0
  * @param transactions how many transactions wrote anything
  * @param millis      how long it took
  * @param wal         how many bytes of write-ahead log were written
@@ -115,8 +115,8 @@ record Observation(Structure before, Structure after, Map<Long, Long> rowsBefore
         Map<Long, Long> largest = new HashMap<>();
         for (Structure.Relation relation : structure.relations().values()) {
             if (relation.kind().equals("r")) {
-                largest.put(relation.id(), Queries.value(watcher, "SELECT coalesce(max(n), 0) FROM (SELECT count(*) AS n FROM ONLY " + relation.name()
-                    + " WHERE xmin::text::bigint >= ? GROUP BY xmin) t", since));
+                largest.put(relation.id(), Queries.value(watcher, "SELECT CASE WHEN max(n) > 0.9 * sum(n) THEN max(n) ELSE 0 END FROM (SELECT count(*) AS n FROM ONLY "
+                    + relation.name() + " WHERE xmin::text::bigint >= ? GROUP BY xmin) t", since));
             }
         }
         return largest;
