@@ -63,7 +63,7 @@ record DiffChangesets(Schema schema, Schema chain) {
     Stream<Changeset> of(Change change) {
         if (change instanceof CreateTableChange table) {
             return schema.objects(Table.class).stream().filter(found -> found.name().equals(table.getTableName()) && found.details().isEmpty())
-                .map(found -> table(table));
+                .flatMap(found -> Stream.concat(Stream.of(table(table)), numbers(found.name())));
         } else if (change instanceof AddColumnChange added) {
             return added.getColumns().stream().flatMap(column -> column(added.getTableName(), column.getName()))
                 .filter(column -> ADDED_AT_ONCE.matcher(column.value()).matches()).map(DiffChangesets::added);
@@ -195,10 +195,8 @@ record DiffChangesets(Schema schema, Schema chain) {
             column(table.getTableName(), column.getName()).forEach(found -> text.append("      - column: {name: ").append(scalar(found.name()))
                 .append(", type: ").append(scalar(found.type())).append(value(found)).append(constraints(found, column.getConstraints())).append("}\n"));
         }
-        Stream<String> numbers = schema.objects(Column.class).stream().filter(column -> column.table().equals(table.getTableName()) && isNumbered(column))
-            .map(this::numbers);
         return new Changeset("table " + table.getTableName(), "not:\n    - tableExists: {tableName: " + scalar(table.getTableName()) + "}",
-            Stream.concat(Stream.of(text.toString().stripTrailing()), numbers).toList(), List.of(dropTable(table.getTableName())));
+            List.of(text.toString().stripTrailing()), List.of(dropTable(table.getTableName())));
     }
 
     private String value(Column column) {
@@ -210,13 +208,25 @@ record DiffChangesets(Schema schema, Schema chain) {
         return column.value().endsWith(" as identity") || sequences(column).findAny().isPresent();
     }
 
-    /** What makes a column of a new table a serial or an identity column. Liquibase makes the one out of the other. */
-    private String numbers(Column column) {
+    /** What makes columns of a new table serial or identity columns. Liquibase makes the one out of the other. */
+    private Stream<Changeset> numbers(String table) {
+        return schema.objects(Column.class).stream().filter(column -> column.table().equals(table) && isNumbered(column)).map(this::numbers);
+    }
+
+    /** A changeset of its own, in a transaction: that of the table has none, and a run that was stopped behind the table would take it for done. */
+    private Changeset numbers(Column column) {
         String table = name(column.table());
         String alter = "ALTER TABLE " + table + " ALTER COLUMN " + name(column.name());
-        return Changeset.sql(sequences(column).findAny().map(sequence -> "CREATE SEQUENCE " + name(sequence.name()) + " AS "
-            + sequence.definition().toUpperCase(Locale.ROOT) + " OWNED BY " + table + "." + name(column.name()) + ";\n"
-            + alter + " SET " + inCapitals(column.value())).orElse(alter + " ADD " + inCapitals(column.value())));
+        Optional<Sequence> serial = sequences(column).findAny();
+        String make = serial.map(sequence -> "CREATE SEQUENCE " + name(sequence.name()) + " AS " + sequence.definition().toUpperCase(Locale.ROOT)
+            + " OWNED BY " + table + "." + name(column.name()) + ";\n" + alter + " SET " + inCapitals(column.value()))
+            .orElse(alter + " ADD " + inCapitals(column.value()));
+        String undo = serial.map(sequence -> alter + " DROP DEFAULT;\nDROP SEQUENCE IF EXISTS public." + name(sequence.name()))
+            .orElse(alter + " DROP IDENTITY IF EXISTS");
+        return new Changeset("sequence of " + column.table() + "." + column.name(),
+            Changeset.unless("SELECT EXISTS (SELECT FROM pg_attribute WHERE attrelid = to_regclass(" + literal("public." + table) + ") AND attname = "
+                + literal(column.name()) + "\nAND (atthasdef OR attidentity <> ''))"), List.of(Changeset.sql(make)),
+            List.of(Changeset.sql("SELECT migration.refuse_to_lose(to_regclass(" + literal("public." + table) + "));\n" + undo)));
     }
 
     private Stream<Sequence> sequences(Column column) {

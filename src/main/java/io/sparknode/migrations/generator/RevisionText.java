@@ -88,7 +88,7 @@ final class RevisionText {
                     - empty: {}
                   rollback: {empty: {}}
 
-            """.formatted(scalar(id), scalar(author), comment, subject(name));
+            """.formatted(scalar(id), scalar(author), comment, scalar(subject(name)));
     }
 
     /** What is added, if the revision is called so. */
@@ -128,8 +128,13 @@ final class RevisionText {
                   author: ${author}
                   changes:
                     - sql: SELECT migration.hand_over()
-                    - tagDatabase: {tag: %1$s}
-                  rollback:%2$s""".formatted(name, rollback);
+                    - tagDatabase: {tag: %3$s}
+                  rollback:%2$s""".formatted(name, rollback, isNumber(name.toString()) ? "'" + name + "'" : name);
+    }
+
+    /** YAML reads underscores between digits as nothing. */
+    private static boolean isNumber(String text) {
+        return text.matches("[\\d_]+");
     }
 
     /** A text as YAML: as it is where that is safe, otherwise between single quotes (YAML 1.1, 7.3.2). */
