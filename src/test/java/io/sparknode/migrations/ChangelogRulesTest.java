@@ -2,6 +2,7 @@ package io.sparknode.migrations;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.sparknode.migrations.rules.ChangelogRules;
 import io.sparknode.migrations.testing.Changelog;
 import io.sparknode.migrations.testing.Revisions;
 import java.io.IOException;
@@ -18,101 +19,18 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** The changelog keeps to the house rules, and each of them can be broken. */
+/** The changelog keeps to its rules. */
 class ChangelogRulesTest {
 
     private static final Path CHANGELOG = Path.of("changelog");
     private static final List<String> REVISIONS = Revisions.all();
 
-    private static final String GOOD = """
-        databaseChangeLog:
-          - logicalFilePath: sparknode/0004_gifts/revision.yaml
-          - changeSet:
-              id: a title
-              author: sparknode
-              comment: why
-              runInTransaction: false
-              preConditions:
-                - onFail: MARK_RAN
-                - not:
-                    - tableExists: {tableName: gifts}
-                - sqlCheck: {expectedResult: 0, sql: SELECT 0}
-              changes:
-                - createTable:
-                    tableName: gifts
-                    columns:
-                      - column: {name: id, type: uuid, constraints: {nullable: false}}
-                - sql: {sql: CREATE INDEX CONCURRENTLY i ON gifts (id)}
-              rollback:
-                - empty: {}
-        """;
-
     @ParameterizedTest
     @MethodSource("yamlFiles")
     void eachFileKeepsToTheRules(Path file) throws IOException {
-        assertThat(ChangelogRules.violationsOf(file)).isEmpty();
-    }
-
-    @ParameterizedTest
-    @CsvSource(delimiter = '|', textBlock = """
-        runInTransaction: false                               | runIntransaction: false           | a title: changeSet with unknown runIntransaction
-        author: sparknode                                     | comment: first                    | a title: changeSet without author
-        author: sparknode                                     | author: ''                        | a title: no author
-        comment: why                                          | author: twice                     | a title: author is there twice
-        id: a title                                           | id: 001                           | 001: the id is not a text: quote it
-        id: a title                                           | title: no id                      | a changeSet: changeSet without id
-        runInTransaction: false                               | runInTransaction: true            | a title: commits, but without runInTransaction: false
-        preConditions:                                        | precondition:                     | a title: no preConditions
-        - onFail: MARK_RAN                                    | - onFail: CONTINUE                | a title: preConditions without onFail: HALT or MARK_RAN
-        - onFail: MARK_RAN                                    | - {onFail: MARK_RAN, onSqlOutpu: TEST} | a title: preConditions with unknown onSqlOutpu
-        tableExists: {tableName: gifts}                       | tableExists: {table: gifts}       | a title: tableExists without tableName
-        tableExists: {tableName: gifts}                       | indexExists: {indexName: i}       | a title: indexExists without tableName
-        sqlCheck: {expectedResult: 0, sql: SELECT 0}          | rowCount: {tableName: gifts}      | a title: unknown precondition rowCount
-        {nullable: false}                                     | {nullabel: false}                 | a title: constraints with unknown nullabel
-        type: uuid                                            | typ: uuid                         | a title: column without type
-        column: {name: id                                     | colum: {name: id                  | a title: columns with unknown colum
-        sql: {sql: CREATE INDEX CONCURRENTLY i ON gifts (id)} | createIndexes: {tableName: gifts} | a title: unknown change createIndexes: docs/changes.md has those that there are
-        sql: {sql: CREATE INDEX CONCURRENTLY i ON gifts (id)} | sql: {sql: a, where: b}           | a title: sql with unknown where
-        sql: {sql: CREATE INDEX CONCURRENTLY i ON gifts (id)} | dropColumn: {tableName: gifts, columnName: id} | a title: dropColumn is for use on the way back: see docs/changes.md
-        sql: {sql: CREATE INDEX CONCURRENTLY i ON gifts (id)} | dropTable: {tableName: gifts}     | a title: dropTable is for use on the way back: see docs/changes.md
-        sql: {sql: CREATE INDEX CONCURRENTLY i ON gifts (id)} | addNotNullConstraint: {tableName: users, columnName: id} | a title: addNotNullConstraint is for use on a new table: see docs/changes.md
-        sql: {sql: CREATE INDEX CONCURRENTLY i ON gifts (id)} | createIndex: {tableName: users, indexName: i, columns: []} | a title: createIndex is for use on a new table: see docs/changes.md
-        INDEX CONCURRENTLY i                                  | INDEX CONCURRENTLY IF NOT EXISTS i | a title: takes the rest of an interrupted build for an index: CALL migration.ensure_indexes or expect_unique first
-        CREATE INDEX CONCURRENTLY i                           | CREATE UNIQUE INDEX CONCURRENTLY IF NOT EXISTS i | a title: takes the rest of an interrupted build for an index: CALL migration.ensure_indexes or expect_unique first
-        CREATE INDEX CONCURRENTLY i ON gifts (id)             | CREATE INDEX i ON gifts (id)      | a title: blocks whoever writes while an index is built: CONCURRENTLY
-        sql: SELECT 0}                                        | sql: "to_regclass('gifts')"}      | a title: finds what is in another schema of the search_path: name public with it
-        CREATE INDEX CONCURRENTLY i ON gifts (id)             | DROP INDEX CONCURRENTLY IF EXISTS i | a title: finds what is in another schema of the search_path: name public with it
-        {expectedResult: 0, sql: SELECT 0}                    | {expectedResult: 0, sql: SELECT count(*) FROM users} | a title: asks for rows, which a policy may hide: sqlCheck first that SELECT set_config('row_security', 'off', false) is off
-        rollback:                                             | roleback:                         | a title: changeSet without rollback
-        - empty: {}                                           | []                                | a title: rollback are an empty list or none
-        author: sparknode                                     | author: "PASSWORD 'x'"            | the file holds a password
-        sparknode/0004_gifts/                                 | changelog/0004_gifts/             | the file: logicalFilePath is not sparknode/0004_gifts/revision.yaml, by which databases know it wherever it lies
-        logicalFilePath: sparknode/0004_gifts/revision.yaml   | include: {file: a.yaml, relativeToChangelogFile: true} | the file: logicalFilePath is not sparknode/0004_gifts/revision.yaml, by which databases know it wherever it lies
-        """)
-    void eachRuleCanBeBroken(String good, String bad, String violation) {
-        assertThat(ChangelogRules.violationsOf(GOOD)).isEmpty();
-        assertThat(GOOD).contains(good);
-        assertThat(ChangelogRules.violationsOf(GOOD.replace(good, bad))).contains(violation);
-    }
-
-    @Test
-    void whatIsForANewTableOrTheWayBackIsFineThere() {
-        String sql = "sql: {sql: CREATE INDEX CONCURRENTLY i ON gifts (id)}";
-        assertThat(ChangelogRules.violationsOf(GOOD.replace(sql, "createIndex: {tableName: gifts, indexName: i, columns: [{column: {name: id}}]}")
-            .replace("- empty: {}", "- dropTable: {tableName: gifts}"))).isEmpty();
-    }
-
-    @Test
-    void keysOutOfOrderAndIdsThatDifferInCaseOnlyAreSeen() {
-        String comment = "      comment: why\n";
-        String late = GOOD.replace(comment, "").replace("      changes:\n", comment + "      changes:\n");
-        assertThat(ChangelogRules.violationsOf(late))
-            .containsExactly("a title: keys in the order [id, author, runInTransaction, preConditions, comment, changes, rollback]");
-        String twice = GOOD + GOOD.substring(GOOD.indexOf("  - changeSet")).replace("a title", "A Title");
-        assertThat(ChangelogRules.violationsOf(twice)).containsExactly("A Title: the id is there twice");
+        assertThat(ChangelogRules.of(Path.of("")).violations(file)).isEmpty();
     }
 
     @Test
@@ -139,7 +57,8 @@ class ChangelogRulesTest {
     void everyRevisionEndsWithItsTag() throws IOException {
         for (String revision : REVISIONS) {
             String file = Files.readString(CHANGELOG.resolve(revision).resolve("revision.yaml"));
-            assertThat(file.substring(file.lastIndexOf("- changeSet:"))).contains("id: tag " + revision + "\n", "tagDatabase: {tag: " + revision + "}");
+            assertThat(file.substring(file.lastIndexOf("- changeSet:"))).contains("id: tag " + revision + "\n")
+                .containsAnyOf("tagDatabase: {tag: " + revision + "}", "tagDatabase: {tag: '" + revision + "'}");
             assertThat(Pattern.compile("tagDatabase:").matcher(file).results()).hasSize(1);
         }
     }

@@ -2,6 +2,7 @@ package io.sparknode.migrations;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.sparknode.migrations.rules.ChangelogRules;
 import io.sparknode.migrations.schema.Schema;
 import io.sparknode.migrations.starts.Start;
 import io.sparknode.migrations.testing.CommandLine;
@@ -75,7 +76,7 @@ class FromDatabaseIT {
         assertThat(result.lines()).containsExactly("Created " + CREATED, "Included it in " + MASTER, "For the table in README.md: | [`" + CREATED.getParent().getFileName()
             + "`](changelog/" + CREATED.getParent().getFileName() + ") | Add odd trinkets | complete |");
         assertThat(result.err()).doesNotContain("left to you");
-        assertThat(ChangelogRules.violationsOf(CREATED)).isEmpty();
+        assertThat(ChangelogRules.of(Path.of("")).violations(CREATED)).isEmpty();
         assertThat(Files.readString(CREATED)).doesNotContain("left to you").contains("id: table trinkets\n", "author: 'Ann O''Hara'\n").doesNotContain("alembic");
         assertThat(Files.readAllLines(CREATED)).allMatch(line -> line.length() <= 180);
         assertThat(schemaOfTheNewChain()).isEqualTo(wanted);
@@ -103,7 +104,7 @@ class FromDatabaseIT {
             """));
         Result result = fromDatabase(byHand);
         assertThat(result.exitCode()).as(result.err()).isZero();
-        assertThat(ChangelogRules.violationsOf(CREATED)).isEmpty();
+        assertThat(ChangelogRules.of(Path.of("")).violations(CREATED)).isEmpty();
         String text = Files.readString(CREATED);
         assertThat(text).containsOnlyOnce("- include: {file: ../procedures.yaml, ").contains("id: column users.shoe\n");
         List<String> listed = text.lines().filter(line -> line.startsWith("#   ")).map(line -> line.substring(4)).toList();
@@ -121,7 +122,7 @@ class FromDatabaseIT {
     void whereNothingCanBeWrittenThereIsAChangesetToFillIn() throws Exception {
         byHand.execute("CREATE VIEW first AS SELECT 1 AS one");
         assertThat(fromDatabase(byHand).exitCode()).isZero();
-        assertThat(ChangelogRules.violationsOf(CREATED)).isEmpty();
+        assertThat(ChangelogRules.of(Path.of("")).violations(CREATED)).isEmpty();
         assertThat(Files.readString(CREATED)).contains("#   + view first (one integer) as SELECT 1 AS one\n")
             .contains("id: Add odd trinkets\n", "- tableExists: {tableName: odd_trinkets}\n");
     }

@@ -2,6 +2,7 @@ package io.sparknode.migrations;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.sparknode.migrations.rules.ChangelogRules;
 import io.sparknode.migrations.testing.CommandLine;
 import java.io.File;
 import java.io.IOException;
@@ -37,9 +38,9 @@ class NewRevisionTest {
                 Stream.of("revision", "--changelog-file=" + master, "--author=Ann", "--message=" + message), Stream.of(more)).toArray(String[]::new));
             assertThat(result.exitCode()).as(result.err()).isZero();
             Path created = Path.of(result.lines().get(0).replaceFirst("^Created ", ""));
-            assertThat(ChangelogRules.violationsOf(created)).isEmpty();
+            assertThat(ChangelogRules.of(Path.of("")).violations(created)).isEmpty();
             assertThat(Files.readString(created)).doesNotContain("${");
-            assertThat(ChangelogRules.violationsOf(master)).isEmpty();
+            assertThat(ChangelogRules.of(Path.of("")).violations(master)).isEmpty();
         } finally {
             FileUtils.deleteDirectory(project.toFile());
         }

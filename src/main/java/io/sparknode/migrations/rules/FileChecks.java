@@ -1,0 +1,166 @@
+package io.sparknode.migrations.rules;
+
+import static io.sparknode.migrations.rules.YamlNodes.entries;
+import static io.sparknode.migrations.rules.YamlNodes.items;
+import static io.sparknode.migrations.rules.YamlNodes.text;
+
+import io.sparknode.migrations.command.Released;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import org.yaml.snakeyaml.nodes.MappingNode;
+import org.yaml.snakeyaml.nodes.Node;
+
+/** Checks a file of the changelog: its items, its path, its place in a release, and each changeset in it. */
+final class FileChecks {
+
+    static final String MASTER = "db.changelog-master.yaml";
+    private static final String ROOT = "databaseChangeLog";
+    private static final String INCLUDE = "include";
+    private static final String CHANGESET = "changeSet";
+    private static final String PATH = "logicalFilePath";
+    private static final String ANY_TEXT = "-";
+    private static final Pattern REVISION = Pattern.compile("(\\d{4,})_\\w+/revision\\.yaml");
+    private static final Pattern SECRET = Pattern.compile("(?i)\\bpassword\\b\\s*[:=]?\\s*['\"]\\w|\\$2[aby]\\$\\d\\d\\$");
+    private static final Pattern NEW_TABLE = Pattern.compile("(?:CALL migration\\.ensure_table\\('|createTable:\\s+(?:\\{)?tableName: "
+        + "|\\bCREATE (?:UNLOGGED )?TABLE (?:IF NOT EXISTS )?(?:public\\.)?\"?)(\\w+)");
+
+    private final Report report;
+    private final Path file;
+    private final ListedChanges listed;
+    private final Released released;
+    private final KeyChecks keys;
+
+    FileChecks(Report report, Path file, ListedChanges listed, Released released) {
+        this.report = report;
+        this.file = file;
+        this.listed = listed;
+        this.released = released;
+        keys = new KeyChecks(report);
+    }
+
+    /** Whether a text, YAML or SQL, holds a password, in words or hashed. */
+    static boolean holdsSecret(String text) {
+        return SECRET.matcher(text).find();
+    }
+
+    void check(Node root, String text) {
+        if (root instanceof MappingNode mapping) {
+            keys.keysOf(mapping);
+        }
+        Node list = keys.attributes(root, "the file", new Shape(Set.of(ROOT), Set.of(), Map.of(ROOT, Kind.LIST))).get(ROOT);
+        if (root == null) {
+            report.add("missing-key", 1, "the file is empty: write databaseChangeLog: []");
+        }
+        Set<String> newTables = NEW_TABLE.matcher(text).results().map(table -> table.group(1).toLowerCase(Locale.ROOT)).collect(Collectors.toSet());
+        ChangesetChecks changesets = new ChangesetChecks(report, listed, newTables);
+        items(list).forEach(item -> item(item, changesets));
+        path(list);
+        insertedChangeset(list);
+        if (file.endsWith(MASTER)) {
+            includes(list);
+        }
+        Matcher secret = SECRET.matcher(text);
+        if (secret.find()) {
+            report.add("secret", text.substring(0, secret.start()).split("\n", -1).length,
+                "the file holds a password: leave it out, and let an administrator set it with \\password");
+        }
+    }
+
+    private void item(Node item, ChangesetChecks changesets) {
+        if (!keys.isSingle(item, "an item of the changelog")) {
+            return;
+        }
+        Shape shape = new Shape(Set.of(), Set.of(CHANGESET, INCLUDE, PATH), LiquibaseNames.root());
+        Map<String, Node> entry = keys.attributes(item, "the changelog", shape);
+        if (entry.containsKey(CHANGESET)) {
+            changesets.check(entry.get(CHANGESET));
+        } else if (entry.get(INCLUDE) instanceof MappingNode include) {
+            keys.twice(include);
+            keys.attributes(include, INCLUDE,
+                new Shape(Set.of("file", "relativeToChangelogFile"), Set.of("contextFilter"), LiquibaseNames.include()));
+        }
+    }
+
+    private static List<Node> all(Node list, String key) {
+        return items(list).stream().map(item -> entries(item).get(key)).filter(value -> value != null).toList();
+    }
+
+    /** A file beside the master is a part of the revisions that include it, and takes their path. */
+    private void path(Node list) {
+        String path = file.toString().replace('\\', '/').replaceFirst(".*?\\bchangelog/", "");
+        List<Node> paths = all(list, PATH);
+        boolean changesets = items(list).stream().flatMap(item -> entries(item).keySet().stream())
+            .anyMatch(key -> !Set.of(INCLUDE, PATH).contains(key));
+        List<String> expected = changesets && path.contains("/") ? List.of("sparknode/" + path) : List.of();
+        if (!paths.stream().map(YamlNodes::text).toList().equals(expected)) {
+            String found = paths.isEmpty() ? "there is no logicalFilePath" : "logicalFilePath is " + text(paths.get(0));
+            String instead = expected.isEmpty() ? "leave it out, since the file takes that of the one that includes it"
+                : "begin with - logicalFilePath: " + expected.get(0);
+            report.add("logical-file-path", paths.isEmpty() ? list : paths.get(0),
+                found + ", by which databases know the changesets wherever the file lies: " + instead);
+        }
+    }
+
+    /** What may be mended after a release may be inserted, too. */
+    private void insertedChangeset(Node list) {
+        String path = all(list, PATH).stream().map(YamlNodes::text).findFirst().orElse("");
+        List<Node> frozen = all(list, CHANGESET).stream().filter(changeset -> !text(entries(changeset).get("runOnChange")).equals("true")).toList();
+        List<Boolean> isReleased = frozen.stream().map(changeset -> path + " " + text(entries(changeset).get("id")))
+            .map(released.changesets()::containsKey).toList();
+        for (int i = 0; i < isReleased.lastIndexOf(true); i++) {
+            if (!isReleased.get(i)) {
+                String id = text(entries(frozen.get(i)).get("id"));
+                report.in(id);
+                report.add("inserted-before-release", frozen.get(i), "is not released, and stands before what was released with " + released.version()
+                    + ": databases that have the release would run it later than others. Put it into a new revision: ./migrate new \"…\"");
+                report.in("");
+            }
+        }
+    }
+
+    private void includes(Node list) {
+        List<Node> files = all(list, INCLUDE).stream().map(include -> entries(include).get("file")).filter(name -> name != null).toList();
+        List<Node> revisions = new ArrayList<>();
+        for (Node name : files) {
+            Matcher revision = REVISION.matcher(text(name));
+            if (!revision.matches()) {
+                continue;
+            }
+            int before = revisions.size();
+            revisions.add(name);
+            if (Long.parseLong(revision.group(1)) != before) {
+                report.add("include-order", name, text(name) + " is included as number " + before + ": a new revision has the next number, and its "
+                    + "include stands behind that of the last one, as ./migrate new does it");
+            }
+            if (files.indexOf(name) > before) {
+                report.add("include-order", name, text(name) + " is included behind what is no revision: include it behind the last revision");
+            }
+        }
+        insertedInclude(revisions);
+        all(list, INCLUDE).stream().map(YamlNodes::entries).filter(include -> !REVISION.matcher(text(include.get("file"))).matches()
+            && !text(include.get("contextFilter")).startsWith("@")).forEach(include -> report.add("include-order", include.get("file"),
+                text(include.get("file")) + " is no revision, and would run everywhere: add contextFilter: \"@…\", and it runs when asked for"));
+    }
+
+    private void insertedInclude(List<Node> revisions) {
+        List<Boolean> isReleased = revisions.stream().map(name -> isReleased("sparknode/" + text(name) + " ")).toList();
+        for (int i = 0; i < isReleased.lastIndexOf(true); i++) {
+            if (!isReleased.get(i)) {
+                report.add("inserted-before-release", revisions.get(i), text(revisions.get(i)) + " is not released, and is included before what was "
+                    + "released with " + released.version() + ": include it behind the last revision");
+            }
+        }
+    }
+
+    private boolean isReleased(String path) {
+        return released.changesets().entrySet().stream()
+            .anyMatch(changeset -> changeset.getKey().startsWith(path) && !changeset.getValue().equals(ANY_TEXT));
+    }
+}

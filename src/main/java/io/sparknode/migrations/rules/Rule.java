@@ -1,0 +1,63 @@
+package io.sparknode.migrations.rules;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.yaml.snakeyaml.LoaderOptions;
+import org.yaml.snakeyaml.Yaml;
+import org.yaml.snakeyaml.constructor.SafeConstructor;
+
+/**
+ * A rule for the YAML of the changelog, as {@code rules.yaml} has it.
+ *
+ * @param id       by which a violation names it
+ * @param forbids  what must not be written
+ * @param why      what happens otherwise
+ * @param wrong    YAML that breaks this rule and no other one
+ * @param right    what to write instead; it breaks no rule
+ * @param source   where to read on, or how it was found
+ * @param file     the name of the file, below {@code changelog/}, in which the examples stand
+ * @param released the text of {@code changelog/released.txt} beside the examples; empty if there is none
+ */
+public record Rule(String id, String forbids, String why, String wrong, String right, String source, String file, String released) {
+
+    private static final Map<String, Rule> ALL = read();
+    private static final String REVISION = "0004_gifts/revision.yaml";
+
+    /** All rules, in the order of their page. */
+    public static List<Rule> all() {
+        return List.copyOf(ALL.values());
+    }
+
+    static Rule of(String id) {
+        Rule rule = ALL.get(id);
+        if (rule == null) {
+            throw new IllegalArgumentException("There is no rule " + id + " in rules.yaml.");
+        }
+        return rule;
+    }
+
+    /** A whole file, from an example that is one or that holds only items of a revision's file. */
+    static String wholeFile(String example) {
+        return example.startsWith("databaseChangeLog") ? example
+            : "databaseChangeLog:\n  - logicalFilePath: sparknode/" + REVISION + "\n" + example.indent(2);
+    }
+
+    private static Map<String, Rule> read() {
+        try (InputStream text = Rule.class.getResourceAsStream("rules.yaml")) {
+            Map<String, Rule> rules = new LinkedHashMap<>();
+            List<Map<String, String>> list = new Yaml(new SafeConstructor(new LoaderOptions())).load(text);
+            for (Map<String, String> rule : list) {
+                rules.put(rule.get("id"), new Rule(rule.get("id"), rule.get("forbids"), rule.get("why"), rule.get("wrong"), rule.get("right"),
+                    rule.get("source"), rule.getOrDefault("file", "0004_gifts/revision.yaml"), rule.getOrDefault("released", "")));
+            }
+            return Collections.unmodifiableMap(rules);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}
