@@ -36,14 +36,16 @@ final class ChangesetChecks {
     private final PreconditionChecks preconditions;
     private final ChangeChecks changes;
     private final StatementChecks statements;
+    private final TextChecks texts;
     private final Set<String> ids = new HashSet<>();
 
-    ChangesetChecks(Report report, ListedChanges listed, Set<String> newTables) {
+    ChangesetChecks(Report report, ListedChanges listed, Set<String> newTables, TextChecks texts) {
         this.report = report;
         keys = new KeyChecks(report);
         preconditions = new PreconditionChecks(report, keys);
         changes = new ChangeChecks(report, keys, listed, newTables);
         statements = new StatementChecks(report, newTables);
+        this.texts = texts;
     }
 
     void check(Node node) {
@@ -72,7 +74,8 @@ final class ChangesetChecks {
                 changes.check(list, changeset.get(list));
             }
         }
-        statements.check(node, changeset);
+        statements.check(changeset);
+        texts.check(node);
         report.in("");
     }
 

@@ -5,6 +5,8 @@ import static io.sparknode.migrations.rules.YamlNodes.items;
 import static io.sparknode.migrations.rules.YamlNodes.text;
 
 import io.sparknode.migrations.command.Released;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -59,7 +61,7 @@ final class FileChecks {
             report.add("missing-key", 1, "the file is empty: write databaseChangeLog: []");
         }
         Set<String> newTables = NEW_TABLE.matcher(text).results().map(table -> table.group(1).toLowerCase(Locale.ROOT)).collect(Collectors.toSet());
-        ChangesetChecks changesets = new ChangesetChecks(report, listed, newTables);
+        ChangesetChecks changesets = new ChangesetChecks(report, listed, newTables, new TextChecks(report, file, text.lines().toList()));
         items(list).forEach(item -> item(item, changesets));
         path(list);
         insertedChangeset(list);
@@ -94,7 +96,7 @@ final class FileChecks {
 
     /** A file beside the master is a part of the revisions that include it, and takes their path. */
     private void path(Node list) {
-        String path = file.toString().replace('\\', '/').replaceFirst(".*?\\bchangelog/", "");
+        String path = file.toString().replace('\\', '/').replaceFirst(".*\\bchangelog/", "");
         List<Node> paths = all(list, PATH);
         boolean changesets = items(list).stream().flatMap(item -> entries(item).keySet().stream())
             .anyMatch(key -> !Set.of(INCLUDE, PATH).contains(key));
@@ -111,18 +113,41 @@ final class FileChecks {
     /** What may be mended after a release may be inserted, too. */
     private void insertedChangeset(Node list) {
         String path = all(list, PATH).stream().map(YamlNodes::text).findFirst().orElse("");
-        List<Node> frozen = all(list, CHANGESET).stream().filter(changeset -> !text(entries(changeset).get("runOnChange")).equals("true")).toList();
-        List<Boolean> isReleased = frozen.stream().map(changeset -> path + " " + text(entries(changeset).get("id")))
-            .map(released.changesets()::containsKey).toList();
+        List<Node> frozen = items(list).stream().filter(item -> isFrozen(entries(item))).toList();
+        List<Boolean> isReleased = frozen.stream().map(item -> entries(item).containsKey(CHANGESET)
+            ? released.changesets().containsKey(path + " " + id(item))
+            : isReleased(path.replaceFirst("[^/]*$", "") + includedBy(item) + " ")).toList();
         for (int i = 0; i < isReleased.lastIndexOf(true); i++) {
             if (!isReleased.get(i)) {
-                String id = text(entries(frozen.get(i)).get("id"));
+                String id = id(frozen.get(i));
                 report.in(id);
-                report.add("inserted-before-release", frozen.get(i), "is not released, and stands before what was released with " + released.version()
-                    + ": databases that have the release would run it later than others. Put it into a new revision: ./migrate new \"…\"");
+                report.add("inserted-before-release", frozen.get(i), (id.isEmpty() ? includedBy(frozen.get(i)) + " " : "") + "is not released, and stands "
+                    + "before what was released with " + released.version() + ": databases that have the release would run it later than others. "
+                    + "Put it into a new revision: ./migrate new \"…\"");
                 report.in("");
             }
         }
+    }
+
+    /** A changeset that may not be mended, or an include of a part of this revision that has one. */
+    private boolean isFrozen(Map<String, Node> item) {
+        if (item.containsKey(CHANGESET)) {
+            return !text(entries(item.get(CHANGESET)).get("runOnChange")).equals("true");
+        }
+        String part = text(entries(item.get(INCLUDE)).get("file"));
+        try {
+            return !part.isEmpty() && !part.contains("/") && Files.readString(file.resolveSibling(part)).contains("- changeSet:");
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    private static String id(Node item) {
+        return text(entries(entries(item).get(CHANGESET)).get("id"));
+    }
+
+    private static String includedBy(Node item) {
+        return text(entries(entries(item).get(INCLUDE)).get("file"));
     }
 
     private void includes(Node list) {

@@ -1,8 +1,5 @@
 package io.sparknode.migrations.rules;
 
-import static io.sparknode.migrations.rules.YamlNodes.entries;
-import static io.sparknode.migrations.rules.YamlNodes.isFolded;
-import static io.sparknode.migrations.rules.YamlNodes.items;
 import static io.sparknode.migrations.rules.YamlNodes.text;
 
 import java.util.List;
@@ -10,14 +7,13 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.function.Consumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.yaml.snakeyaml.nodes.Node;
 
-/** Checks what a changeset sends to the server: one purpose, transactions, indexes, names. */
+/** Checks what a changeset sends to the server: one purpose, transactions, indexes. */
 final class StatementChecks {
 
     private static final Pattern COMMITS = Pattern.compile(
@@ -27,8 +23,6 @@ final class StatementChecks {
     private static final String EXPECTS_UNIQUE = "CALL migration.expect_unique(";
     private static final Pattern BLOCKS = Pattern.compile(
         "(?is)\\bCREATE (?:UNIQUE )?INDEX (?!CONCURRENTLY)(?:IF NOT EXISTS )?(?:\\w+ )?ON (?!ONLY )(?:public\\.)?\"?(\\w+)");
-    private static final Pattern IN_ANY_SCHEMA = Pattern.compile("to_regclass\\('(?!public\\.)|DROP INDEX (?:CONCURRENTLY )?IF EXISTS (?!public\\.)");
-    private static final Pattern COMMENT_IN_SQL = Pattern.compile("(?<!-)--(?!-)");
     private static final String TAG = "tagDatabase";
 
     private final Report report;
@@ -39,14 +33,12 @@ final class StatementChecks {
         this.newTables = newTables;
     }
 
-    void check(Node changeset, Map<String, Node> keys) {
+    void check(Map<String, Node> keys) {
         List<Statement> forward = Statement.of(keys.get("changes"));
         List<Statement> back = Statement.of(keys.get(ChangeChecks.ROLLBACK));
         onePurpose(keys.get("changes"), forward);
-        transaction(changeset, keys, forward, back);
+        transaction(keys, forward, back);
         indexes(forward);
-        anySchema(changeset);
-        folded(changeset);
     }
 
     private void onePurpose(Node at, List<Statement> statements) {
@@ -75,7 +67,7 @@ final class StatementChecks {
             .anyMatch(other -> !other.equals(table) && statement.names(other)));
     }
 
-    private void transaction(Node changeset, Map<String, Node> keys, List<Statement> forward, List<Statement> back) {
+    private void transaction(Map<String, Node> keys, List<Statement> forward, List<Statement> back) {
         boolean alone = text(keys.get("runInTransaction")).equals("false");
         if (alone) {
             severalStatements("changes", forward);
@@ -114,36 +106,5 @@ final class StatementChecks {
                     + " while the index is built: CREATE INDEX CONCURRENTLY, as --kind=index of ./migrate new writes it");
             }
         }
-    }
-
-    private void anySchema(Node node) {
-        scalars(node, scalar -> {
-            Matcher name = IN_ANY_SCHEMA.matcher(text(scalar));
-            if (name.find()) {
-                report.add("unqualified-name", scalar, name.group()
-                    + "… finds what is in another schema of the search_path: write public. before the name");
-            }
-        });
-    }
-
-    private void folded(Node node) {
-        scalars(node, scalar -> {
-            if (isFolded(scalar) && COMMENT_IN_SQL.matcher(text(scalar)).find() && !text(scalar).contains("\n")) {
-                report.add("folded-comment", scalar,
-                    "its lines are read as one, so that -- makes a comment of all that follows: begin the text with |- instead of >-");
-            }
-        });
-    }
-
-    private static void scalars(Node node, Consumer<Node> each) {
-        if (!text(node).isEmpty()) {
-            each.accept(node);
-        }
-        items(node).forEach(item -> scalars(item, each));
-        entries(node).forEach((key, value) -> {
-            if (!Set.of("id", "comment", "remarks").contains(key)) {
-                scalars(value, each);
-            }
-        });
     }
 }

@@ -118,6 +118,8 @@ class LiquibaseAcceptsTest {
         sql: {sql: SELECT 1, splitStatements: flase}                      | do SELECT 1                                      | wrong-kind
         sql: {sql: SELECT 1, where: b}                                    | do SELECT 1                                      | unknown-key
         sql: >-\\n            SELECT 1 -- one\\n            FROM gifts    | do SELECT 1 -- one FROM gifts                    | folded-comment
+        sql: UPDATE gifts SET a = b #>> '{c}' WHERE id = 1                | do UPDATE gifts SET a = b                        | lost-operator
+        sql: UPDATE gifts SET name = '${name}'                            | do UPDATE gifts SET name = '${name}'             | undefined-parameter
         """)
     void aChangeBecomesSomethingElseAndARuleFindsIt(String change, String made, String rule) throws Exception {
         assertMade("- createTable:", "- " + change + "\n        - createTable:", made, rule);
@@ -136,6 +138,13 @@ class LiquibaseAcceptsTest {
         String yaml = replaced(right, wrong);
         assertThat(made(yaml)).isEqualTo(made(GIFTS));
         assertThat(rules(yaml)).contains(rule);
+    }
+
+    @Test
+    void aFileThatARollbackNamesMayBeMissing() throws Exception {
+        String yaml = replaced("- dropTable: {tableName: gifts}", "- sqlFile: {path: none.sql, relativeToChangelogFile: true, splitStatements: false}");
+        assertThat(parsed(yaml)).extracting(changeset -> changeset.getRollback().getChanges().size()).containsExactly(1);
+        assertThat(rules(yaml)).containsExactly("missing-file");
     }
 
     /** Demo data for everybody, for example. */

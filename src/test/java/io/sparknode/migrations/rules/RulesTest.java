@@ -112,6 +112,34 @@ class RulesTest {
     }
 
     @Test
+    void aPartOfARevisionMayNotBeIncludedBeforeOneThatWasReleasedUnlessItHasNoChangeset() throws IOException {
+        Files.createDirectories(directory.resolve("docs"));
+        Files.copy(Path.of("docs/changes.md"), directory.resolve("docs/changes.md"));
+        Path folder = Files.createDirectories(directory.resolve("changelog/0001_gifts"));
+        Files.writeString(directory.resolve("changelog/released.txt"), "# Released with 1.0.0\n9:a sparknode/0001_gifts/cups.yaml a title\n");
+        Files.writeString(folder.resolve("cups.yaml"), "databaseChangeLog:\n  - changeSet: {}\n");
+        Files.writeString(folder.resolve("late.yaml"), "databaseChangeLog:\n  - changeSet: {}\n");
+        Files.writeString(folder.resolve("nothing.yaml"), "databaseChangeLog: []\n");
+        Path revision = Files.writeString(folder.resolve("revision.yaml"), """
+            databaseChangeLog:
+              - logicalFilePath: sparknode/0001_gifts/revision.yaml
+              - include: {file: ../procedures.yaml, relativeToChangelogFile: true}
+              - include: {file: nothing.yaml, relativeToChangelogFile: true}
+              - include: {file: late.yaml, relativeToChangelogFile: true}
+              - include: {file: cups.yaml, relativeToChangelogFile: true}
+              - changeSet:
+                  id: tag 0001_gifts
+                  author: ann
+                  changes:
+                    - tagDatabase: {tag: 0001_gifts}
+                  rollback: {empty: {}}
+            """);
+        assertThat(ChangelogRules.of(directory).violations(revision)).extracting(Violation::toString).containsExactly(revision
+            + ":5: late.yaml is not released, and stands before what was released with 1.0.0: databases that have the release would run it later than "
+            + "others. Put it into a new revision: ./migrate new \"…\" [inserted-before-release]");
+    }
+
+    @Test
     void thePageIsWhatTheRulesSay() {
         assertThat(Path.of(RulesPage.FILE)).as("out of date: run ./mvnw compile exec:java@rules-page and review what it changes")
             .hasContent(RulesPage.text());
