@@ -24,7 +24,7 @@ class NewRevisionTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"table", "column", "index", "constraint", "unique", "rename-column", "rename-column-end", "drop-column"})
-    void soDoesOneOfAKind(String kind) throws IOException {
+    void aNewRevisionOfAKindKeepsToTheRules(String kind) throws IOException {
         assertKeepsToTheRules("Add odd trinkets", "--kind=" + kind);
         assertKeepsToTheRules("2026", "--kind=" + kind, "--table=users", "--column=" + "long_".repeat(8));
     }

@@ -81,7 +81,7 @@ class ConnectionTargetTest {
     }
 
     @Test
-    void refusesTwoUrlsThatNameTwoDatabases() {
+    void twoUrlsThatNameTwoDatabasesAreRefused() {
         assertThatThrownBy(() -> ConnectionTarget.from(Map.of("DATABASE_URL", DATABASE_URL, "LIQUIBASE_COMMAND_URL", "jdbc:postgresql://prod/sparknode")))
                 .isInstanceOf(Refusal.class)
                 .hasMessage("Two databases are named: db:5432/sparknode by DATABASE_URL and prod:5432/sparknode by LIQUIBASE_COMMAND_URL. Unset one of them.");
@@ -90,7 +90,7 @@ class ConnectionTargetTest {
     @ParameterizedTest
     @ValueSource(strings = {"jdbc:mysql://db/sparknode", "postgresql://app:hunter2@db/sparknode", "jdbc:postgresql://app:hunter2@db/sparknode",
         "jdbc:postgresql:sparknode", "jdbc:postgresql://db", "jdbc:postgresql://db/?user=app"})
-    void refusesAJdbcUrlOfAnotherFormAndRepeatsNothingOfIt(String url) {
+    void aJdbcUrlOfAnotherFormIsRefusedAndNothingOfItIsRepeated(String url) {
         assertThatThrownBy(() -> ConnectionTarget.from(Map.of("LIQUIBASE_COMMAND_URL", url)))
                 .isInstanceOf(Refusal.class).hasMessage("LIQUIBASE_COMMAND_URL is not of the form jdbc:postgresql://host:port/database."
                         + " User and password go into LIQUIBASE_COMMAND_USERNAME and LIQUIBASE_COMMAND_PASSWORD.");
@@ -98,7 +98,7 @@ class ConnectionTargetTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"jdbc:postgresql://db:hunter2/sparknode", "jdbc:postgresql:///sparknode"})
-    void refusesAJdbcUrlWithoutHostAndPortAndRepeatsNothingOfIt(String url) {
+    void aJdbcUrlWithoutHostAndPortIsRefusedAndNothingOfItIsRepeated(String url) {
         assertThatThrownBy(() -> ConnectionTarget.from(Map.of("LIQUIBASE_COMMAND_URL", url))).isInstanceOf(Refusal.class)
                 .hasMessageStartingWith("LIQUIBASE_COMMAND_URL names no host and port that can be connected to over TCP")
                 .message().doesNotContain("hunter2");

@@ -25,7 +25,7 @@ class DatabaseUrlTest {
         "postgresql://app@db/ -> db:5432/app",
         "postgresql://app@db:/sparknode -> db:5432/sparknode",
     })
-    void namesThePlaceOfTheDatabase(String url, String place) throws Exception {
+    void aUrlNamesThePlaceOfTheDatabase(String url, String place) throws Exception {
         ConnectionTarget target = DatabaseUrl.parse(url);
 
         assertThat(target.place()).isEqualTo(place);
@@ -42,7 +42,7 @@ class DatabaseUrlTest {
         "a&b=c;d'e$f!g -> a&b=c;d'e$f!g",
         "50%25%32%35 -> 50%25",
     })
-    void decodesThePassword(String encoded, String password) throws Exception {
+    void thePasswordIsDecoded(String encoded, String password) throws Exception {
         assertThat(DatabaseUrl.parse("postgresql://app:" + encoded + "@db/sparknode").password()).isEqualTo(password);
     }
 
@@ -52,7 +52,7 @@ class DatabaseUrlTest {
     }
 
     @Test
-    void decodesUserAndDatabase() throws Exception {
+    void userAndDatabaseAreDecoded() throws Exception {
         ConnectionTarget target = DatabaseUrl.parse("postgresql://app%40corp:pw@db/spark%20%2F%20node");
 
         assertThat(target.username()).isEqualTo("app@corp");
@@ -76,7 +76,7 @@ class DatabaseUrlTest {
         "application_name=deploy%20job -> ApplicationName=deploy%20job&",
         "options=-c%20lock_timeout%3D1min -> options=-c%20lock_timeout%3D1min&",
     })
-    void translatesTheParametersOfLibpq(String query, String expected) throws Exception {
+    void theParametersOfLibpqAreTranslated(String query, String expected) throws Exception {
         assertThat(DatabaseUrl.parse("postgresql://app:pw@db/sparknode?" + query).url()).contains("/sparknode?" + expected);
     }
 
@@ -97,14 +97,14 @@ class DatabaseUrlTest {
         "mysql://app:hunter2@db/sparknode",
         "app:hunter2@db",
     })
-    void refusesWhatItCannotReadAndRepeatsNothingOfIt(String url) {
+    void whatCannotBeReadIsRefusedAndNothingOfItIsRepeated(String url) {
         assertThatThrownBy(() -> DatabaseUrl.parse(url)).isInstanceOf(Refusal.class)
                 .hasMessageStartingWith("DATABASE_URL ").hasMessageContaining("%40")
                 .message().doesNotContain("hunt").doesNotContain("er2");
     }
 
     @Test
-    void refusesAUrlWithoutUser() {
+    void aUrlWithoutAUserIsRefused() {
         assertThatThrownBy(() -> DatabaseUrl.parse("postgresql://db/sparknode"))
                 .hasMessage("DATABASE_URL names no user: postgresql://user:password@host:port/database");
     }
@@ -148,7 +148,7 @@ class DatabaseUrlTest {
             + "ApplicationName.",
         "jdbc:postgresql://db/sparknode?user=app&ssl=require -> the parameter ssl, which is not known here. In a JDBC URL, ssl is true or false;",
     })
-    void refusesAParameterThatItDoesNotKnowByItsNameAndDoesNotRepeatItsValue(String url, String message) {
+    void aParameterThatIsNotKnownIsRefusedByItsNameAndItsValueIsNotRepeated(String url, String message) {
         assertThatThrownBy(() -> DatabaseUrl.parse(url)).isInstanceOf(Refusal.class)
                 .hasMessageStartingWith("DATABASE_URL has " + message).message().doesNotContain("hunter2");
     }
@@ -156,14 +156,14 @@ class DatabaseUrlTest {
     @ParameterizedTest
     @ValueSource(strings = {"Host=db;Port=5432;Database=sparknode;Username=app;Password=hunter2;SSL Mode=Require", "User ID=app;Password=hunter2;Server=db",
         "host=db port=5432 dbname=sparknode user=app password=hunter2"})
-    void refusesAListOfKeywordsAndRepeatsNothingOfIt(String keywords) {
+    void aListOfKeywordsIsRefusedAndNothingOfItIsRepeated(String keywords) {
         assertThatThrownBy(() -> DatabaseUrl.parse(keywords)).isInstanceOf(Refusal.class)
                 .hasMessageStartingWith("DATABASE_URL is a list of keywords and values, as .NET and libpq have it. Here it is a URL: postgresql://user:password@")
                 .message().doesNotContain("hunter2");
     }
 
     @Test
-    void refusesUserAndPasswordBeforeTheHostOfAJdbcUrlAndRepeatsNothingOfIt() {
+    void userAndPasswordBeforeTheHostOfAJdbcUrlAreRefusedAndNothingOfThemIsRepeated() {
         assertThatThrownBy(() -> DatabaseUrl.parse("jdbc:postgresql://app:hunter2@db/sparknode")).isInstanceOf(Refusal.class)
                 .hasMessage("DATABASE_URL is not of the form jdbc:postgresql://host:port/database. User and password go into LIQUIBASE_COMMAND_USERNAME and"
                         + " LIQUIBASE_COMMAND_PASSWORD.");

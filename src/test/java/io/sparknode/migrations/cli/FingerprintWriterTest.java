@@ -18,7 +18,7 @@ class FingerprintWriterTest {
     private Path root;
 
     @Test
-    void knowsTheChangesetsAndTheLastRevision() throws Exception {
+    void theFingerprintKnowsTheChangesetsAndTheLastRevision() throws Exception {
         write("a.yaml", changeset("one", ""), changeset("two", ""), "  - changeSet: {id: tag, author: me, changes: [{tagDatabase: {tag: 0001_first}}]}");
 
         Fingerprint fingerprint = fingerprint();
@@ -48,7 +48,7 @@ class FingerprintWriterTest {
     }
 
     @Test
-    void leavesOutWhatRunsOnlyInAContextThatIsAskedForOrOnAnotherDatabase() throws Exception {
+    void whatRunsOnlyInAContextThatIsAskedForOrOnAnotherDatabaseIsLeftOut() throws Exception {
         write("a.yaml", changeset("one", ""), changeset("demo", ", contextFilter: '@demo'"), changeset("oracle's", ", dbms: oracle"),
                 changeset("ignored", ", ignore: true"), changeset("in tests", ", contextFilter: test"));
 
@@ -93,7 +93,7 @@ class FingerprintWriterTest {
     }
 
     @Test
-    void refusesTwoChangesetsOfOneName() throws Exception {
+    void twoChangesetsOfOneNameAreRefused() throws Exception {
         write("a.yaml", changeset("one", ""), changeset("one", ""));
 
         assertThatThrownBy(this::fingerprint).hasMessageContaining("The changelog has two changesets a.yaml::one::me");

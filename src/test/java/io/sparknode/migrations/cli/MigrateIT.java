@@ -174,7 +174,7 @@ class MigrateIT {
     }
 
     @Test
-    void refusesWhenNoDatabaseIsNamed() throws Exception {
+    void itIsRefusedWhereNoDatabaseIsNamed() throws Exception {
         assertThat(image.run(Map.of())).isEqualTo(
                 new Result(1, "migrate: No database is named. Set DATABASE_URL=postgresql://user:password@host:port/database" + System.lineSeparator()));
     }

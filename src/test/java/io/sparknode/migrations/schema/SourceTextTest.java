@@ -15,7 +15,7 @@ class SourceTextTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"'a\n   b\n\n'", "'it''s\n  it'", "E'a\\'\n   b'", "e'\\\\'", "\"a\n  b\"", "$$ a\n  b $$", "$x$ a\n\n $$ b $x$", "/* don't\n  do */", "a$b$\nc"})
-    void whatIsInConstantsDoes(String kept) {
+    void whatIsInConstantsCounts(String kept) {
         assertThat(SourceText.normalise("sql", "SELECT " + kept + "\n  , 1")).isEqualTo("SELECT " + kept + "\n, 1");
     }
 
