@@ -15,7 +15,10 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** What a revision would stop at half way is found before the first change, all of its kind at once, and the advice of the message leads to the target. */
+/**
+ * What a revision would stop at half way is found before the first change, all of its kind at once, and the advice of the message leads to the
+ * target.
+ */
 class AheadIT {
 
     private static final Changelog CHANGELOG = Changelog.ofProject();
@@ -50,7 +53,8 @@ class AheadIT {
     void rowsOfEveryKindAtWhichARevisionWouldStopAreListedAtOnce() {
         database.execute("""
             ALTER TABLE users DROP CONSTRAINT users_status_check; ALTER TABLE users ALTER corporate_email DROP NOT NULL;
-            ALTER TABLE wallets DROP CONSTRAINT positive_balance, DROP CONSTRAINT wallets_balance_check; ALTER TABLE tenants DROP CONSTRAINT tenants_slug_key;
+            ALTER TABLE wallets DROP CONSTRAINT positive_balance, DROP CONSTRAINT wallets_balance_check;
+            ALTER TABLE tenants DROP CONSTRAINT tenants_slug_key;
             ALTER TABLE webhook_logs DROP CONSTRAINT webhook_logs_connector_id_fkey;
             SET session_replication_role = replica;
             UPDATE recognition_comments SET recognition_id = md5('nobody')::uuid WHERE id IN (SELECT id FROM recognition_comments LIMIT 3);
@@ -66,7 +70,8 @@ class AheadIT {
             "rows of users (2) have no corporate_email: SELECT * FROM users t WHERE t.corporate_email IS NULL",
             "rows of users (2) have a status that the model does not know: ",
             "rows of wallets (1) have a negative balance: ",
-            "rows of tenants (1) have two different balances, of which points_allocation_balance has to be set to 0 or to budget_allocation_balance: ",
+            "rows of tenants (1) have two different balances, of which points_allocation_balance has to be set to 0 or to "
+                + "budget_allocation_balance: ",
             ") share their slug with another tenant: ",
             "rows of webhook_logs (1) have a connector_id that is not in crm_connectors: ",
             "rows of allocation_logs (1) have the id of a row of budget_allocation_logs, into which they move, but are not as it is: ",
@@ -127,7 +132,8 @@ class AheadIT {
             "column staged of table uploads depends on " + column, "view phones depends on column users.phone_number, which gets longer",
             "Your tables were not changed by this revision. Save their definitions");
         database.execute("""
-            DROP MATERIALIZED VIEW errors_of_errors; DROP VIEW errors, phones; DROP FUNCTION errors; DROP TABLE uploads; DROP STATISTICS errors_and_status;
+            DROP MATERIALIZED VIEW errors_of_errors; DROP VIEW errors, phones; DROP FUNCTION errors; DROP TABLE uploads;
+            DROP STATISTICS errors_and_status;
             DROP POLICY no_errors ON user_upload_staging; DROP INDEX errors_count; ALTER TABLE user_upload_staging DROP n;
             ALTER TABLE users ALTER phone_number TYPE varchar(20)""");
         CHANGELOG.update(database);
@@ -181,13 +187,17 @@ class AheadIT {
         String remaining = " depends on column employee_points_allocations.remaining_points, which becomes a generated one";
         assertRefused("trigger noted on table allocation_logs" + allocations, "policy of_tenant on table distribution_logs" + distributions,
             "rule kept on table distribution_logs" + distributions, "publication of table allocation_logs in publication logs" + allocations,
-            "statistics object amounts" + allocations, "index amounts_of_tenants" + allocations, "constraint small on table distribution_logs" + distributions,
-            "index rich" + balance, "constraint not_too_rich on table tenants" + balance, "index remaining" + remaining, "view remaining_view" + remaining,
+            "statistics object amounts" + allocations, "index amounts_of_tenants" + allocations, "constraint small on table distribution_logs"
+            + distributions,
+            "index rich" + balance, "constraint not_too_rich on table tenants" + balance, "index remaining" + remaining, "view remaining_view"
+            + remaining,
             "SELECT for PUBLIC on table distribution_logs" + distributions);
         assertThatThrownBy(() -> CHANGELOG.update(database)).message().doesNotContain("PUBLIC on table allocation_logs");
         database.execute("""
-            DROP TRIGGER noted ON allocation_logs; DROP FUNCTION note; DROP POLICY of_tenant ON distribution_logs; DROP RULE kept ON distribution_logs;
-            DROP PUBLICATION logs; DROP STATISTICS amounts; DROP INDEX amounts_of_tenants, rich, remaining; ALTER TABLE distribution_logs DROP CONSTRAINT small;
+            DROP TRIGGER noted ON allocation_logs; DROP FUNCTION note; DROP POLICY of_tenant ON distribution_logs;
+            DROP RULE kept ON distribution_logs;
+            DROP PUBLICATION logs; DROP STATISTICS amounts; DROP INDEX amounts_of_tenants, rich, remaining;
+            ALTER TABLE distribution_logs DROP CONSTRAINT small;
             ALTER TABLE tenants DROP CONSTRAINT not_too_rich; DROP VIEW remaining_view;
             REVOKE ALL ON allocation_logs, budget_allocation_logs, distribution_logs FROM PUBLIC""");
         CHANGELOG.update(database);
@@ -236,7 +246,8 @@ class AheadIT {
         database.execute("""
             CREATE FUNCTION log_ddl() RETURNS event_trigger LANGUAGE plpgsql AS $$ BEGIN INSERT INTO ddl_log VALUES (now()); END $$;
             CREATE EVENT TRIGGER log ON ddl_command_end EXECUTE FUNCTION log_ddl()""");
-        assertThatThrownBy(() -> CHANGELOG.update(database)).hasMessageContainingAll("An event trigger stops all DDL: event trigger log (function log_ddl, owner postgres)",
+        assertThatThrownBy(() -> CHANGELOG.update(database))
+            .hasMessageContainingAll("An event trigger stops all DDL: event trigger log (function log_ddl, owner postgres)",
             "relation \"ddl_log\" does not exist", "ALTER EVENT TRIGGER log DISABLE").message().doesNotContain("Error parsing");
     }
 
@@ -252,7 +263,8 @@ class AheadIT {
             "tenants whose points_allocation_balance does not arrive in budget_allocation_balance: ", "trigger lid (function keep_out)");
         database.execute("ALTER TABLE tenants DISABLE TRIGGER lid");
         assertThatThrownBy(() -> CHANGELOG.update(database)).hasMessageContainingAll(
-            "rows of allocation_logs (" + logs + ") do not arrive in budget_allocation_logs as they are, because of: trigger door (function keep_out), which"
+            "rows of allocation_logs (" + logs
+            + ") do not arrive in budget_allocation_logs as they are, because of: trigger door (function keep_out), which"
             + " ALTER TABLE budget_allocation_logs DISABLE TRIGGER door switches off", "No row was moved and allocation_logs was not dropped.");
         assertThat(database.value("SELECT count(*) FROM allocation_logs")).isEqualTo(logs);
         database.execute("ALTER TABLE budget_allocation_logs DISABLE TRIGGER door");
@@ -285,7 +297,8 @@ class AheadIT {
             "found: table recognition_comments partition by HASH (id)");
         assertThat(database.value("SELECT count(*) FROM recognition_comments WHERE tenant_id IS NULL")).isEqualTo("0");
         assertThat(database.value("SELECT count(*) FROM audit_log WHERE tenant_id IS NULL")).isEqualTo("0");
-        assertThat(database.column("SELECT conrelid::regclass || ' ' || convalidated FROM pg_constraint WHERE conname = 'recognition_comments_tenant_id_fkey'"
+        assertThat(database.column(
+            "SELECT conrelid::regclass || ' ' || convalidated FROM pg_constraint WHERE conname = 'recognition_comments_tenant_id_fkey'"
             + " ORDER BY 1")).containsExactly("comments_0 true", "comments_1 true", "recognition_comments true");
     }
 

@@ -96,7 +96,8 @@ class AppRoleIT {
             .hasMessageContaining("violates row-level security policy");
         List<String> others = database.column("SELECT id FROM departments WHERE tenant_id <> md5('acme')::uuid ORDER BY id");
         app.execute(asAcme + "UPDATE departments SET budget_balance = 1; DELETE FROM departments WHERE tenant_id <> md5('acme')::uuid");
-        assertThat(database.column("SELECT id FROM departments WHERE tenant_id <> md5('acme')::uuid AND budget_balance <> 1 ORDER BY id")).isEqualTo(others);
+        assertThat(database.column("SELECT id FROM departments WHERE tenant_id <> md5('acme')::uuid AND budget_balance <> 1 ORDER BY id"))
+            .isEqualTo(others);
     }
 
     private static List<String> departments(String setting) throws SQLException {

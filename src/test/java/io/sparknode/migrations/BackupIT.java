@@ -17,7 +17,8 @@ import org.junit.jupiter.api.Test;
 /** 0002 and 0003 have no way back but a backup, so the way by a backup is tried. */
 class BackupIT {
 
-    private static final String BOOKS = "SELECT concat_ws('|', id, filename, md5sum, exectype, tag, dateexecuted) FROM databasechangelog ORDER BY orderexecuted";
+    private static final String BOOKS =
+        "SELECT concat_ws('|', id, filename, md5sum, exectype, tag, dateexecuted) FROM databasechangelog ORDER BY orderexecuted";
 
     @Test
     void aBackupBeforeTheUpdateBringsSchemaRowsAndRevisionBack() throws SQLException {

@@ -37,7 +37,8 @@ class ChangelogRulesTest {
     void theMasterIncludesTheRevisionsInOrderAndTheDemoDataOnlyByName() throws IOException {
         List<String> includes = REVISIONS.stream()
             .map(revision -> "- include: {file: " + revision + "/revision.yaml, relativeToChangelogFile: true}").toList();
-        assertThat(Files.readAllLines(CHANGELOG.resolve("db.changelog-master.yaml")).stream().map(String::strip).filter(line -> line.startsWith("- ")))
+        assertThat(Files.readAllLines(CHANGELOG.resolve("db.changelog-master.yaml")).stream().map(String::strip)
+            .filter(line -> line.startsWith("- ")))
             .startsWith(includes.toArray(String[]::new))
             .hasSize(REVISIONS.size() + 1)
             .last().isEqualTo("- include: {file: demo/seed.yaml, relativeToChangelogFile: true, contextFilter: \"@demo\"}");
@@ -70,7 +71,8 @@ class ChangelogRulesTest {
             names = files.map(file -> file.getFileName().toString().replace(".sql", "")).sorted().toList();
         }
         Path revision = CHANGELOG.resolve("0002_consolidate_raw_sql");
-        assertThat(Pattern.compile("file: (\\w+)\\.yaml").matcher(Files.readString(revision.resolve("revision.yaml"))).results().map(found -> found.group(1)))
+        assertThat(Pattern.compile("file: (\\w+)\\.yaml").matcher(Files.readString(revision.resolve("revision.yaml"))).results()
+            .map(found -> found.group(1)))
             .containsExactlyElementsOf(names).hasSize(27);
         for (String name : names) {
             assertThat(Files.readString(revision.resolve(name + ".yaml"))).as(name).containsAnyOf("- changeSet:", "# Nothing is left to do:");
@@ -92,7 +94,8 @@ class ChangelogRulesTest {
     /** Liquibase gives a file that is included without a path of its own that of the file that includes it. Databases depend on it. */
     @Test
     void eachRevisionHasTheSharedChangesetsUnderItsOwnPath() {
-        assertThat(Changelog.ofProject().changesets().stream().filter(changeset -> changeset.id().equals("shared procedures")).map(Changelog.Changeset::path))
+        assertThat(Changelog.ofProject().changesets().stream().filter(changeset -> changeset.id().equals("shared procedures"))
+            .map(Changelog.Changeset::path))
             .containsExactlyElementsOf(Revisions.all().stream().map(revision -> "sparknode/" + revision + "/revision.yaml").toList());
     }
 
@@ -102,9 +105,11 @@ class ChangelogRulesTest {
         Path procedures = CHANGELOG.resolve("procedures.yaml");
         String created = Pattern.compile("sqlFile: \\{path: ([\\w./-]+)").matcher(read(procedures)).results()
             .map(file -> read(procedures.resolveSibling(file.group(1)))).collect(Collectors.joining("\n"));
-        String all = files().filter(file -> file.toString().matches(".*\\.(yaml|sql)")).map(ChangelogRulesTest::read).collect(Collectors.joining("\n"));
+        String all = files().filter(file -> file.toString().matches(".*\\.(yaml|sql)")).map(ChangelogRulesTest::read)
+            .collect(Collectors.joining("\n"));
         assertThat(called(all, "(?:CALL|PERFORM|SELECT) ")).hasSizeGreaterThan(10).isSubsetOf(called(created, "(?:PROCEDURE|FUNCTION) "));
-        assertThat(revisionFiles()).allSatisfy(file -> assertThat(read(file)).contains("- include: {file: ../procedures.yaml, relativeToChangelogFile: true}"));
+        assertThat(revisionFiles())
+            .allSatisfy(file -> assertThat(read(file)).contains("- include: {file: ../procedures.yaml, relativeToChangelogFile: true}"));
     }
 
     private static Stream<Path> revisionFiles() {
@@ -121,11 +126,14 @@ class ChangelogRulesTest {
         String rows = Files.readString(CHANGELOG.resolve("refuse/rows.sql"));
         String types = Files.readString(CHANGELOG.resolve("refuse/types.sql"));
         Set<Path> refusing = revisionFiles().filter(file -> read(file).contains("../refuse.yaml")).map(Path::getParent).collect(Collectors.toSet());
-        String changesets = yamlFiles().filter(file -> refusing.contains(file.getParent())).map(ChangelogRulesTest::read).collect(Collectors.joining());
-        List<String> foreignKeys = Pattern.compile("ensure_constraint\\('(\\w+)', '\\w+',\\s+'FOREIGN KEY \\((\\w+)\\) REFERENCES (\\w+)").matcher(changesets).results()
+        String changesets = yamlFiles().filter(file -> refusing.contains(file.getParent())).map(ChangelogRulesTest::read)
+            .collect(Collectors.joining());
+        List<String> foreignKeys = Pattern.compile("ensure_constraint\\('(\\w+)', '\\w+',\\s+'FOREIGN KEY \\((\\w+)\\) REFERENCES (\\w+)")
+            .matcher(changesets).results()
             .map(key -> "('" + key.group(1) + "', '" + key.group(2) + "', '" + key.group(3) + "')").toList();
         assertThat(foreignKeys).hasSizeGreaterThan(40).allSatisfy(key -> assertThat(rows).contains(key));
-        List<MatchResult> calls = Pattern.compile("ensure_(?:columns|table)\\('(\\w+)', (\\$\\$|')(.*?)\\2\\)", Pattern.DOTALL).matcher(changesets).results().toList();
+        List<MatchResult> calls = Pattern.compile("ensure_(?:columns|table)\\('(\\w+)', (\\$\\$|')(.*?)\\2\\)", Pattern.DOTALL).matcher(changesets)
+            .results().toList();
         assertThat(calls).hasSizeGreaterThan(20);
         for (MatchResult call : calls) {
             Matcher known = Pattern.compile("\\('" + call.group(1) + "', '([^']*)'\\)").matcher(types);

@@ -68,7 +68,8 @@ class ConvergesIT {
         if (MENDED.contains(from)) {
             mended.update(database);
             assertThat(database.value(SharedProceduresIT.MENDED)).as(start).isEqualTo("1");
-            assertThat(database.column("SELECT DISTINCT id FROM databasechangelog WHERE exectype = 'RERAN'")).as(start).containsExactly("shared procedures");
+            assertThat(database.column("SELECT DISTINCT id FROM databasechangelog WHERE exectype = 'RERAN'")).as(start)
+                .containsExactly("shared procedures");
             assertThat(TargetState.differenceFrom(database)).as(start).isEmpty();
         }
     }

@@ -22,9 +22,11 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** The commands that print SQL leave the database alone, down to the tables in which Liquibase keeps its books. */
 class DryRunIT {
 
-    private static final List<String[]> FORWARD = List.of(new String[] {"update-sql"}, new String[] {"update-to-tag-sql", "--tag=0002_consolidate_raw_sql"},
+    private static final List<String[]> FORWARD =
+        List.of(new String[] {"update-sql"}, new String[] {"update-to-tag-sql", "--tag=0002_consolidate_raw_sql"},
         new String[] {"update-count-sql", "--count=3"}, new String[] {"changelog-sync-sql"}, new String[] {"future-rollback-sql"});
-    private static final List<String[]> BACK = List.of(new String[] {"rollback-sql", "--tag=0000_baseline"}, new String[] {"rollback-count-sql", "--count=2"},
+    private static final List<String[]> BACK =
+        List.of(new String[] {"rollback-sql", "--tag=0000_baseline"}, new String[] {"rollback-count-sql", "--count=2"},
         new String[] {"downgrade", "--to=0000_baseline", "--sql"});
 
     @Test

@@ -90,7 +90,8 @@ class FillIT {
     /** The second round, of which the locked row alone takes half a second, is longer than the patience. */
     @Test
     void aRoundThatTakesLongerThanThePatienceIsNotALockThatStays() throws Exception {
-        try (Connection application = database.connect(); Connection connection = database.connect(); Statement session = connection.createStatement();
+        try (Connection application = database.connect(); Connection connection = database.connect();
+            Statement session = connection.createStatement();
                 Statement statement = application.createStatement()) {
             application.setAutoCommit(false);
             statement.execute("UPDATE notes SET content = 'mine' WHERE id = " + row);
@@ -133,8 +134,10 @@ class FillIT {
             assertThatThrownBy(() -> session.execute(
                 "CALL migration.fill('notes', 'tenant_id = CASE WHEN t.id % 20000 > 0 THEN md5(''a'')::uuid END', 't.tenant_id IS NULL')"))
                 .hasMessageContaining("table notes: no value to fill in for 3 of its rows: tenant_id = CASE")
-                .hasMessageContaining("See them by SELECT * FROM notes t WHERE t.tenant_id IS NULL, correct or delete them, then run the update again");
-            assertThat(database.rows("SELECT id FROM notes WHERE tenant_id IS NULL ORDER BY id")).isEqualTo(List.of(List.of("20000"), List.of("40000"), List.of("60000")));
+                .hasMessageContaining("See them by SELECT * FROM notes t WHERE t.tenant_id IS NULL, correct or delete them, "
+                    + "then run the update again");
+            assertThat(database.rows("SELECT id FROM notes WHERE tenant_id IS NULL ORDER BY id"))
+                .isEqualTo(List.of(List.of("20000"), List.of("40000"), List.of("60000")));
         }
     }
 
@@ -142,7 +145,8 @@ class FillIT {
     void rowsThatATriggerKeepsFromChangingAreNotTakenForLockedOnes() throws Exception {
         database.execute("CREATE FUNCTION keep() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN CASE WHEN NEW.id % 20000 > 0 THEN NEW END; END';"
             + "CREATE TRIGGER lid BEFORE UPDATE ON notes FOR EACH ROW EXECUTE FUNCTION keep()");
-        assertFillNames("table notes: 3 of its rows stay as they are, but nobody has them locked. What may keep them so: trigger lid (function keep), which"
+        assertFillNames("table notes: 3 of its rows stay as they are, but nobody has them locked. "
+            + "What may keep them so: trigger lid (function keep), which"
             + " ALTER TABLE notes DISABLE TRIGGER lid switches off");
         database.execute("ALTER TABLE notes DISABLE TRIGGER lid");
         fill();
@@ -153,7 +157,8 @@ class FillIT {
     void aTriggerThatTakesTheValueAwayAgainIsNotTakenForAMissingValue() throws Exception {
         database.execute("CREATE FUNCTION take() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN NEW.tenant_id := OLD.tenant_id; RETURN NEW; END';"
             + "CREATE TRIGGER thief BEFORE UPDATE ON notes FOR EACH ROW EXECUTE FUNCTION take()");
-        assertFillNames("table notes: 60000 of its rows stay as they are, but nobody has them locked. What may keep them so: trigger thief (function take)");
+        assertFillNames("table notes: 60000 of its rows stay as they are, but nobody has them locked. "
+            + "What may keep them so: trigger thief (function take)");
     }
 
     @Test
@@ -196,7 +201,8 @@ class FillIT {
     /** Fills the table by a condition that takes the time of {@code pg_temp.slowly()} for one row. */
     private void fillSlowly(Statement session) {
         try {
-            session.execute("CALL migration.fill('notes', 'tenant_id = md5(''a'')::uuid', 't.tenant_id IS NULL AND (t.id <> " + row + " OR pg_temp.slowly())')");
+            session.execute("CALL migration.fill('notes', 'tenant_id = md5(''a'')::uuid', 't.tenant_id IS NULL AND (t.id <> " + row
+                + " OR pg_temp.slowly())')");
         } catch (SQLException e) {
             throw new IllegalStateException(e);
         }

@@ -39,7 +39,8 @@ class FromDatabaseIT {
         ALTER TABLE users DROP CONSTRAINT users_status_check, ADD CONSTRAINT users_status_check CHECK (status <> 'unheard of');
         CREATE INDEX trinkets_new ON trinkets (lower(code), at DESC) INCLUDE (worth) WHERE state = 'new';
         CREATE INDEX trinkets_tags ON trinkets USING gin (tags);
-        ALTER TABLE users ADD COLUMN pen_name varchar(20) DEFAULT 'nobody' NOT NULL, ADD COLUMN shoe int CHECK (shoe > 0), ADD COLUMN loves jsonb DEFAULT '{}';
+        ALTER TABLE users ADD COLUMN pen_name varchar(20) DEFAULT 'nobody' NOT NULL, ADD COLUMN shoe int CHECK (shoe > 0),
+            ADD COLUMN loves jsonb DEFAULT '{}';
         ALTER TABLE users ADD CONSTRAINT pen_names UNIQUE (tenant_id, pen_name), ADD CONSTRAINT shoes_fit CHECK (shoe < 60 AND pen_name <> 'x');
         ALTER TABLE feed ALTER COLUMN event_type DROP NOT NULL, ALTER COLUMN created_at DROP DEFAULT;
         ALTER TABLE departments ALTER COLUMN created_at SET NOT NULL, ALTER COLUMN created_at SET DEFAULT '2026-01-01';
@@ -73,11 +74,13 @@ class FromDatabaseIT {
         List<String> wanted = schema(byHand.execute(COVERED));
         Result result = fromDatabase(byHand);
         assertThat(result.exitCode()).as(result.err()).isZero();
-        assertThat(result.lines()).containsExactly("Created " + CREATED, "Included it in " + MASTER, "For the table in README.md: | [`" + CREATED.getParent().getFileName()
+        assertThat(result.lines())
+            .containsExactly("Created " + CREATED, "Included it in " + MASTER, "For the table in README.md: | [`" + CREATED.getParent().getFileName()
             + "`](changelog/" + CREATED.getParent().getFileName() + ") | Add odd trinkets | complete |");
         assertThat(result.err()).doesNotContain("left to you");
         assertThat(ChangelogRules.of(Path.of("")).violations(CREATED)).isEmpty();
-        assertThat(Files.readString(CREATED)).doesNotContain("left to you").contains("id: table trinkets\n", "author: 'Ann O''Hara'\n").doesNotContain("alembic");
+        assertThat(Files.readString(CREATED)).doesNotContain("left to you").contains("id: table trinkets\n", "author: 'Ann O''Hara'\n")
+            .doesNotContain("alembic");
         assertThat(Files.readAllLines(CREATED)).allMatch(line -> line.length() <= 180);
         assertThat(schemaOfTheNewChain()).isEqualTo(wanted);
         update(byHand);
@@ -114,7 +117,8 @@ class FromDatabaseIT {
         assertThat(listed.subList(1, listed.size())).isEqualTo(Schema.difference(schemaOfTheNewChain(), wanted));
         assertThat(text).contains("  # - changeSet:\n  #     id: column feed.metadata goes\n",
             "  #       - sql: |-\n  #           CALL migration.drop_column('feed', 'metadata'",
-            "CALL migration.ensure_columns('feed', $$metadata jsonb DEFAULT '{}'::jsonb$$)\n", "CALL migration.drop_constraint('feed', 'feed_tenant_id_fkey')\n");
+            "CALL migration.ensure_columns('feed', $$metadata jsonb DEFAULT '{}'::jsonb$$)\n",
+            "CALL migration.drop_constraint('feed', 'feed_tenant_id_fkey')\n");
         assertThat(result.err()).contains("Not written, and left to you, as the top of the file says:").contains(listed);
     }
 
@@ -143,7 +147,8 @@ class FromDatabaseIT {
     @Test
     void aDatabaseThatIsBehindOrAheadOrNotNamedIsRefused() throws Exception {
         byHand.execute("UPDATE databasechangelog SET id = 'tag 9999_later', tag = '9999_later' WHERE tag = '" + Revisions.head() + "'");
-        assertRefused(fromDatabase(byHand), "is behind: pending are " + Revisions.head() + ". Bring it to the last revision first: ./mvnw liquibase:update");
+        assertRefused(fromDatabase(byHand), "is behind: pending are " + Revisions.head()
+            + ". Bring it to the last revision first: ./mvnw liquibase:update");
         byHand.execute("INSERT INTO databasechangelog SELECT (jsonb_populate_record(d, '{\"id\": \"tag " + Revisions.head() + "\"}')).* "
             + "FROM databasechangelog d WHERE tag = '9999_later'");
         assertRefused(fromDatabase(byHand), "is ahead of this changelog, which does not have 9999_later.");

@@ -61,7 +61,8 @@ class GoesBackIT {
                 "+ constraint departments.departments_tenant_id_name_key UNIQUE (tenant_id, name)",
                 "- constraint users.uq_users_tenant_email UNIQUE (tenant_id, corporate_email)",
                 "+ constraint users.users_tenant_id_corporate_email_key UNIQUE (tenant_id, corporate_email)");
-            assertThat(TargetState.differenceFrom("0003_seed_ddl_extraction", database)).containsExactlyInAnyOrderElementsOf(Stream.concat(perTable, others).toList());
+            assertThat(TargetState.differenceFrom("0003_seed_ddl_extraction", database))
+                .containsExactlyInAnyOrderElementsOf(Stream.concat(perTable, others).toList());
         }
     }
 
@@ -94,7 +95,8 @@ class GoesBackIT {
     void aTenantIdThatWasThereBeforeTheMigrationsStaysWhoeverGoesBack() {
         try (TestDatabase database = Start.ALEMBIC.migrated()) {
             CHANGELOG.rollbackToTag(database, "0000_baseline");
-            assertThat(database.value("SELECT count(*) FROM pg_attribute WHERE attname = 'tenant_id' AND attrelid IN (SELECT to_regclass(name) FROM unnest('{"
+            assertThat(database.value(
+                "SELECT count(*) FROM pg_attribute WHERE attname = 'tenant_id' AND attrelid IN (SELECT to_regclass(name) FROM unnest('{"
                 + String.join(",", TENANT_ID_CAME_LATE) + "}'::text[]) AS name)")).isEqualTo("5");
             CHANGELOG.update(database);
             assertThat(TargetState.differenceFrom(database)).isEmpty();
@@ -111,7 +113,8 @@ class GoesBackIT {
             assertThatThrownBy(() -> CHANGELOG.rollbackToTag(database, "0000_baseline")).hasMessageContainingAll(
                 "rows of recognition_comments (3) have a tenant_id that is not their parent's, or no parent: dropping the column would lose it",
                 "Look at them, then correct or delete them: SELECT * FROM recognition_comments t WHERE t.tenant_id IS DISTINCT FROM (SELECT");
-            assertThat(database.value("SELECT count(*) FROM recognition_comments WHERE content = 'lost' AND tenant_id = md5('acme')::uuid")).isEqualTo("3");
+            assertThat(database.value("SELECT count(*) FROM recognition_comments WHERE content = 'lost' AND tenant_id = md5('acme')::uuid"))
+                .isEqualTo("3");
         }
     }
 

@@ -35,8 +35,8 @@ class HalfDoneIT {
     private static final String FILE = "changelog/db.changelog-master.yaml";
 
     /**
-     * Each session begins with the changeset that the one before it executed and did not record, records it, and dies before the record of the next. A
-     * whole run for each of them would take a second.
+     * Each session begins with the changeset that the one before it executed and did not record, records it, and dies before the record of the next.
+     * A whole run for each of them would take a second.
      */
     @ParameterizedTest
     @MethodSource("starts")
@@ -46,7 +46,8 @@ class HalfDoneIT {
             CHANGELOG.updateCount(database, 0);
             ResourceAccessor project = new DirectoryResourceAccessor(Path.of(""));
             Scope.child(Map.of(Scope.Attr.resourceAccessor.name(), project), () -> {
-                DatabaseChangeLog changelog = ChangeLogParserFactory.getInstance().getParser(FILE, project).parse(FILE, new ChangeLogParameters(), project);
+                DatabaseChangeLog changelog = ChangeLogParserFactory.getInstance().getParser(FILE, project)
+                    .parse(FILE, new ChangeLogParameters(), project);
                 ChangeSet unrecorded = null;
                 for (ChangeSet changeset : changelog.getChangeSets().stream().filter(each -> !each.getFilePath().contains("/demo/")).toList()) {
                     ChangeSet before = unrecorded;

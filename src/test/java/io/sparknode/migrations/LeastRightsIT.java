@@ -53,7 +53,8 @@ class LeastRightsIT {
         Rows expected = ExpectedRows.rowsOf(database);
         try (Tester owner = new Tester(database)) {
             database.execute("GRANT CREATE, TEMPORARY ON DATABASE " + database.name() + " TO tester; ALTER SCHEMA public OWNER TO tester;"
-                + "DO $$ DECLARE t text; BEGIN FOR t IN SELECT oid::regclass FROM pg_class WHERE relnamespace = 'public'::regnamespace AND relkind = 'r'"
+                + "DO $$ DECLARE t text; BEGIN FOR t IN SELECT oid::regclass FROM pg_class WHERE relnamespace = 'public'::regnamespace AND relkind "
+                + "= 'r'"
                 + " LOOP EXECUTE 'ALTER TABLE ' || t || ' OWNER TO tester'; END LOOP; END $$");
             CHANGELOG.update(owner.database());
             TargetState.assertReached("owned by tester", database, expected);

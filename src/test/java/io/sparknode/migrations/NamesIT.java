@@ -150,14 +150,17 @@ class NamesIT {
     }
 
     private void own(String role) {
-        database.execute("CREATE SCHEMA migration AUTHORIZATION " + role + "; GRANT CREATE, USAGE ON SCHEMA public TO " + role + "; DO $$ DECLARE t text; BEGIN FOR t IN SELECT oid::regclass FROM pg_class"
-            + " WHERE relnamespace = 'public'::regnamespace AND relkind = 'r' LOOP EXECUTE 'ALTER TABLE ' || t || ' OWNER TO " + role + "'; END LOOP; END $$;"
+        database.execute("CREATE SCHEMA migration AUTHORIZATION " + role + "; GRANT CREATE, USAGE ON SCHEMA public TO " + role
+            + "; DO $$ DECLARE t text; BEGIN FOR t IN SELECT oid::regclass FROM pg_class"
+            + " WHERE relnamespace = 'public'::regnamespace AND relkind = 'r' LOOP EXECUTE 'ALTER TABLE ' || t || ' OWNER TO " + role
+            + "'; END LOOP; END $$;"
             + "DO $$ BEGIN CREATE ROLE sparknode_app LOGIN; EXCEPTION WHEN duplicate_object THEN NULL; END $$");
     }
 
     /** Runs what a message says that an administrator should run. */
     private void follow(String message) {
-        List<String> advice = Pattern.compile("(?m): ((?:GRANT|ALTER|CREATE) .*)$").matcher(message.split("\\[Failed SQL")[0]).results().map(found -> found.group(1)).toList();
+        List<String> advice = Pattern.compile("(?m): ((?:GRANT|ALTER|CREATE) .*)$").matcher(message.split("\\[Failed SQL")[0]).results()
+            .map(found -> found.group(1)).toList();
         assertThat(advice).as(message).isNotEmpty();
         advice.forEach(database::execute);
     }

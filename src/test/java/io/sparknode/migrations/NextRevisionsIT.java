@@ -28,9 +28,9 @@ import org.junit.platform.launcher.core.LauncherFactory;
 import org.junit.platform.launcher.listeners.SummaryGeneratingListener;
 
 /**
- * The next revisions turn nothing red: in a copy of the project to which they were added by its own commands, the rules of the changelog and the proof that
- * every start ends at the target hold, with the same tests. Without {@code -Dsamples=all} these are the rules, one start and the commands that list the
- * revisions.
+ * The next revisions turn nothing red: in a copy of the project to which they were added by its own commands, the rules of the changelog and the
+ * proof that every start ends at the target hold, with the same tests. Without {@code -Dsamples=all} these are the rules, one start and the commands
+ * that list the revisions.
  */
 class NextRevisionsIT {
 
@@ -58,9 +58,11 @@ class NextRevisionsIT {
                             CONSTRAINT odd_trinkets_worth_check CHECK (worth >= 0),""");
         begin("Recognitions have a sponsor", "column", "--table=recognitions", "--column=sponsor_tenant_id");
         begin("Notifications have a body", "rename-column", "--table=notifications", "--column=message", "--rename-to=body");
-        Path head = begin("Notifications have no message any more", "rename-column-end", "--table=notifications", "--column=message", "--rename-to=body");
+        Path head = begin("Notifications have no message any more", "rename-column-end", "--table=notifications", "--column=message",
+            "--rename-to=body");
         SchemaFiles.main(new String[] {copy.toString()});
-        assertThat(Files.readString(head.resolveSibling("schema.txt"))).contains("\ntable odd_trinkets\n", "\ncolumn recognitions.sponsor_tenant_id uuid ",
+        assertThat(Files.readString(head.resolveSibling("schema.txt")))
+            .contains("\ntable odd_trinkets\n", "\ncolumn recognitions.sponsor_tenant_id uuid ",
             "\nindex recognitions.idx_recognitions_sponsor_tenant_id ", "\ncolumn notifications.body text\n").doesNotContain("notifications.message");
 
         Process tests = runTheTests();
@@ -70,7 +72,8 @@ class NextRevisionsIT {
 
     private Path begin(String message, String kind, String... names) {
         String master = Path.of("").toAbsolutePath().relativize(copy).resolve("changelog/db.changelog-master.yaml").toString();
-        CommandLine.Result result = CommandLine.run(Stream.concat(Stream.of("revision", "--changelog-file=" + master, "--author=Ann", "--message=" + message,
+        CommandLine.Result result =
+            CommandLine.run(Stream.concat(Stream.of("revision", "--changelog-file=" + master, "--author=Ann", "--message=" + message,
             "--kind=" + kind), Stream.of(names)).toArray(String[]::new));
         assertThat(result.exitCode()).as(result.err()).isZero();
         return Path.of(result.lines().get(0).replaceFirst("^Created ", ""));
@@ -103,8 +106,10 @@ class NextRevisionsIT {
                 selectMethod(ConvergesIT.class, "everyStartEndsAtTheTargetAndASecondRunExecutesNothing", Start.class),
                 selectClass("io.sparknode.migrations.command.RevisionsIT"));
             List<DiscoverySelector> all = new ArrayList<>(few);
-            all.addAll(List.of(selectClass("io.sparknode.migrations.schema.SchemaFilesIT"), selectClass("io.sparknode.migrations.command.DowngradeIT")));
-            LauncherDiscoveryRequest request = LauncherDiscoveryRequestBuilder.request().selectors(Samples.of("parts of the suite", all, few)).build();
+            all.addAll(List.of(selectClass("io.sparknode.migrations.schema.SchemaFilesIT"),
+                selectClass("io.sparknode.migrations.command.DowngradeIT")));
+            LauncherDiscoveryRequest request = LauncherDiscoveryRequestBuilder.request().selectors(Samples.of("parts of the suite", all, few))
+                .build();
             SummaryGeneratingListener listener = new SummaryGeneratingListener();
             LauncherFactory.create().execute(request, listener);
             listener.getSummary().printFailuresTo(new PrintWriter(System.out, true));

@@ -35,7 +35,8 @@ class OtherDefinitionsIT {
     @Test
     void indexesOfTheRightNamesThatAreInvalidOrOtherwiseAreBuiltAgain() {
         reachesTheTargetAfter("""
-            UPDATE pg_index SET indisvalid = false WHERE indexrelid IN ('idx_platform_billing_logs_admin'::regclass, 'idx_crm_connectors_tenant'::regclass,
+            UPDATE pg_index SET indisvalid = false WHERE indexrelid IN ('idx_platform_billing_logs_admin'::regclass,
+                'idx_crm_connectors_tenant'::regclass,
                 'idx_sales_events_status'::regclass, 'idx_otp_tokens_user_channel'::regclass);
             DROP INDEX idx_platform_billing_logs_tenant, idx_webhook_logs_tenant, idx_tenants_display_currency, idx_budget_logs_to_dept;
             CREATE INDEX idx_platform_billing_logs_tenant ON platform_billing_logs (tenant_id, created_at DESC) WHERE amount > 0;
@@ -63,11 +64,13 @@ class OtherDefinitionsIT {
     void anIndexOfAnotherTableThatHasTheNameOfOneOfOursIsNamed() {
         try (TestDatabase database = rawSql.copy()) {
             database.execute("DROP INDEX idx_budget_logs_tenant; CREATE TABLE orders (id int); CREATE INDEX idx_budget_logs_tenant ON orders (id)");
-            assertThatThrownBy(() -> CHANGELOG.update(database)).hasMessageContainingAll("idx_budget_logs_tenant is in the way of an index of table budget_logs",
+            assertThatThrownBy(() -> CHANGELOG.update(database))
+                .hasMessageContainingAll("idx_budget_logs_tenant is in the way of an index of table budget_logs",
                 "Give it another name, then run the update again.");
             database.execute("ALTER INDEX idx_budget_logs_tenant RENAME TO orders_id");
             CHANGELOG.update(database);
-            assertThat(TargetState.differenceFrom(database)).contains("+ index orders.orders_id btree (id)").allMatch(line -> line.matches("\\+ .*\\borders\\b.*"));
+            assertThat(TargetState.differenceFrom(database)).contains("+ index orders.orders_id btree (id)")
+                .allMatch(line -> line.matches("\\+ .*\\borders\\b.*"));
         }
     }
 
@@ -80,7 +83,8 @@ class OtherDefinitionsIT {
             CREATE INDEX event_gift_redemptions_qr_token_key ON event_gift_redemptions (status)""");
         try (TestDatabase database = rawSql.copy()) {
             database.execute("CREATE TABLE orders (id int CONSTRAINT uq_users_tenant_email UNIQUE)");
-            assertThatThrownBy(() -> CHANGELOG.update(database)).hasMessageContainingAll("uq_users_tenant_email is in the way of an index of table users",
+            assertThatThrownBy(() -> CHANGELOG.update(database))
+                .hasMessageContainingAll("uq_users_tenant_email is in the way of an index of table users",
                 "Give it another name, then run the update again.");
         }
     }
@@ -103,7 +107,8 @@ class OtherDefinitionsIT {
             ALTER TABLE wallets DROP CONSTRAINT positive_balance, ADD CONSTRAINT positive_balance CHECK (balance >= -100);
             ALTER TABLE tenants DROP CONSTRAINT IF EXISTS tenants_fx_rate_check, ADD CONSTRAINT tenants_fx_rate_check CHECK (fx_rate > -1);
             ALTER TABLE budget_logs DROP CONSTRAINT budget_logs_amount_check, ADD CONSTRAINT budget_logs_amount_check CHECK (amount <> 0) NOT VALID;
-            ALTER TABLE users DROP CONSTRAINT users_status_check, ADD CONSTRAINT users_status_check CHECK (status <> 'ACTIVE' OR status = 'ACTIVE')""");
+            ALTER TABLE users DROP CONSTRAINT users_status_check,
+                ADD CONSTRAINT users_status_check CHECK (status <> 'ACTIVE' OR status = 'ACTIVE')""");
     }
 
     @Test
@@ -119,7 +124,8 @@ class OtherDefinitionsIT {
     @Test
     void aLongerColumnIsNotMadeShorter() {
         try (TestDatabase database = rawSql.copy()) {
-            database.execute("ALTER TABLE user_upload_staging ALTER COLUMN raw_department TYPE text; ALTER TABLE crm_connectors ALTER COLUMN name TYPE varchar(900);"
+            database.execute("ALTER TABLE user_upload_staging ALTER COLUMN raw_department TYPE text; "
+                + "ALTER TABLE crm_connectors ALTER COLUMN name TYPE varchar(900);"
                 + "ALTER TABLE tenants ALTER COLUMN total_allocated_budget TYPE numeric(20,2)");
             updateFinds(database, "found: column user_upload_staging.raw_department text");
             assertThat(TargetState.differenceFrom(database)).contains("+ column user_upload_staging.raw_department text",
@@ -134,7 +140,8 @@ class OtherDefinitionsIT {
             database.execute("ALTER TABLE crm_connectors ALTER COLUMN config DROP DEFAULT, ALTER COLUMN config TYPE json USING config::json");
             database.execute("ALTER TABLE budget_logs ALTER COLUMN amount TYPE real");
             String config = "ALTER TABLE crm_connectors ALTER COLUMN config DROP DEFAULT, ALTER COLUMN config TYPE jsonb USING config::jsonb";
-            String amount = "ALTER TABLE budget_logs ALTER COLUMN amount DROP DEFAULT, ALTER COLUMN amount TYPE numeric(15,2) USING amount::numeric(15,2)";
+            String amount = "ALTER TABLE budget_logs ALTER COLUMN amount DROP DEFAULT, "
+                + "ALTER COLUMN amount TYPE numeric(15,2) USING amount::numeric(15,2)";
             assertThatThrownBy(() -> CHANGELOG.update(database)).hasMessageContainingAll("columns of other types than the chain gives them:",
                 "crm_connectors.config is json, and not jsonb: " + config, "budget_logs.amount is real, and not numeric(15,2): " + amount,
                 "Your tables were not changed by this revision. Run the statement after each colon, then run the update again.");
@@ -153,7 +160,8 @@ class OtherDefinitionsIT {
             ALTER TABLE brands ALTER COLUMN is_active DROP DEFAULT, ALTER COLUMN id DROP DEFAULT, ALTER COLUMN name DROP NOT NULL;
             ALTER TABLE vouchers ALTER COLUMN stock_quantity SET DEFAULT 7, ALTER COLUMN description SET NOT NULL;
             ALTER TABLE redemptions DROP CONSTRAINT redemptions_status_check, ADD CONSTRAINT redemptions_status_check CHECK (status <> 'x');
-            ALTER TABLE wallets DROP CONSTRAINT wallets_tenant_id_fkey, ADD CONSTRAINT wallets_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES tenants;
+            ALTER TABLE wallets DROP CONSTRAINT wallets_tenant_id_fkey,
+                ADD CONSTRAINT wallets_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES tenants;
             ALTER TABLE badges ALTER COLUMN name TYPE varchar(99)""", "UPDATE vouchers SET description = '' WHERE description IS NULL");
     }
 
@@ -161,7 +169,8 @@ class OtherDefinitionsIT {
     void whatStandsInTheWayOfTheDefinitionsOfTheBootstrapIsNamedBeforeTheFirstChange() {
         try (TestDatabase database = rawSql.copy()) {
             database.execute("""
-                ALTER TABLE brands ALTER COLUMN is_active DROP DEFAULT, ALTER COLUMN is_active TYPE integer USING is_active::int, ALTER COLUMN name DROP NOT NULL;
+                ALTER TABLE brands ALTER COLUMN is_active DROP DEFAULT, ALTER COLUMN is_active TYPE integer USING is_active::int,
+                    ALTER COLUMN name DROP NOT NULL;
                 INSERT INTO brands (id) VALUES (md5('no name')::uuid);
                 ALTER TABLE wallets DROP COLUMN lifetime_spent, ADD COLUMN lifetime_spent bigint GENERATED ALWAYS AS IDENTITY;
                 ALTER TABLE budgets DROP COLUMN remaining_points, ADD COLUMN remaining_points numeric(15,2) DEFAULT -1;
@@ -170,26 +179,33 @@ class OtherDefinitionsIT {
             List<String> schema = TargetState.schema(database).lines();
             String type = "ALTER TABLE brands ALTER COLUMN is_active DROP DEFAULT, ALTER COLUMN is_active TYPE boolean USING is_active::boolean";
             String identity = "ALTER TABLE wallets ALTER COLUMN lifetime_spent DROP IDENTITY";
-            String spent = "ALTER TABLE wallets ALTER COLUMN lifetime_spent DROP DEFAULT, ALTER COLUMN lifetime_spent TYPE numeric(15,2) USING lifetime_spent::numeric(15,2)";
+            String spent = "ALTER TABLE wallets ALTER COLUMN lifetime_spent DROP DEFAULT, "
+                + "ALTER COLUMN lifetime_spent TYPE numeric(15,2) USING lifetime_spent::numeric(15,2)";
             assertThatThrownBy(() -> CHANGELOG.update(database)).hasMessageContainingAll("tables of the bootstrap are otherwise than it makes them:",
                 "column brands.is_active is integer, and not boolean: " + type, "column wallets.lifetime_spent is an identity: " + identity,
-                ") have another remaining_points than (", "rows of brands (1) have no name: SELECT * FROM brands WHERE name IS NULL", "rows of redemptions (1) break CHECK ((", "Your tables were not changed.");
+                ") have another remaining_points than (", "rows of brands (1) have no name: SELECT * FROM brands WHERE name IS NULL",
+                "rows of redemptions (1) break CHECK ((", "Your tables were not changed.");
             assertThat(TargetState.schema(database).lines()).isEqualTo(schema);
-            database.execute(identity + "; " + type + "; UPDATE budgets SET remaining_points = total_points - allocated_points; DELETE FROM brands WHERE name IS NULL; UPDATE redemptions SET status = 'pending' WHERE status = 'lost'");
-            assertThatThrownBy(() -> CHANGELOG.update(database)).hasMessageContaining("column wallets.lifetime_spent is bigint, and not numeric(15,2): " + spent);
+            database.execute(identity + "; " + type + "; UPDATE budgets SET remaining_points = total_points - allocated_points; "
+                + "DELETE FROM brands WHERE name IS NULL; UPDATE redemptions SET status = 'pending' WHERE status = 'lost'");
+            assertThatThrownBy(() -> CHANGELOG.update(database))
+                .hasMessageContaining("column wallets.lifetime_spent is bigint, and not numeric(15,2): " + spent);
             database.execute(spent);
             CHANGELOG.update(database);
             assertThat(TargetState.differenceFrom(database)).isEmpty();
         }
     }
 
-    /** As SQLAlchemy makes tables from models: no defaults, no generated columns, foreign keys without ON DELETE, unique indexes, names of its own. */
+    /**
+     * As SQLAlchemy makes tables from models: no defaults, no generated columns, foreign keys without ON DELETE, unique indexes, names of its own.
+     */
     @Test
     void tablesThatLaterMigrationsOfAlembicMadeGetWhatTheyLack() {
         reachesTheTargetAfter("""
             ALTER TABLE employee_points_allocations DROP COLUMN remaining_points, ADD COLUMN remaining_points numeric(15,2);
             UPDATE employee_points_allocations SET remaining_points = allocated_points - spent_points;
-            ALTER TABLE employee_points_allocations ALTER COLUMN id DROP DEFAULT, ALTER COLUMN status DROP DEFAULT, ALTER COLUMN spent_points DROP NOT NULL,
+            ALTER TABLE employee_points_allocations ALTER COLUMN id DROP DEFAULT, ALTER COLUMN status DROP DEFAULT,
+                ALTER COLUMN spent_points DROP NOT NULL,
                 DROP CONSTRAINT valid_spent_points, DROP CONSTRAINT employee_points_allocations_status_check,
                 DROP CONSTRAINT employee_points_allocations_employee_id_fkey,
                 ADD CONSTRAINT fk_employee FOREIGN KEY (employee_id) REFERENCES users;
@@ -209,7 +225,8 @@ class OtherDefinitionsIT {
                 ALTER TABLE employee_points_allocations DROP COLUMN remaining_points, ADD COLUMN remaining_points numeric(15,2);
                 UPDATE employee_points_allocations SET remaining_points = 1000""");
             assertThatThrownBy(() -> CHANGELOG.update(database)).hasMessageContainingAll(
-                "rows of employee_points_allocations (1) have other remaining_points than allocated_points - spent_points, which they become: SELECT");
+                "rows of employee_points_allocations (1) have other remaining_points than allocated_points - spent_points, which they become: "
+                    + "SELECT");
             assertThat(database.column("SELECT DISTINCT remaining_points FROM employee_points_allocations")).containsExactly("1000.00");
             database.execute("UPDATE employee_points_allocations SET remaining_points = allocated_points - spent_points");
             CHANGELOG.update(database);
@@ -221,7 +238,8 @@ class OtherDefinitionsIT {
     void aLargeTableWithoutAUniqueRuleIsRefusedUntilItsIndexIsBuiltBesideTheApplication() {
         try (TestDatabase database = rawSql.copy()) {
             database.execute("""
-                ALTER TABLE tenant_budget_allocations DROP CONSTRAINT tenant_budget_allocations_tenant_id_key, DISABLE TRIGGER ALL, ADD COLUMN filling text;
+                ALTER TABLE tenant_budget_allocations DROP CONSTRAINT tenant_budget_allocations_tenant_id_key, DISABLE TRIGGER ALL,
+                    ADD COLUMN filling text;
                 ALTER TABLE tenant_budget_allocations ALTER COLUMN filling SET STORAGE PLAIN;
                 INSERT INTO tenant_budget_allocations (tenant_id, remaining_balance, total_allocated_budget, filling)
                     SELECT md5(n::text)::uuid, 0, 0, repeat('x', 7000) FROM generate_series(1, 1200) n;
@@ -248,7 +266,8 @@ class OtherDefinitionsIT {
             Rows expected = ExpectedRows.rowsOf(database);
             CHANGELOG.update(database);
             TargetState.assertReached("roles", database, expected);
-            assertThat(database.rows("SELECT org_role, roles, default_role FROM users WHERE id IN (md5('ann')::uuid, md5('bob')::uuid, md5('cem')::uuid)"
+            assertThat(database.rows(
+                "SELECT org_role, roles, default_role FROM users WHERE id IN (md5('ann')::uuid, md5('bob')::uuid, md5('cem')::uuid)"
                 + " ORDER BY first_name")).containsExactly(
                 List.of("tenant_manager", "auditor,tenant_manager,tenant_user", "tenant_user"), List.of("dept_lead", "auditor, other", "dept_lead"),
                 List.of("tenant_user", "tenant_user", "tenant_user"));

@@ -60,10 +60,12 @@ class RefusesIT {
 
     @Test
     void tablesLackColumnsWhichNoRevisionBrings() {
-        database = Start.FIRST_BOOT.build().execute("ALTER TABLE wallets DROP COLUMN lifetime_spent; ALTER TABLE users RENAME COLUMN hire_date TO hired");
+        database = Start.FIRST_BOOT.build()
+            .execute("ALTER TABLE wallets DROP COLUMN lifetime_spent; ALTER TABLE users RENAME COLUMN hire_date TO hired");
         assertRefused(database, "tables of SparkNode's baseline lack columns: users.hire_date, wallets.lifetime_spent",
             "Your tables were not changed.", "check that the URL names the right database", "add the missing columns as in seed/init.sql");
-        database.execute("ALTER TABLE wallets ADD COLUMN lifetime_spent numeric(15,2) NOT NULL DEFAULT 0; ALTER TABLE users RENAME COLUMN hired TO hire_date");
+        database.execute("ALTER TABLE wallets ADD COLUMN lifetime_spent numeric(15,2) NOT NULL DEFAULT 0; "
+            + "ALTER TABLE users RENAME COLUMN hired TO hire_date");
         assertGoesOn(database);
     }
 
@@ -113,7 +115,8 @@ class RefusesIT {
             ALTER TABLE users DROP CONSTRAINT users_tenant_id_corporate_email_key;
             UPDATE users SET corporate_email = 'both@acme.example' WHERE id IN (md5('ann')::uuid, md5('bob')::uuid)""");
         String tenant = database.value("SELECT tenant_id FROM users WHERE id = md5('ann')::uuid");
-        assertRefused(database, "2 users with corporate_email 'both@acme.example' in tenant " + tenant, "Your tables were not changed by this revision.");
+        assertRefused(database, "2 users with corporate_email 'both@acme.example' in tenant " + tenant,
+            "Your tables were not changed by this revision.");
     }
 
     @Test
@@ -129,9 +132,11 @@ class RefusesIT {
         database = Start.FIRST_BOOT.build();
         try (Tester tester = new Tester(database)) {
             database.execute("GRANT ALL ON SCHEMA public TO tester; GRANT ALL ON DATABASE " + database.name() + " TO tester;"
-                + "ALTER TABLE users OWNER TO tester; DO $$ BEGIN CREATE ROLE sparknode_app LOGIN; EXCEPTION WHEN duplicate_object THEN NULL; END $$");
+                + "ALTER TABLE users OWNER TO tester; DO $$ BEGIN CREATE ROLE sparknode_app LOGIN; EXCEPTION WHEN duplicate_object THEN NULL; "
+                + "END $$");
             Throwable refusal = assertRefused(tester.database(), "role tester lacks what the chain needs:",
-                "ownership of the tables activity_participants, audit_log, ", "wallets (owner postgres): ALTER TABLE public.activity_participants OWNER TO tester; ",
+                "ownership of the tables activity_participants, audit_log, ",
+                "wallets (owner postgres): ALTER TABLE public.activity_participants OWNER TO tester; ",
                 "Your tables were not changed.", "Migrate as the owner of the tables");
             assertThat(refusal.getMessage()).doesNotContain("users,", "GRANT");
             follow(refusal);
@@ -151,7 +156,8 @@ class RefusesIT {
                 "the extension \"uuid-ossp\", or the right to create it: CREATE EXTENSION \"uuid-ossp\"",
                 "the role sparknode_app, or the right to create it: CREATE ROLE sparknode_app LOGIN",
                 "Have an administrator run the statement after each colon");
-            database.execute("GRANT TEMPORARY ON DATABASE " + database.name() + " TO tester; CREATE EXTENSION \"uuid-ossp\"; CREATE ROLE sparknode_app LOGIN;"
+            database.execute("GRANT TEMPORARY ON DATABASE " + database.name()
+                + " TO tester; CREATE EXTENSION \"uuid-ossp\"; CREATE ROLE sparknode_app LOGIN;"
                 + "CREATE SCHEMA migration AUTHORIZATION tester");
             assertGoesOn(tester.database());
         }
@@ -189,12 +195,14 @@ class RefusesIT {
         database = Start.FIRST_BOOT.build();
         try (Tester tester = new Tester(database)) {
             database.execute("GRANT USAGE ON SCHEMA public TO tester; CREATE TABLE \"Other's\" (id int); CREATE TABLE audit_log_archive (id int);"
-                + "DO $$ DECLARE t text; BEGIN FOR t IN SELECT oid::regclass FROM pg_class WHERE relnamespace = 'public'::regnamespace AND relkind = 'r'"
+                + "DO $$ DECLARE t text; BEGIN FOR t IN SELECT oid::regclass FROM pg_class WHERE relnamespace = 'public'::regnamespace AND relkind "
+                + "= 'r'"
                 + " AND relname NOT IN ('Other''s', 'audit_log_archive') LOOP EXECUTE 'ALTER TABLE ' || t || ' OWNER TO tester'; END LOOP; END $$;"
                 + "GRANT CREATE ON SCHEMA public TO tester; CREATE SCHEMA migration AUTHORIZATION tester; CREATE SEQUENCE other_numbers;"
                 + "DO $$ BEGIN CREATE ROLE sparknode_app LOGIN; EXCEPTION WHEN duplicate_object THEN NULL; END $$");
             CHANGELOG.update(tester.database());
-            assertThat(TargetState.differenceFrom(database)).allMatch(line -> line.startsWith("+ ") && line.matches(".*(Other's|audit_log_archive|other_numbers).*"));
+            assertThat(TargetState.differenceFrom(database))
+                .allMatch(line -> line.startsWith("+ ") && line.matches(".*(Other's|audit_log_archive|other_numbers).*"));
             assertThat(database.value("SELECT has_table_privilege('sparknode_app', 'audit_log_archive', 'SELECT')")).isEqualTo("f");
         }
     }
@@ -204,10 +212,12 @@ class RefusesIT {
     void rightsThatMayNotBePassedOnAreAskedForAndThenPassedOn() {
         database = Start.EMPTY.build();
         try (Tester tester = new Tester(database); Tester.NoAppRole none = new Tester.NoAppRole(database)) {
-            database.execute("ALTER ROLE tester CREATEROLE; REVOKE ALL ON DATABASE " + database.name() + " FROM PUBLIC; REVOKE ALL ON SCHEMA public FROM PUBLIC;"
+            database.execute("ALTER ROLE tester CREATEROLE; REVOKE ALL ON DATABASE " + database.name()
+                + " FROM PUBLIC; REVOKE ALL ON SCHEMA public FROM PUBLIC;"
                 + "GRANT ALL ON DATABASE " + database.name() + " TO tester; GRANT ALL ON SCHEMA public TO tester");
             follow(assertRefused(tester.database(), "role tester lacks what the chain needs:",
-                "CONNECT on database " + database.name() + ", to pass it on to sparknode_app: GRANT CONNECT ON DATABASE " + database.name() + " TO tester WITH GRANT OPTION",
+                "CONNECT on database " + database.name() + ", to pass it on to sparknode_app: GRANT CONNECT ON DATABASE " + database.name()
+                + " TO tester WITH GRANT OPTION",
                 "USAGE on schema public, to pass it on to sparknode_app: GRANT USAGE ON SCHEMA public TO tester WITH GRANT OPTION",
                 "Your tables were not changed."));
             CHANGELOG.updateToTag(tester.database(), "0001_tenant_isolation");
@@ -230,7 +240,8 @@ class RefusesIT {
         try (Tester tester = new Tester(database)) {
             database.execute("CREATE SCHEMA \"Ext\"; CREATE EXTENSION \"uuid-ossp\" SCHEMA \"Ext\"; GRANT CREATE ON SCHEMA public TO tester;"
                 + "DO $$ BEGIN CREATE ROLE sparknode_app LOGIN; EXCEPTION WHEN duplicate_object THEN NULL; END $$");
-            follow(assertRefused(tester.database(), "the function uuid_generate_v4(), as it may not use schema \"Ext\": GRANT USAGE ON SCHEMA \"Ext\" TO tester"));
+            follow(assertRefused(tester.database(),
+                "the function uuid_generate_v4(), as it may not use schema \"Ext\": GRANT USAGE ON SCHEMA \"Ext\" TO tester"));
             follow(assertRefused(tester.database(), "the function uuid_generate_v4(), which is in schema \"Ext\" and not on the search_path: "
                 + "ALTER ROLE tester IN DATABASE " + database.name() + " SET search_path = "));
             CHANGELOG.update(tester.database());
@@ -261,7 +272,8 @@ class RefusesIT {
         }
         assertRefused(database, "lack columns: events.venue", "add the missing columns as in seed/init.sql");
         database.execute("ALTER TABLE events ADD COLUMN venue varchar(500)");
-        follow(assertRefused(database, "columns that SparkNode does not know must be given a value, so that it could insert no row: events.event_date",
+        follow(assertRefused(database,
+            "columns that SparkNode does not know must be given a value, so that it could insert no row: events.event_date",
             "Your tables were not changed.", "run the update again: ALTER TABLE public.events ALTER COLUMN event_date DROP NOT NULL"));
         CHANGELOG.update(database);
         assertThat(TargetState.differenceFrom(database)).allMatch(line -> line.matches("\\+ column events.*(event_date|Host).*"));
@@ -286,7 +298,8 @@ class RefusesIT {
     }
 
     private static void drop(List<String> columns, TestDatabase from) {
-        from.execute(columns.stream().map(column -> "ALTER TABLE " + column.replace(".", " DROP COLUMN IF EXISTS ") + " CASCADE").collect(joining(";")));
+        from.execute(columns.stream().map(column -> "ALTER TABLE " + column.replace(".", " DROP COLUMN IF EXISTS ") + " CASCADE")
+            .collect(joining(";")));
     }
 
     private Throwable assertRefused(TestDatabase asUser, String... message) {

@@ -61,7 +61,8 @@ class ReleaseBeforeIT {
     void theSearchPathOfTheSessionDoesNotMatter(String path) {
         migrated.execute("CREATE SCHEMA IF NOT EXISTS elsewhere; CREATE TABLE IF NOT EXISTS elsewhere.recognitions (id uuid, tenant_id uuid);"
             + " CREATE TABLE IF NOT EXISTS elsewhere.sales_events (LIKE elsewhere.recognitions); SET search_path = " + path + ";"
-            + " INSERT INTO public.recognition_comments (recognition_id, user_id, content) VALUES (md5('acme thanks')::uuid, md5('gus')::uuid, 'path');"
+            + " INSERT INTO public.recognition_comments (recognition_id, user_id, content) VALUES (md5('acme thanks')::uuid, md5('gus')::uuid, "
+            + "'path');"
             + " INSERT INTO public.sales_event_leads (event_id, notes) VALUES (md5('late')::uuid, 'path')");
         assertThat(migrated.column("SELECT tenant_id FROM recognition_comments WHERE content = 'path'"
             + " UNION SELECT tenant_id FROM sales_event_leads WHERE notes = 'path'")).containsExactly(md5("acme"));
@@ -81,7 +82,8 @@ class ReleaseBeforeIT {
 
     @Test
     void aRowOfNoParentIsRefused() {
-        assertThatThrownBy(() -> inserted("recognition_comments", "user_id, content", "md5('gus')::uuid, 'of nothing'")).hasMessageContaining("null value");
+        assertThatThrownBy(() -> inserted("recognition_comments", "user_id, content", "md5('gus')::uuid, 'of nothing'"))
+            .hasMessageContaining("null value");
     }
 
     @Test
@@ -96,7 +98,8 @@ class ReleaseBeforeIT {
             }
             database.execute(insert);
             CHANGELOG.update(database);
-            assertThat(database.rows("SELECT count(*), count(tenant_id), min(tenant_id::text) FROM recognition_comments WHERE content = 'between'").get(0))
+            assertThat(database.rows("SELECT count(*), count(tenant_id), min(tenant_id::text) FROM recognition_comments WHERE content = 'between'")
+                .get(0))
                 .containsExactly(String.valueOf(changesets + 1), String.valueOf(changesets + 1), md5("acme"));
             assertThat(TargetState.differenceFrom(database)).isEmpty();
         }

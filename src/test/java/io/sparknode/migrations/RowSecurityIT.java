@@ -39,7 +39,8 @@ class RowSecurityIT {
     void theRowsOfATableThatIsMovedAreHiddenUntilThePolicyIsNotForced() {
         Rows expected = ExpectedRows.rowsOf(database);
         hide("allocation_logs");
-        assertRefused("row level security hides rows of these tables from role tester: allocation_logs", "Your tables were not changed by this revision.",
+        assertRefused("row level security hides rows of these tables from role tester: allocation_logs",
+            "Your tables were not changed by this revision.",
             "ALTER ROLE tester BYPASSRLS", "ALTER TABLE allocation_logs NO FORCE ROW LEVEL SECURITY;");
         database.execute("ALTER TABLE allocation_logs NO FORCE ROW LEVEL SECURITY");
         assertRefused("policy p on table allocation_logs depends on table allocation_logs, which moves into budget_allocation_logs");
@@ -74,7 +75,8 @@ class RowSecurityIT {
     }
 
     private void hide(String table) {
-        String tenant = database.rows("SELECT FROM pg_attribute WHERE attrelid = '" + table + "'::regclass AND attname = 'tenant_id' AND NOT attisdropped").isEmpty()
+        String tenant = database.rows("SELECT FROM pg_attribute WHERE attrelid = '" + table
+            + "'::regclass AND attname = 'tenant_id' AND NOT attisdropped").isEmpty()
             ? "md5('acme')::uuid" : "tenant_id";
         database.execute("ALTER TABLE " + table + " ENABLE ROW LEVEL SECURITY; ALTER TABLE " + table + " FORCE ROW LEVEL SECURITY;"
             + "CREATE POLICY p ON " + table + " USING (" + tenant + " = nullif(current_setting('app.tenant_id', true), '')::uuid)");

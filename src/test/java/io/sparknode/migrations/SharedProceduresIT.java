@@ -105,7 +105,8 @@ class SharedProceduresIT {
             database.execute("DROP SCHEMA migration CASCADE; DROP TABLE databasechangelog, databasechangeloglock");
             CHANGELOG.changelogSync(database);
             CHANGELOG.rollbackToTag(database, "0000_baseline");
-            assertThat(database.value("SELECT count(*) FROM pg_attribute WHERE attrelid = 'recognition_comments'::regclass AND attname = 'tenant_id'"))
+            assertThat(database.value(
+                "SELECT count(*) FROM pg_attribute WHERE attrelid = 'recognition_comments'::regclass AND attname = 'tenant_id'"))
                 .isEqualTo("1");
         }
     }
@@ -113,7 +114,8 @@ class SharedProceduresIT {
     @Test
     void onlyTheOwnerOfTheTablesMayUseThem() {
         try (TestDatabase database = Start.EMPTY.migrated()) {
-            assertThat(database.value("SELECT has_schema_privilege('sparknode_app', 'migration', 'USAGE') OR has_schema_privilege('public', 'migration', 'USAGE')"))
+            assertThat(database.value(
+                "SELECT has_schema_privilege('sparknode_app', 'migration', 'USAGE') OR has_schema_privilege('public', 'migration', 'USAGE')"))
                 .isEqualTo("f");
         }
     }
@@ -141,7 +143,8 @@ class SharedProceduresIT {
     void aSchemaThatWasRestoredWithoutItsCommentIsDroppedAsTheMessageSays() {
         try (TestDatabase database = Start.EMPTY.migrated()) {
             database.execute("COMMENT ON SCHEMA migration IS NULL");
-            assertThatThrownBy(() -> mended.update(database)).hasMessageContaining("If it is SparkNode's, restored without comments, drop it instead: "
+            assertThatThrownBy(() -> mended.update(database))
+                .hasMessageContaining("If it is SparkNode's, restored without comments, drop it instead: "
                 + "DROP SCHEMA migration CASCADE");
             database.execute("DROP SCHEMA migration CASCADE");
             mended.update(database);
@@ -155,7 +158,8 @@ class SharedProceduresIT {
     void theIndexOfASmallTableIsBuiltAtOnceThatOfALargeOneIsNot(int rows, String built) {
         try (TestDatabase database = Start.EMPTY.migrated()) {
             database.execute("CREATE TABLE notes AS SELECT n, repeat('x', 100) AS text FROM generate_series(1, " + rows + ") n;"
-                + "CALL migration.expect_indexes('notes'); CREATE INDEX CONCURRENTLY IF NOT EXISTS idx_notes_n ON notes (n); CALL migration.ensure_indexes()");
+                + "CALL migration.expect_indexes('notes'); CREATE INDEX CONCURRENTLY IF NOT EXISTS idx_notes_n ON notes (n); "
+                + "CALL migration.ensure_indexes()");
             assertThat(database.value("SELECT to_regclass('public.idx_notes_n') IS NOT NULL")).isEqualTo(built);
         }
     }

@@ -42,7 +42,8 @@ class StampsIT {
 
     @Test
     void aStampDoesNotHideUnknownRoles() {
-        assertRefusedWhenStamped("ALTER TABLE users DROP CONSTRAINT users_org_role_check; UPDATE users SET org_role = 'overlord' WHERE id = md5('ann')::uuid",
+        assertRefusedWhenStamped(
+            "ALTER TABLE users DROP CONSTRAINT users_org_role_check; UPDATE users SET org_role = 'overlord' WHERE id = md5('ann')::uuid",
             "users.org_role has roles that the model does not know: 'overlord' (1 user)");
     }
 
@@ -58,7 +59,8 @@ class StampsIT {
     @MethodSource("io.sparknode.migrations.starts.Start#all")
     void noStartIsStampedAsMigratedBeforeItIs(Start start) {
         try (TestDatabase database = start.build()) {
-            assertThatThrownBy(() -> CHANGELOG.changelogSync(database)).hasMessageContaining("Nothing was stamped: the schema is not that of " + Revisions.head());
+            assertThatThrownBy(() -> CHANGELOG.changelogSync(database))
+                .hasMessageContaining("Nothing was stamped: the schema is not that of " + Revisions.head());
             assertThat(CHANGELOG.executed(database)).isZero();
         }
     }

@@ -94,8 +94,8 @@ final class TargetState {
     }
 
     /**
-     * By table, how many rows the revisions add: the system badges where there is none, the platform's tenant where it is missing, and what later revisions
-     * bring, which is what they bring to an empty database.
+     * By table, how many rows the revisions add: the system badges where there is none, the platform's tenant where it is missing, and what later
+     * revisions bring, which is what they bring to an empty database.
      */
     private static Map<String, Integer> additions(Rows before) {
         Map<String, Integer> additions = new TreeMap<>(broughtByLaterRevisions());

@@ -30,9 +30,11 @@ class TwoReleasesIT {
         database.execute("INSERT INTO brands (id, name) VALUES (md5('old')::uuid, 'of the old');"
             + "INSERT INTO brands (id, title) VALUES (md5('new')::uuid, 'of the new');"
             + "INSERT INTO brands (id) VALUES (md5('none')::uuid)");
-        assertThat(database.column("SELECT name || '=' || title FROM brands WHERE id IN (md5('old')::uuid, md5('new')::uuid, md5('none')::uuid) ORDER BY 1"))
+        assertThat(database.column(
+            "SELECT name || '=' || title FROM brands WHERE id IN (md5('old')::uuid, md5('new')::uuid, md5('none')::uuid) ORDER BY 1"))
             .containsExactly("nameless=nameless", "of the new=of the new", "of the old=of the old");
-        database.execute("UPDATE brands SET name = 'by the old' WHERE name = 'of the new'; UPDATE brands SET title = 'by the new' WHERE name = 'of the old'");
+        database.execute("UPDATE brands SET name = 'by the old' WHERE name = 'of the new'; "
+            + "UPDATE brands SET title = 'by the new' WHERE name = 'of the old'");
         assertThat(database.column("SELECT name || '=' || title FROM brands WHERE name LIKE 'by %' ORDER BY 1"))
             .containsExactly("by the new=by the new", "by the old=by the old");
     }

@@ -26,7 +26,8 @@ final class Load implements AutoCloseable {
     private static final Duration PAUSE = Duration.ofMillis(10);
 
     private static final List<String> BEFORE = List.of(
-            "INSERT INTO recognition_comments (recognition_id, user_id, content) SELECT id, from_user_id, 'well done' FROM recognitions WHERE id = bench_uuid(2, %d)",
+            "INSERT INTO recognition_comments (recognition_id, user_id, content) SELECT id, from_user_id, "
+                + "'well done' FROM recognitions WHERE id = bench_uuid(2, %d)",
             "UPDATE recognition_comments SET content = content || '!' WHERE id = bench_uuid(3, %d)",
             "SELECT content FROM recognition_comments WHERE id = bench_uuid(3, %d)",
             "INSERT INTO recognition_reactions (recognition_id, user_id, reaction_type) SELECT id, from_user_id, substr(md5(random()::text), 1, 20)"
@@ -55,7 +56,8 @@ final class Load implements AutoCloseable {
 
         @Override
         public String toString() {
-            return String.format(Locale.ROOT, "%6d statements, %4d failed, longest %6.0f ms, p99 %5.1f ms, took %5.1f s %s", statements, failed, longestMillis,
+            return String.format(Locale.ROOT, "%6d statements, %4d failed, longest %6.0f ms, p99 %5.1f ms, took %5.1f s %s", statements, failed,
+                longestMillis,
                     p99Millis, took.toMillis() / 1000.0, errors.isEmpty() ? "" : errors);
         }
     }

@@ -131,7 +131,8 @@ public final class OnlineBench {
     }
 
     private static void print(String form, List<Measured> runs) {
-        System.out.printf(Locale.ROOT, "%-31s %10.0f %10.0f %11.0f ms %7.1f ms %10.1f s%n", form, median(runs, Measured::statements), median(runs, Measured::failed),
+        System.out.printf(Locale.ROOT, "%-31s %10.0f %10.0f %11.0f ms %7.1f ms %10.1f s%n", form, median(runs, Measured::statements),
+            median(runs, Measured::failed),
                 median(runs, Measured::longestMillis), median(runs, Measured::p99Millis), median(runs, m -> m.took().toMillis() / 1000.0));
     }
 

@@ -13,8 +13,10 @@ public final class SchemaBench {
 
     private static final String TABLE = """
             create table t%1$d (id uuid primary key default gen_random_uuid(), tenant_id uuid not null, name varchar(100) not null,
-              status varchar(20) default 'new', amount numeric(10,2) default 0, note text, tags text[] default '{}', created_at timestamptz default now(),
-              updated_at timestamptz, parent uuid references t%1$d on delete cascade, constraint t%1$d_status check (status in ('new', 'old', 'gone')));
+              status varchar(20) default 'new', amount numeric(10,2) default 0, note text, tags text[] default '{}',
+                  created_at timestamptz default now(),
+              updated_at timestamptz, parent uuid references t%1$d on delete cascade,
+                  constraint t%1$d_status check (status in ('new', 'old', 'gone')));
             create index t%1$d_tenant on t%1$d (tenant_id, created_at desc);
             create index t%1$d_name on t%1$d (lower(name)) where status in ('new', 'old');
             grant select, insert on t%1$d to app;
@@ -59,8 +61,10 @@ public final class SchemaBench {
     }
 
     private static boolean dump(EmbeddedPostgres server) throws IOException, InterruptedException {
-        List<String> command = List.of("pg_dump", "--schema-only", "--host", "localhost", "--port", "" + server.getPort(), "--username", "postgres", "postgres");
-        return new ProcessBuilder(command).redirectOutput(ProcessBuilder.Redirect.DISCARD).redirectError(ProcessBuilder.Redirect.DISCARD).start().waitFor() == 0;
+        List<String> command = List.of("pg_dump", "--schema-only", "--host", "localhost", "--port", "" + server.getPort(), "--username", "postgres",
+            "postgres");
+        return new ProcessBuilder(command).redirectOutput(ProcessBuilder.Redirect.DISCARD).redirectError(ProcessBuilder.Redirect.DISCARD).start()
+            .waitFor() == 0;
     }
 
     private static double secondsSince(long start) {

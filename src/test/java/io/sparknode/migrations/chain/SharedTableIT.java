@@ -59,18 +59,21 @@ class SharedTableIT {
     }
 
     static List<String> filesOfAnotherService() {
-        List<String> all = List.of("db/changelog/db.changelog-master.xml", "changelog/0004_billing/revision.yaml", "classpath:changelog/v9.sql", "billing.yaml");
+        List<String> all = List.of("db/changelog/db.changelog-master.xml", "changelog/0004_billing/revision.yaml", "classpath:changelog/v9.sql",
+            "billing.yaml");
         return Samples.of("files of another service", all, all.subList(1, 2));
     }
 
     @Test
     void aDatabaseKnowsTheChangelogWhereverItsFilesLie() {
         try (TestDatabase database = head.copy()) {
-            String records = database.value("SELECT string_agg(concat_ws(',', id, filename, md5sum, dateexecuted), ';' ORDER BY orderexecuted) FROM databasechangelog");
+            String records = database.value(
+                "SELECT string_agg(concat_ws(',', id, filename, md5sum, dateexecuted), ';' ORDER BY orderexecuted) FROM databasechangelog");
 
             assertThat(CommandLine.run(MASTER, database, "current").out()).isEqualTo(Revisions.current());
             assertThat(CommandLine.run(MASTER, database, "update").exitCode()).isZero();
-            assertThat(database.value("SELECT string_agg(concat_ws(',', id, filename, md5sum, dateexecuted), ';' ORDER BY orderexecuted) FROM databasechangelog"))
+            assertThat(database.value(
+                "SELECT string_agg(concat_ws(',', id, filename, md5sum, dateexecuted), ';' ORDER BY orderexecuted) FROM databasechangelog"))
                 .isEqualTo(records);
         }
     }
@@ -87,7 +90,8 @@ class SharedTableIT {
     }
 
     private static void recorded(TestDatabase database, String file, int order) {
-        database.execute("INSERT INTO databasechangelog (id, author, filename, dateexecuted, orderexecuted, exectype, tag) VALUES ('tag billing_v" + order
+        database.execute("INSERT INTO databasechangelog (id, author, filename, dateexecuted, orderexecuted, exectype, tag) VALUES ('tag billing_v"
+            + order
             + "', 'ann', '" + file + "', now(), " + order + ", 'EXECUTED', 'billing_v" + order + "')");
     }
 }

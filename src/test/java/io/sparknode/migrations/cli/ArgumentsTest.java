@@ -31,10 +31,14 @@ class ArgumentsTest {
     void aFileThatIsWrittenOrReadBesideTheChangelogStartsWhereTheCommandWasTyped() {
         Path typedIn = Path.of("/home/ann");
 
-        assertThat(Arguments.of(List.of("update-sql", "--output-file=update.sql"), typedIn).command()).containsExactly("update-sql", "--output-file=/home/ann/update.sql");
-        assertThat(Arguments.of(List.of("--log-file", "x.log", "status"), typedIn).command()).containsExactly("--log-file", "/home/ann/x.log", "status");
-        assertThat(Arguments.of(List.of("update-sql", "--output-file=/tmp/update.sql"), typedIn).command()).containsExactly("update-sql", "--output-file=/tmp/update.sql");
-        assertThat(Arguments.of(List.of("validate", "--changelog-file=other.yaml"), typedIn).command()).containsExactly("validate", "--changelog-file=other.yaml");
+        assertThat(Arguments.of(List.of("update-sql", "--output-file=update.sql"), typedIn).command())
+            .containsExactly("update-sql", "--output-file=/home/ann/update.sql");
+        assertThat(Arguments.of(List.of("--log-file", "x.log", "status"), typedIn).command())
+            .containsExactly("--log-file", "/home/ann/x.log", "status");
+        assertThat(Arguments.of(List.of("update-sql", "--output-file=/tmp/update.sql"), typedIn).command())
+            .containsExactly("update-sql", "--output-file=/tmp/update.sql");
+        assertThat(Arguments.of(List.of("validate", "--changelog-file=other.yaml"), typedIn).command())
+            .containsExactly("validate", "--changelog-file=other.yaml");
     }
 
     private static List<String> command(String... arguments) {

@@ -95,7 +95,8 @@ class ChangelogIndexIT {
     @Test
     void anEmptyTrackingTableIsNotTheSameAsNone() {
         database.execute("DELETE FROM databasechangelog");
-        assertThat(ours(database)).contains(currents(database)).map(Answer::reason).get().asString().contains("is on record in the table databasechangelog");
+        assertThat(ours(database)).contains(currents(database)).map(Answer::reason).get().asString()
+            .contains("is on record in the table databasechangelog");
 
         database.execute("DROP TABLE databasechangelog");
         assertThat(ours(database)).contains(currents(database)).map(Answer::reason).get().asString().contains("has no table databasechangelog");
@@ -168,7 +169,8 @@ class ChangelogIndexIT {
                     .addArgumentValue("defaultSchemaName", "public").setOutput(said).execute());
             return new Answer(said.toString().strip(), 0, "");
         } catch (Exception e) {
-            return e.getCause() instanceof CommandFailedException refusal ? new Answer(said.toString().strip(), refusal.getExitCode(), refusal.getMessage())
+            return e.getCause() instanceof CommandFailedException refusal
+                ? new Answer(said.toString().strip(), refusal.getExitCode(), refusal.getMessage())
                     : e instanceof CommandFailedException refusal ? new Answer(said.toString().strip(), refusal.getExitCode(), refusal.getMessage())
                             : new Answer(said.toString().strip(), 1, String.valueOf(e));
         }

@@ -46,7 +46,8 @@ class ConnectionTargetTest {
 
     @Test
     void userAndPasswordOfTheirOwnVariablesWin() throws Exception {
-        ConnectionTarget target = ConnectionTarget.from(Map.of("DATABASE_URL", DATABASE_URL, "LIQUIBASE_COMMAND_USERNAME", "owner", "LIQUIBASE_COMMAND_PASSWORD", "other"));
+        ConnectionTarget target =
+            ConnectionTarget.from(Map.of("DATABASE_URL", DATABASE_URL, "LIQUIBASE_COMMAND_USERNAME", "owner", "LIQUIBASE_COMMAND_PASSWORD", "other"));
 
         assertThat(target.username()).isEqualTo("owner");
         assertThat(target.password()).isEqualTo("other");
@@ -56,7 +57,8 @@ class ConnectionTargetTest {
     @ParameterizedTest
     @ValueSource(strings = {" p ", "a\\b", "$x!#=:%", "${env.HOME}", "'\""})
     void aPasswordOfItsOwnVariableIsTakenAsItStands(String password) throws Exception {
-        assertThat(ConnectionTarget.from(Map.of("DATABASE_URL", DATABASE_URL, "LIQUIBASE_COMMAND_PASSWORD", password)).password()).isEqualTo(password);
+        assertThat(ConnectionTarget.from(Map.of("DATABASE_URL", DATABASE_URL, "LIQUIBASE_COMMAND_PASSWORD", password)).password())
+            .isEqualTo(password);
     }
 
     @ParameterizedTest
@@ -73,7 +75,8 @@ class ConnectionTargetTest {
 
     @Test
     void twoUrlsMayNameTheSameDatabase() throws Exception {
-        ConnectionTarget target = ConnectionTarget.from(Map.of("DATABASE_URL", DATABASE_URL, "LIQUIBASE_COMMAND_URL", "jdbc:postgresql://db/sparknode?sslmode=require"));
+        ConnectionTarget target =
+            ConnectionTarget.from(Map.of("DATABASE_URL", DATABASE_URL, "LIQUIBASE_COMMAND_URL", "jdbc:postgresql://db/sparknode?sslmode=require"));
 
         assertThat(target.url()).contains("sslmode=require");
         assertThat(target.username()).isEqualTo("app");
@@ -82,9 +85,11 @@ class ConnectionTargetTest {
 
     @Test
     void twoUrlsThatNameTwoDatabasesAreRefused() {
-        assertThatThrownBy(() -> ConnectionTarget.from(Map.of("DATABASE_URL", DATABASE_URL, "LIQUIBASE_COMMAND_URL", "jdbc:postgresql://prod/sparknode")))
+        assertThatThrownBy(() -> ConnectionTarget.from(
+            Map.of("DATABASE_URL", DATABASE_URL, "LIQUIBASE_COMMAND_URL", "jdbc:postgresql://prod/sparknode")))
                 .isInstanceOf(Refusal.class)
-                .hasMessage("Two databases are named: db:5432/sparknode by DATABASE_URL and prod:5432/sparknode by LIQUIBASE_COMMAND_URL. Unset one of them.");
+                .hasMessage("Two databases are named: db:5432/sparknode by DATABASE_URL and prod:5432/sparknode by LIQUIBASE_COMMAND_URL. "
+                    + "Unset one of them.");
     }
 
     @ParameterizedTest

@@ -144,7 +144,8 @@ class DatabaseUrlTest {
         "postgresql://app:pw@db/sparknode?search_path=hunter2,public -> the parameter search_path, which names another schema than public",
         "postgresql://app:pw@db/sparknode?hunter2!!=1 -> a parameter, which is not known here.",
         "jdbc:postgresql://db/sparknode?user=app&sslmodus=hunter2 -> the parameter sslmodus, which is not known here. pgjdbc would pass over it.",
-        "jdbc:postgresql://db/sparknode?user=app&application_name=hunter2 -> the parameter application_name, which is not known here. In a JDBC URL it is "
+        "jdbc:postgresql://db/sparknode?user=app&application_name=hunter2 -> the parameter application_name, which is not known here. "
+            + "In a JDBC URL it is "
             + "ApplicationName.",
         "jdbc:postgresql://db/sparknode?user=app&ssl=require -> the parameter ssl, which is not known here. In a JDBC URL, ssl is true or false;",
     })
@@ -154,18 +155,21 @@ class DatabaseUrlTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"Host=db;Port=5432;Database=sparknode;Username=app;Password=hunter2;SSL Mode=Require", "User ID=app;Password=hunter2;Server=db",
+    @ValueSource(strings = {"Host=db;Port=5432;Database=sparknode;Username=app;Password=hunter2;SSL Mode=Require",
+        "User ID=app;Password=hunter2;Server=db",
         "host=db port=5432 dbname=sparknode user=app password=hunter2"})
     void aListOfKeywordsIsRefusedAndNothingOfItIsRepeated(String keywords) {
         assertThatThrownBy(() -> DatabaseUrl.parse(keywords)).isInstanceOf(Refusal.class)
-                .hasMessageStartingWith("DATABASE_URL is a list of keywords and values, as .NET and libpq have it. Here it is a URL: postgresql://user:password@")
+                .hasMessageStartingWith("DATABASE_URL is a list of keywords and values, as .NET and libpq have it. "
+                    + "Here it is a URL: postgresql://user:password@")
                 .message().doesNotContain("hunter2");
     }
 
     @Test
     void userAndPasswordBeforeTheHostOfAJdbcUrlAreRefusedAndNothingOfThemIsRepeated() {
         assertThatThrownBy(() -> DatabaseUrl.parse("jdbc:postgresql://app:hunter2@db/sparknode")).isInstanceOf(Refusal.class)
-                .hasMessage("DATABASE_URL is not of the form jdbc:postgresql://host:port/database. User and password go into LIQUIBASE_COMMAND_USERNAME and"
+                .hasMessage("DATABASE_URL is not of the form jdbc:postgresql://host:port/database. "
+                    + "User and password go into LIQUIBASE_COMMAND_USERNAME and"
                         + " LIQUIBASE_COMMAND_PASSWORD.");
     }
 }

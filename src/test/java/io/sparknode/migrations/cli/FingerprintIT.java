@@ -64,11 +64,14 @@ class FingerprintIT {
             "UPDATE databasechangelog SET contexts = 'prod', labels = 'late', tag = 'x', comments = 'y', liquibase = '5.0.4' WHERE id = '%1$s'",
             "UPDATE databasechangelog SET orderexecuted = 0, dateexecuted = now() WHERE id = '%1$s'",
             "INSERT INTO databasechangelog SELECT * FROM databasechangelog WHERE id = '%1$s'",
-            "INSERT INTO databasechangelog SELECT (r).* FROM (SELECT jsonb_populate_record(d, '{\"md5sum\": \"9:0\", \"dateexecuted\": \"2001-01-01\"}') r"
+            "INSERT INTO databasechangelog SELECT (r).* FROM (SELECT jsonb_populate_record(d, '{\"md5sum\": \"9:0\", \"dateexecuted\": "
+                + "\"2001-01-01\"}') r"
                     + " FROM databasechangelog d WHERE id = '%1$s') x",
-            "INSERT INTO databasechangelog SELECT (r).* FROM (SELECT jsonb_populate_record(d, '{\"md5sum\": \"9:0\", \"dateexecuted\": \"2101-01-01\"}') r"
+            "INSERT INTO databasechangelog SELECT (r).* FROM (SELECT jsonb_populate_record(d, '{\"md5sum\": \"9:0\", \"dateexecuted\": "
+                + "\"2101-01-01\"}') r"
                     + " FROM databasechangelog d WHERE id = '%1$s') x",
-            "INSERT INTO databasechangelog SELECT (r).* FROM (SELECT jsonb_populate_record(d, jsonb_build_object('filename', 'classpath:' || d.filename,"
+            "INSERT INTO databasechangelog SELECT (r).* FROM (SELECT jsonb_populate_record(d, jsonb_build_object('filename', "
+                + "'classpath:' || d.filename,"
                     + " 'md5sum', '9:0')) r FROM databasechangelog d WHERE id = '%1$s') x",
             "INSERT INTO databasechangelog SELECT (r).* FROM (SELECT jsonb_populate_record(d, '{\"id\": \"of a newer release\"}') r"
                     + " FROM databasechangelog d WHERE id = '%1$s') x",
@@ -307,7 +310,8 @@ class FingerprintIT {
 
     private static String changesets(String prefix, int count) {
         return IntStream.rangeClosed(1, count)
-                .mapToObj(i -> "  - changeSet: {id: " + prefix + i + ", author: me, changes: [{sql: {sql: SELECT " + i + "}}], rollback: [{empty: {}}]}")
+                .mapToObj(i -> "  - changeSet: {id: " + prefix + i + ", author: me, changes: [{sql: {sql: SELECT " + i
+                    + "}}], rollback: [{empty: {}}]}")
                 .collect(Collectors.joining("\n"));
     }
 }

@@ -19,7 +19,8 @@ class FingerprintWriterTest {
 
     @Test
     void theFingerprintKnowsTheChangesetsAndTheLastRevision() throws Exception {
-        write("a.yaml", changeset("one", ""), changeset("two", ""), "  - changeSet: {id: tag, author: me, changes: [{tagDatabase: {tag: 0001_first}}]}");
+        write("a.yaml", changeset("one", ""), changeset("two", ""),
+            "  - changeSet: {id: tag, author: me, changes: [{tagDatabase: {tag: 0001_first}}]}");
 
         Fingerprint fingerprint = fingerprint();
 

@@ -70,7 +70,8 @@ class MigrateIT {
 
     @Test
     void driftEndsWithAnExitCodeForAPipeline() throws Exception {
-        assertThat(image.run(named(database), "drift")).isEqualTo(new Result(0, "The schema of " + database.name() + " is that of " + Revisions.head() + ".\n"));
+        assertThat(image.run(named(database), "drift"))
+            .isEqualTo(new Result(0, "The schema of " + database.name() + " is that of " + Revisions.head() + ".\n"));
         database.execute("DROP POLICY tenant_isolation_departments ON departments");
         Result drifted = image.run(named(database), "drift");
         assertThat(drifted.exit()).isEqualTo(1);
@@ -89,7 +90,8 @@ class MigrateIT {
 
     @Test
     void theLockRowOfARunnerThatDiedWhenAllWasDoneIsFreed() throws Exception {
-        database.execute("UPDATE databasechangeloglock SET locked = true, lockgranted = now(), lockedby = 'sparknode-migrations session of postgres, pid 1'");
+        database.execute("UPDATE databasechangeloglock SET locked = true, lockgranted = now(), "
+            + "lockedby = 'sparknode-migrations session of postgres, pid 1'");
 
         assertThat(image.run(named(database)).exit()).isZero();
 
@@ -115,7 +117,8 @@ class MigrateIT {
 
     @Test
     void argumentsAndExitCodesAreLiquibases() throws Exception {
-        assertThat(image.run(named(database), "tag-exists", "0002_consolidate_raw_sql").output()).contains("tag '0002_consolidate_raw_sql' already exists");
+        assertThat(image.run(named(database), "tag-exists", "0002_consolidate_raw_sql").output())
+            .contains("tag '0002_consolidate_raw_sql' already exists");
         assertThat(image.run(named(database), "no-such-command").exit()).isEqualTo(1);
         assertThat(image.run(Map.of(), "--help").exit()).isZero();
     }
@@ -135,7 +138,8 @@ class MigrateIT {
     @Test
     @WithAllSamples
     void noSettingOfTheDatabaseHoldsForAMigration() throws Exception {
-        database.execute("ALTER DATABASE " + database.name() + " SET statement_timeout = '2s'; ALTER DATABASE " + database.name() + " SET lock_timeout = '1s'");
+        database.execute("ALTER DATABASE " + database.name() + " SET statement_timeout = '2s'; ALTER DATABASE " + database.name()
+            + " SET lock_timeout = '1s'");
         Path changelog = Files.writeString(image.work().resolve("settings.yaml"), """
             databaseChangeLog:
               - changeSet:
@@ -149,7 +153,8 @@ class MigrateIT {
         } finally {
             Files.delete(changelog);
         }
-        assertThat(database.column("SELECT name || ' = ' || value FROM seen ORDER BY name")).containsExactly("lock_timeout = 5min", "statement_timeout = 0");
+        assertThat(database.column("SELECT name || ' = ' || value FROM seen ORDER BY name"))
+            .containsExactly("lock_timeout = 5min", "statement_timeout = 0");
     }
 
     @Test
@@ -176,7 +181,8 @@ class MigrateIT {
     @Test
     void itIsRefusedWhereNoDatabaseIsNamed() throws Exception {
         assertThat(image.run(Map.of())).isEqualTo(
-                new Result(1, "migrate: No database is named. Set DATABASE_URL=postgresql://user:password@host:port/database" + System.lineSeparator()));
+                new Result(1, "migrate: No database is named. Set DATABASE_URL=postgresql://user:password@host:port/database"
+                + System.lineSeparator()));
     }
 
     @Test
@@ -221,7 +227,8 @@ class MigrateIT {
 
     private Map<String, String> named(TestDatabase named) {
         Map<String, String> environment = new HashMap<>();
-        environment.put("DATABASE_URL", "postgresql://" + named.username() + ":" + named.password() + "@" + named.server().host() + ":" + named.server().port()
+        environment.put("DATABASE_URL", "postgresql://" + named.username() + ":" + named.password() + "@" + named.server().host() + ":"
+            + named.server().port()
                 + "/" + named.name());
         return environment;
     }

@@ -206,13 +206,15 @@ class MigrateScriptIT {
             assertThat(result.exit).as(command).isZero();
         }
         assertThat(migrate(project, Map.of(), "status").err).isEqualTo("Liquibase command 'status' was executed successfully.\n");
-        assertThat(migrate(project, Map.of(), "downgrade", "--to=nosuch").err.lines()).singleElement().asString().startsWith("There is no revision nosuch");
+        assertThat(migrate(project, Map.of(), "downgrade", "--to=nosuch").err.lines()).singleElement().asString()
+            .startsWith("There is no revision nosuch");
     }
 
     @Test
     @Order(3)
     void databaseUrlNamesADatabaseAsWell() throws Exception {
-        String url = "postgresql://" + database.username() + ":" + database.password() + "@" + database.server().host() + ":" + database.server().port()
+        String url = "postgresql://" + database.username() + ":" + database.password() + "@" + database.server().host() + ":" + database.server()
+            .port()
                 + "/" + database.name();
 
         assertThat(migrate(project, Map.of("DATABASE_URL", url, "LIQUIBASE_COMMAND_URL", "-"), "current").out).isEqualTo(HEAD + "\n");
@@ -234,7 +236,8 @@ class MigrateScriptIT {
         assertThat(migrate(project, only, "current", "--env=test").out).isEqualTo(HEAD + "\n");
         assertThat(migrate(project, only, "-Denv=test", "revisions").out).contains(Revisions.head());
         assertThat(migrate(project, variable, "current").out).isEqualTo(HEAD + "\n");
-        assertThat(migrate(project, only, "current", "--env=prod").err).contains("migrate: Nothing says where the database of the environment prod is.");
+        assertThat(migrate(project, only, "current", "--env=prod").err)
+            .contains("migrate: Nothing says where the database of the environment prod is.");
         assertThat(migrate(project, only, "current", "--env=production").err).contains("There is no environment production. Nothing was changed.");
     }
 
@@ -334,7 +337,8 @@ class MigrateScriptIT {
         all.put("LIQUIBASE_COMMAND_USERNAME", database.username());
         all.put("LIQUIBASE_COMMAND_PASSWORD", database.password());
         all.put("MAVEN_ARGS", Stream.of("localRepository=maven.repo.local", "liquibase.version=liquibase.version").map(each -> each.split("="))
-                .filter(each -> System.getProperty(each[0]) != null).map(each -> "-D" + each[1] + "=" + System.getProperty(each[0])).reduce("", (a, b) -> a + " " + b));
+                .filter(each -> System.getProperty(each[0]) != null).map(each -> "-D" + each[1] + "=" + System.getProperty(each[0]))
+                .reduce("", (a, b) -> a + " " + b));
         all.putAll(environment);
         all.values().removeIf("-"::equals);
         return builder.start();
@@ -345,6 +349,7 @@ class MigrateScriptIT {
             process.destroyForcibly();
             throw new IllegalStateException("Still running after 5 minutes: " + Files.readString(directory.resolve(name + ".err")));
         }
-        return new Result(process.exitValue(), Files.readString(directory.resolve(name + ".out")), Files.readString(directory.resolve(name + ".err")));
+        return new Result(process.exitValue(), Files.readString(directory.resolve(name + ".out")),
+            Files.readString(directory.resolve(name + ".err")));
     }
 }

@@ -29,12 +29,14 @@ class MigrateTest {
 
     @Test
     void aPlainUpdateIsAskedOfTheDatabase() {
-        assertThat(plain(Map.of("DATABASE_URL", "postgresql://db", "LIQUIBASE_COMMAND_USERNAME", "app", "LIQUIBASE_COMMAND_PASSWORD", "pw"), UPDATE)).isTrue();
+        assertThat(plain(Map.of("DATABASE_URL", "postgresql://db", "LIQUIBASE_COMMAND_USERNAME", "app", "LIQUIBASE_COMMAND_PASSWORD", "pw"), UPDATE))
+            .isTrue();
         assertThat(plain(Map.of("LIQUIBASE_COMMAND_URL", "jdbc:postgresql://db/app", "PATH", "/bin"), UPDATE)).isTrue();
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"LIQUIBASE_COMMAND_CONTEXTS", "LIQUIBASE_COMMAND_UPDATE_CONTEXTS", "liquibase_command_labelFilter", "liquibase.command.contexts",
+    @ValueSource(strings = {"LIQUIBASE_COMMAND_CONTEXTS", "LIQUIBASE_COMMAND_UPDATE_CONTEXTS", "liquibase_command_labelFilter",
+        "liquibase.command.contexts",
         "LIQUIBASE_COMMAND_CHANGELOG_FILE", "LIQUIBASE_COMMAND_DEFAULT_SCHEMA_NAME", "LIQUIBASE_LIQUIBASE_SCHEMA_NAME", "LIQUIBASE_SEARCH_PATH",
         "LIQUIBASE_DEFAULTS_FILE", "LIQUIBASE_DATABASE_CHANGELOG_TABLE_NAME", "LIQUIBASE_SHOULD_RUN", "LIQUIBASE_COMMAND_UPDATE_URL",
         "Liquibase_Command_Url", "sparknode_env", "SPARKNODE_ANYTHING"})

@@ -57,7 +57,8 @@ class RefusedConnectionsIT {
         Certificate certificate = Certificate.of("db.example.com", directory);
         Certificate.of("other.example.com", directory);
         Path rules = Files.writeString(directory.resolve("pg_hba.conf"), "host template1 all all reject\nhostssl all all all scram-sha-256\n");
-        secure = SeparateServer.create(Files.createDirectory(directory.resolve("secure")), "ssl = on", "ssl_cert_file = '" + certificate.certificate() + "'",
+        secure = SeparateServer.create(Files.createDirectory(directory.resolve("secure")), "ssl = on", "ssl_cert_file = '" + certificate.certificate()
+            + "'",
             "ssl_key_file = '" + certificate.key() + "'", "hba_file = '" + rules + "'");
         secure.start();
         plain = SeparateServer.create(Files.createDirectory(directory.resolve("plain")));
@@ -97,20 +98,24 @@ class RefusedConnectionsIT {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"postgresql+asyncpg://app:hunter2@db/sparknode?ssl=require", "postgres://app:hunter2@db/sparknode", "Host=db;Password=hunter2"})
+    @ValueSource(strings = {"postgresql+asyncpg://app:hunter2@db/sparknode?ssl=require", "postgres://app:hunter2@db/sparknode",
+        "Host=db;Password=hunter2"})
     void theCommandLineRefusesAUrlThatIsNoJdbcUrlAndRepeatsNothingOfIt(String url) {
         Result result = CommandLine.run("current", "--changelog-file=changelog/db.changelog-master.yaml", "--url=" + url);
 
         assertThat(result.exitCode()).isEqualTo(1);
-        assertThat(result.err()).contains("The URL of the database is no JDBC URL. Write jdbc:postgresql://host:port/database").doesNotContain("hunter2");
+        assertThat(result.err()).contains("The URL of the database is no JDBC URL. Write jdbc:postgresql://host:port/database")
+            .doesNotContain("hunter2");
         assertThat(result.out()).doesNotContain("hunter2");
     }
 
     @Test
     void tlsThatIsConfiguredRightlyConnects() throws Exception {
-        for (String query : new String[] {"sslmode=require", "sslmode=verify-ca&sslrootcert=" + directory + "/db.example.com.pem", "ssl=true", "sslmode=prefer"}) {
+        for (String query : new String[] {"sslmode=require", "sslmode=verify-ca&sslrootcert=" + directory + "/db.example.com.pem", "ssl=true",
+            "sslmode=prefer"}) {
             TestDatabase target = target("secure", "postgres");
-            try (Connection connection = ConnectionTarget.from(Map.of("DATABASE_URL", "postgresql://" + target.username() + ":" + target.password() + "@127.0.0.1:"
+            try (Connection connection =
+                ConnectionTarget.from(Map.of("DATABASE_URL", "postgresql://" + target.username() + ":" + target.password() + "@127.0.0.1:"
                 + target.server().port() + "/postgres?" + query)).connect()) {
                 assertThat(connection.isValid(5)).as(query).isTrue();
             }

@@ -30,7 +30,8 @@ final class TestImage {
         Path root = directory.resolve("root");
         copy(Path.of("changelog"), root.resolve("changelog"));
         copy(Path.of("seed"), root.resolve("seed"));
-        FingerprintWriter.main(new String[] {root.toString(), "changelog/db.changelog-master.yaml", root.resolve("changelog-fingerprint.txt").toString()});
+        FingerprintWriter.main(new String[] {root.toString(), "changelog/db.changelog-master.yaml", root.resolve("changelog-fingerprint.txt")
+            .toString()});
         return new TestImage(root, Files.createDirectory(directory.resolve("work")));
     }
 

@@ -23,7 +23,8 @@ class AdoptIT {
             assertThat(result.exitCode()).isZero();
             assertThat(result.lines().get(0)).isEqualTo("alembic_version says 0003_seed_ddl_extraction.");
             assertThat(result.lines().get(1)).matches("The schema is not that of 0003_seed_ddl_extraction in these migrations: \\d+ lines differ:");
-            assertThat(result.out()).contains("\n  … and ").contains("The database is adopted at 0000_baseline. ./mvnw liquibase:update brings the rest.");
+            assertThat(result.out()).contains("\n  … and ")
+                .contains("The database is adopted at 0000_baseline. ./mvnw liquibase:update brings the rest.");
             assertThat(CommandLine.run(database, "current").out()).isEqualTo("0000_baseline\n");
             assertThat(rows.lostIn(Rows.of(database))).isEmpty();
 
@@ -60,7 +61,8 @@ class AdoptIT {
     @Test
     void whatTheBaselineRefusesIsNotAdopted() {
         try (TestDatabase database = PostgresServer.get().newDatabase()) {
-            database.execute(ALEMBIC).execute("INSERT INTO alembic_version VALUES ('0001_tenant_isolation')").execute("CREATE TABLE tenants (id uuid)");
+            database.execute(ALEMBIC).execute("INSERT INTO alembic_version VALUES ('0001_tenant_isolation')")
+                .execute("CREATE TABLE tenants (id uuid)");
             Result result = CommandLine.run(database, "adopt");
             assertThat(result.exitCode()).isEqualTo(1);
             assertThat(result.err()).contains("of the 36 tables");
@@ -71,10 +73,12 @@ class AdoptIT {
     @Test
     void aDatabaseWithoutOneAlembicRevisionIsRefused() {
         try (TestDatabase database = PostgresServer.get().newDatabase()) {
-            refuses(database, "Nothing was adopted: the database has no table alembic_version, and the schema of no revision. If Alembic was never used, "
+            refuses(database, "Nothing was adopted: the database has no table alembic_version, and the schema of no revision. "
+                + "If Alembic was never used, "
                 + "./mvnw liquibase:update is all it needs.");
             database.execute(ALEMBIC);
-            refuses(database, "Nothing was adopted: the table alembic_version has 0 rows, and must have one. Let Alembic finish first: alembic upgrade head.");
+            refuses(database, "Nothing was adopted: the table alembic_version has 0 rows, and must have one. "
+                + "Let Alembic finish first: alembic upgrade head.");
             database.execute("INSERT INTO alembic_version VALUES ('a'), ('b')");
             refuses(database, "Nothing was adopted: the table alembic_version has 2 rows (a, b), and must have one.");
             database.execute("DELETE FROM alembic_version WHERE version_num = 'b'");

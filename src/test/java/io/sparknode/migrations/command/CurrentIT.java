@@ -80,7 +80,8 @@ class CurrentIT {
 
     @Test
     void anUnreachableDatabaseExitsWithOne() {
-        Result result = CommandLine.run("current", "--changelog-file=changelog/db.changelog-master.yaml", "--url=jdbc:postgresql://localhost:1/nowhere",
+        Result result = CommandLine.run("current", "--changelog-file=changelog/db.changelog-master.yaml",
+            "--url=jdbc:postgresql://localhost:1/nowhere",
             "--username=nobody", "--password=secret-of-nobody");
         assertThat(result.exitCode()).isEqualTo(1);
         assertThat(result.err()).contains("localhost:1").doesNotContain("secret-of-nobody");

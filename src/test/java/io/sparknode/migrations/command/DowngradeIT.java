@@ -15,17 +15,21 @@ import org.junit.jupiter.api.Test;
 
 class DowngradeIT {
 
-    private static final String COLUMNS = "SELECT count(*) FROM pg_attribute WHERE attrelid = 'recognition_comments'::regclass AND attname = 'tenant_id'";
-    private static final String RECORDS = "SELECT concat_ws(',', id, md5sum, exectype, orderexecuted, tag) FROM databasechangelog ORDER BY orderexecuted";
+    private static final String COLUMNS =
+        "SELECT count(*) FROM pg_attribute WHERE attrelid = 'recognition_comments'::regclass AND attname = 'tenant_id'";
+    private static final String RECORDS =
+        "SELECT concat_ws(',', id, md5sum, exectype, orderexecuted, tag) FROM databasechangelog ORDER BY orderexecuted";
 
     @Test
     void withoutArgumentsItGoesBackByOneRevision() {
         try (TestDatabase database = Start.EMPTY.migrated()) {
             Result result = CommandLine.run(database, "downgrade");
             assertThat(result.exitCode()).as(result.err()).isZero();
-            assertThat(result.lines().get(0)).isEqualTo("Back to " + Revisions.beforeHead(1) + ", in database " + database.name() + ", in this order:");
+            assertThat(result.lines().get(0))
+                .isEqualTo("Back to " + Revisions.beforeHead(1) + ", in database " + database.name() + ", in this order:");
             assertThat(result.lines().get(1)).matches("  (kept  |undone)   " + Revisions.head() + "  tag " + Revisions.head());
-            assertThat(result.out()).containsPattern("\n\\d+ undone, \\d+ kept \\(no way back, or not made here: the record goes, the change stays\\), 0 refused\n");
+            assertThat(result.out()).containsPattern(
+                "\n\\d+ undone, \\d+ kept \\(no way back, or not made here: the record goes, the change stays\\), 0 refused\n");
             assertThat(CommandLine.run(database, "current").out()).isEqualTo(Revisions.beforeHead(1) + "\n");
         }
     }
@@ -83,7 +87,8 @@ class DowngradeIT {
             List<String> records = database.column(RECORDS);
             Result result = CommandLine.run(database, "downgrade", "--revisions=" + Revisions.all().size());
             assertThat(result.exitCode()).isEqualTo(1);
-            assertThat(result.err()).contains("Nothing was changed: going back by " + Revisions.all().size() + " from " + Revisions.head() + " ends behind 0000_baseline, "
+            assertThat(result.err()).contains("Nothing was changed: going back by " + Revisions.all().size() + " from " + Revisions.head()
+                + " ends behind 0000_baseline, "
                 + "the first revision, which cannot be rolled back. Restore a backup, or create a new database.");
             assertThat(database.column(RECORDS)).isEqualTo(records);
         }
@@ -92,13 +97,15 @@ class DowngradeIT {
     @Test
     void whatCannotGoBackRefusesBeforeAnythingIsDone() {
         try (TestDatabase database = Start.EMPTY.migratedTo("0001_tenant_isolation")) {
-            database.execute("UPDATE databasechangelog SET orderexecuted = 1000, dateexecuted = now() WHERE id = 'create the tables of the bootstrap'");
+            database.execute("UPDATE databasechangelog SET orderexecuted = 1000, dateexecuted = now() WHERE id = 'create the tables of the "
+                + "bootstrap'");
             List<String> records = database.column(RECORDS);
             Result result = CommandLine.run(database, "downgrade");
             assertThat(result.exitCode()).isEqualTo(1);
             assertThat(result.lines()).contains("  refused  0000_baseline          create the tables of the bootstrap");
             assertThat(result.err()).contains("Nothing was changed: 1 changeset has no way back: 0000_baseline: create the tables of the bootstrap\n"
-                + "0000_baseline cannot be rolled back: it would drop every table of SparkNode\nTo go back behind the baseline, restore a backup (pg_restore);");
+                + "0000_baseline cannot be rolled back: it would drop every table of SparkNode\nTo go back behind the baseline, "
+                + "restore a backup (pg_restore);");
             assertThat(database.column(RECORDS)).isEqualTo(records);
         }
     }
@@ -120,7 +127,8 @@ class DowngradeIT {
             Result result = CommandLine.run(database, "downgrade", "--to=0000_baseline", "--revisions=1");
             assertThat(result.exitCode()).isEqualTo(1);
             assertThat(result.err()).contains("Nothing was changed: --to and --revisions say different things. Give one of them.");
-            assertThat(CommandLine.run(database, "downgrade", "--revisions=0").err()).contains("Nothing was changed: --revisions is 0, and must be 1 or more.");
+            assertThat(CommandLine.run(database, "downgrade", "--revisions=0").err())
+                .contains("Nothing was changed: --revisions is 0, and must be 1 or more.");
         }
     }
 
@@ -130,7 +138,8 @@ class DowngradeIT {
             assertThat(CommandLine.run(database, "downgrade").err())
                 .contains("Nothing was changed: none of the changesets of this changelog is on record in the database.");
             ahead.execute("UPDATE databasechangelog SET id = 'tag 9999_other', tag = '9999_other' WHERE tag = '" + Revisions.head() + "'");
-            assertThat(CommandLine.run(ahead, "downgrade").err()).contains("Nothing was changed: this changelog does not know 9999_other, and cannot undo it."
+            assertThat(CommandLine.run(ahead, "downgrade").err())
+                .contains("Nothing was changed: this changelog does not know 9999_other, and cannot undo it."
                 + " Use the release of the migrations that has it.");
         }
     }

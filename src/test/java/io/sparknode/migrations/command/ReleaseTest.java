@@ -30,7 +30,8 @@ class ReleaseTest {
         FileUtils.copyDirectory(new File("changelog"), copy.resolve("changelog").toFile());
         FileUtils.copyDirectory(new File("seed"), copy.resolve("seed").toFile());
         Files.deleteIfExists(copy.resolve("changelog/released.txt"));
-        Files.writeString(copy.resolve("pom.xml"), Files.readString(Path.of("pom.xml")).replaceFirst("<version>[^<]*</version>", "<version>0.0.1</version>"));
+        Files.writeString(copy.resolve("pom.xml"), Files.readString(Path.of("pom.xml"))
+            .replaceFirst("<version>[^<]*</version>", "<version>0.0.1</version>"));
         Files.writeString(Files.createDirectories(copy.resolve("src/test/java")).resolve("OneTest.java"), "");
         Files.writeString(copy.resolve(".gitignore"), "target/\n");
         prove(GREEN);
@@ -50,7 +51,8 @@ class ReleaseTest {
         assertThat(result.out()).isEqualTo("Released 1.0.0 in changelog/released.txt, pom.xml and CHANGELOG.md. Read them, then: "
             + "git add -A && git commit -m \"Release 1.0.0\" && git tag v1.0.0\n");
         assertThat(copy.resolve("pom.xml")).content().contains("<artifactId>sparknode-migrations</artifactId>\n  <version>1.0.0</version>");
-        assertThat(copy.resolve("CHANGELOG.md")).content().startsWith("# Changelog\n\n## 1.0.0 (").contains("- [`0000_baseline`](changelog/0000_baseline)\n")
+        assertThat(copy.resolve("CHANGELOG.md")).content().startsWith("# Changelog\n\n## 1.0.0 (")
+            .contains("- [`0000_baseline`](changelog/0000_baseline)\n")
             .endsWith("- [`" + Revisions.head() + "`](changelog/" + Revisions.head() + ")\n");
         assertThat(copy.resolve("changelog/released.txt")).content().startsWith("# Released with 1.0.0\n")
             .containsPattern("\n9:\\w{32} sparknode/0000_baseline/revision.yaml create the tables of the bootstrap\n")

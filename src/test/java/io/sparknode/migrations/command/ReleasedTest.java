@@ -39,7 +39,8 @@ class ReleasedTest {
     void whatIsChangedOrGoneOrInAnotherOrderIsAViolation() {
         assertThat(RELEASED.violations(released("9:x", "first one", "-", "may be mended")))
             .containsExactly("Released and changed since: path first one" + INSTEAD, "Released and gone: path second" + INSTEAD);
-        assertThat(RELEASED.violations(released("9:a", "first one", "9:b", "second"))).containsExactly("Released and gone: path may be mended" + INSTEAD);
+        assertThat(RELEASED.violations(released("9:a", "first one", "9:b", "second")))
+            .containsExactly("Released and gone: path may be mended" + INSTEAD);
         assertThat(RELEASED.violations(released("9:b", "second", "-", "may be mended", "9:a", "first one")))
             .containsExactly("Released and in another order now" + INSTEAD);
         assertThat(RELEASED.violations(released("9:a", "first one", "-", "may be mended", "9:c", "third", "9:b", "second")))

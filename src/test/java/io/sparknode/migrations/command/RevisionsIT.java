@@ -25,7 +25,8 @@ class RevisionsIT {
             Result result = CommandLine.run(database, "revisions");
             assertThat(result.exitCode()).isZero();
             assertThat(result.lines().get(0)).matches("revision +when +took +changesets +by");
-            assertThat(result.lines().get(1)).matches("0000_baseline +" + WHEN + " +\\d+\\.\\d s +\\d+: \\d+ executed, \\d+ marked as run +sparknode");
+            assertThat(result.lines().get(1))
+                .matches("0000_baseline +" + WHEN + " +\\d+\\.\\d s +\\d+: \\d+ executed, \\d+ marked as run +sparknode");
             assertThat(result.lines().get(2)).matches("0001_tenant_isolation +" + WHEN + " +\\d+\\.\\d s +(\\d+): \\1 executed +sparknode");
             assertThat(result.lines().get(3)).matches("0002_consolidate_raw_sql +" + WHEN + " +\\d+\\.\\d s +3 of \\d+: 3 executed +sparknode");
             assertThat(result.lines().subList(4, result.lines().size())).isNotEmpty().allMatch(line -> line.matches("\\w+ +pending +\\d+"))
@@ -41,8 +42,10 @@ class RevisionsIT {
             database.execute("""
                 UPDATE databasechangelog SET deployment_id = substring(filename FROM '/000([0-9])_'),
                     dateexecuted = timestamp '2026-03-01' + substring(filename FROM '/000([0-9])_')::int * interval '6 h'""");
-            Map.of("0000_baseline", "10 min 30 s", "0001_tenant_isolation", "5.5 s", "0002_consolidate_raw_sql", "4 h 11 min").forEach((revision, took) ->
-                database.execute("UPDATE databasechangelog SET dateexecuted = dateexecuted + interval '" + took + "' WHERE tag = '" + revision + "'"));
+            Map.of("0000_baseline", "10 min 30 s", "0001_tenant_isolation", "5.5 s", "0002_consolidate_raw_sql",
+                "4 h 11 min").forEach((revision, took) ->
+                database.execute("UPDATE databasechangelog SET dateexecuted = dateexecuted + interval '" + took + "' WHERE tag = '" + revision
+                    + "'"));
             assertThat(CommandLine.run(database, "revisions").lines())
                 .anyMatch(line -> line.matches("0000_baseline +2026-03-01 00:10:30 +10 min 30 s +(\\d+): \\1 stamped by force +sparknode"))
                 .anyMatch(line -> line.matches("0001_tenant_isolation +2026-03-01 06:00:05 +5.5 s .*"))

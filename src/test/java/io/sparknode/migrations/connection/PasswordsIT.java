@@ -66,7 +66,8 @@ class PasswordsIT {
     @FieldSource("PASSWORDS")
     void asAnArgumentOfTheCommandLine(String password) {
         theRoleHas(password);
-        assertConnects(CommandLine.run("current", "--changelog-file=" + MASTER, "--url=" + database.url(), "--username=" + ROLE, "--password=" + password));
+        assertConnects(CommandLine.run("current", "--changelog-file=" + MASTER, "--url=" + database.url(), "--username=" + ROLE, "--password="
+            + password));
     }
 
     @ParameterizedTest
@@ -94,7 +95,8 @@ class PasswordsIT {
     void inTheEnvironmentOfTheCommandLine() throws Exception {
         theRoleHas(EVERYTHING);
         ProcessBuilder builder = new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-XX:TieredStopAtLevel=1",
-            "-XX:+UseSerialGC", "-cp", System.getProperty("java.class.path"), LiquibaseCommandLine.class.getName(), "current", "--changelog-file=" + MASTER)
+            "-XX:+UseSerialGC", "-cp", System.getProperty("java.class.path"), LiquibaseCommandLine.class.getName(), "current", "--changelog-file="
+            + MASTER)
             .redirectErrorStream(true);
         builder.environment().putAll(Map.of("LC_ALL", "C.UTF-8", "LIQUIBASE_COMMAND_URL", database.url(), "LIQUIBASE_COMMAND_USERNAME", ROLE,
             "LIQUIBASE_COMMAND_PASSWORD", EVERYTHING));
@@ -143,7 +145,8 @@ class PasswordsIT {
     @Test
     void aWrongOneIsSaidTogetherWithHowPasswordsAreWritten() throws IOException {
         theRoleHas("right");
-        assertThat(CommandLine.run("current", "--changelog-file=" + MASTER, "--url=" + database.url(), "--username=" + ROLE, "--password=wr%6Fng").err())
+        assertThat(CommandLine.run("current", "--changelog-file=" + MASTER, "--url=" + database.url(), "--username=" + ROLE, "--password=wr%6Fng")
+            .err())
             .contains("password authentication failed for user \"" + ROLE + "\"", "a password is taken as it stands in LIQUIBASE_COMMAND_PASSWORD",
                 "behind password= in ~/.sparknode/NAME.properties", "in a URL, what is neither a letter nor a digit is percent-encoded",
                 "in compose's .env it stands between single quotes").doesNotContain("wr%6Fng");

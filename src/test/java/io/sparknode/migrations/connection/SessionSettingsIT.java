@@ -33,10 +33,12 @@ import org.junit.jupiter.api.io.TempDir;
 class SessionSettingsIT {
 
     private static final String SEEN = "SELECT name, setting FROM seen ORDER BY name";
-    private static final String SHOW = "SELECT name, current_setting(name) AS setting FROM pg_settings WHERE name IN ('lock_timeout', 'statement_timeout',"
+    private static final String SHOW =
+        "SELECT name, current_setting(name) AS setting FROM pg_settings WHERE name IN ('lock_timeout', 'statement_timeout',"
         + " 'idle_in_transaction_session_timeout', 'idle_session_timeout', 'default_transaction_isolation', 'client_min_messages',"
         + " 'client_connection_check_interval', 'row_security', 'tcp_keepalives_idle', 'tcp_user_timeout')";
-    private static final Map<String, String> MIGRATING = Map.of("lock_timeout", "5min", "statement_timeout", "0", "idle_in_transaction_session_timeout", "0",
+    private static final Map<String, String> MIGRATING =
+        Map.of("lock_timeout", "5min", "statement_timeout", "0", "idle_in_transaction_session_timeout", "0",
         "idle_session_timeout", "0", "default_transaction_isolation", "read committed", "client_min_messages", "notice",
         "client_connection_check_interval", "1s", "row_security", "off", "tcp_keepalives_idle", "15", "tcp_user_timeout", "45000");
 
@@ -49,7 +51,8 @@ class SessionSettingsIT {
     void aDatabaseOfAnImpatientApplication() throws IOException {
         database = PostgresServer.get().newDatabase();
         for (String setting : new String[] {"lock_timeout = '1ms'", "statement_timeout = '1s'", "idle_in_transaction_session_timeout = '2s'",
-            "idle_session_timeout = '3s'", "default_transaction_isolation = 'serializable'", "client_min_messages = 'error'", "tcp_user_timeout = '7s'"}) {
+            "idle_session_timeout = '3s'", "default_transaction_isolation = 'serializable'", "client_min_messages = 'error'",
+            "tcp_user_timeout = '7s'"}) {
             database.execute("ALTER DATABASE " + database.name() + " SET " + setting);
         }
         changelog("CREATE TABLE seen AS " + SHOW);
@@ -132,9 +135,11 @@ class SessionSettingsIT {
 
     private void run(Connection connection, String command) throws Exception {
         Database own = DatabaseFactory.getInstance().findCorrectDatabaseImplementation(new JdbcConnection(connection));
-        Scope.child(Map.of(Scope.Attr.resourceAccessor.name(), new DirectoryResourceAccessor(folder), Scope.Attr.ui.name(), new LoggerUIService()), () -> {
+        Scope.child(Map.of(Scope.Attr.resourceAccessor.name(), new DirectoryResourceAccessor(folder), Scope.Attr.ui.name(), new LoggerUIService()),
+            () -> {
             CommandScope scope = new CommandScope(command).addArgumentValue("database", own).addArgumentValue("changelogFile", "changelog.yaml");
-            return (command.equals("updateToTag") ? scope.addArgumentValue("tag", "nosuch") : scope).setOutput(OutputStream.nullOutputStream()).execute();
+            return (command.equals("updateToTag") ? scope.addArgumentValue("tag", "nosuch") : scope).setOutput(OutputStream.nullOutputStream())
+                .execute();
         });
     }
 

@@ -39,11 +39,14 @@ class DriftIT {
 
     @Test
     void itIsListedByTableWithBothSidesAndTheSql() {
-        database.execute("DROP POLICY tenant_isolation_departments ON departments; ALTER TABLE users ALTER COLUMN corporate_email TYPE varchar(300); CREATE TABLE gifts (id int)");
+        database.execute("DROP POLICY tenant_isolation_departments ON departments; "
+            + "ALTER TABLE users ALTER COLUMN corporate_email TYPE varchar(300); CREATE TABLE gifts (id int)");
         Result result = CommandLine.run(database, "drift");
         assertThat(result.exitCode()).isEqualTo(DriftCommandStep.DRIFTED);
-        assertThat(result.lines()).startsWith("The schema of " + name() + " is not that of " + Revisions.head() + ": 5 differences.", "", "departments")
-            .contains("  changed     column users.corporate_email varchar(255) not null", "    found     column users.corporate_email varchar(300) not null")
+        assertThat(result.lines())
+            .startsWith("The schema of " + name() + " is not that of " + Revisions.head() + ": 5 differences.", "", "departments")
+            .contains("  changed     column users.corporate_email varchar(255) not null",
+                "    found     column users.corporate_email varchar(300) not null")
             .contains("  unexpected  table gifts, with 1 column, 1 grant")
             .contains("CALL migration.drop_table('gifts');");
     }
@@ -54,7 +57,8 @@ class DriftIT {
             DROP POLICY tenant_isolation_departments ON departments;
             ALTER TABLE departments DISABLE ROW LEVEL SECURITY;
             ALTER TABLE departments FORCE ROW LEVEL SECURITY;
-            ALTER TABLE users ADD COLUMN nick text, ALTER COLUMN corporate_email TYPE varchar(300), ALTER COLUMN status DROP DEFAULT, ALTER COLUMN corporate_email DROP NOT NULL;
+            ALTER TABLE users ADD COLUMN nick text, ALTER COLUMN corporate_email TYPE varchar(300), ALTER COLUMN status DROP DEFAULT,
+                ALTER COLUMN corporate_email DROP NOT NULL;
             ALTER TABLE wallets DROP CONSTRAINT wallets_user_id_fkey, ADD CONSTRAINT extra CHECK (true);
             ALTER TABLE audit_log DISABLE TRIGGER audit_log_tenant_id;
             DROP TRIGGER recognition_comments_tenant_id ON recognition_comments;
@@ -105,7 +109,8 @@ class DriftIT {
         try (TestDatabase empty = PostgresServer.get().newDatabase()) {
             Result result = CommandLine.run(empty, "drift");
             assertThat(result.exitCode()).isEqualTo(1);
-            assertThat(result.err()).contains("The database is at no revision, so there is nothing to compare it with: none. Name one: --revision=" + Revisions.head());
+            assertThat(result.err()).contains("The database is at no revision, so there is nothing to compare it with: none. Name one: --revision="
+                + Revisions.head());
             Changelog.ofProject().updateCount(empty, 6);
             assertThat(CommandLine.run(empty, "drift").err()).contains("The database is at no revision", " changesets of 0000_baseline");
         }
@@ -124,7 +129,8 @@ class DriftIT {
         database.execute("ALTER TABLE users ALTER COLUMN avatar_url SET DEFAULT 'x'");
         Result result = CommandLine.run(database, "update");
         assertThat(result.exitCode()).isEqualTo(VerifiedUpdate.NOT_THE_SCHEMA);
-        assertThat(result.err()).contains("The update is done, but the schema of " + name() + " is not that of " + Revisions.head() + ":\n  changed column users.avatar_url");
+        assertThat(result.err()).contains("The update is done, but the schema of " + name() + " is not that of " + Revisions.head()
+            + ":\n  changed column users.avatar_url");
     }
 
     @Test
@@ -139,7 +145,8 @@ class DriftIT {
         database.execute("CREATE INDEX mine ON users (corporate_email)");
         Result result = CommandLine.run(database, "update");
         assertThat(result.exitCode()).isZero();
-        assertThat(result.out() + result.err()).contains("The schema is that of " + Revisions.head() + ", with 1 object beside it. They are listed by: ./migrate drift");
+        assertThat(result.out() + result.err())
+            .contains("The schema is that of " + Revisions.head() + ", with 1 object beside it. They are listed by: ./migrate drift");
     }
 
     @Test
@@ -190,7 +197,8 @@ class DriftIT {
         assertThat(CommandLine.run(database, "current").out()).isEqualTo(Revisions.head() + " (head), stamped by force\n");
         assertThat(CommandLine.run(database, "revisions").out()).contains(" stamped by force");
         assertThat(CommandLine.run(database, "drift").lines().get(0)).endsWith(": 1 difference. It was stamped by force.");
-        assertThat(database.value("SELECT DISTINCT comments FROM databasechangelog")).isEqualTo("Stamped by force, 1 difference from " + Revisions.head());
+        assertThat(database.value("SELECT DISTINCT comments FROM databasechangelog"))
+            .isEqualTo("Stamped by force, 1 difference from " + Revisions.head());
     }
 
     private String name() {

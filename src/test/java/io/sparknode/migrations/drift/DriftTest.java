@@ -46,7 +46,8 @@ class DriftTest {
 
     @Test
     void theRightsOfOneRoleOnOneObjectAreOneChange() {
-        Drift drift = Drift.between(List.of("grant insert,select on users to app"), List.of("grant select on users to app", "grant select on users to \"the auditor\""));
+        Drift drift = Drift.between(List.of("grant insert,select on users to app"),
+            List.of("grant select on users to app", "grant select on users to \"the auditor\""));
         assertThat(drift.differences()).extracting(Difference::text)
             .containsExactly("changed grant insert,select on users to app", "unexpected grant select on users to \"the auditor\"");
         assertThat(drift.byTable()).containsOnlyKeys("users");
@@ -54,7 +55,8 @@ class DriftTest {
 
     @Test
     void theMostSeriousStandsFirst() {
-        Drift drift = Drift.between(List.of("comment a.b 'x'", "index a.i btree (b)", "column a.b text", "policy z.p for all to public", "table y"), List.of());
+        Drift drift = Drift.between(List.of("comment a.b 'x'", "index a.i btree (b)", "column a.b text", "policy z.p for all to public", "table y"),
+            List.of());
         assertThat(drift.byTable()).containsOnlyKeys("y", "z", "a");
         assertThat(drift.byTable().keySet()).containsExactly("y", "z", "a");
         assertThat(drift.byTable().get("a")).extracting(difference -> difference.object().kind()).containsExactly("column", "index", "comment");
@@ -79,7 +81,8 @@ class DriftTest {
     @Test
     void withATableThatIsMeantToBeGoesWhatIsPartOfIt() throws IOException {
         Ignored ignored = Ignored.read(Files.writeString(folder.resolve("drift.ignore"), "unexpected table tmp_* -- of the support team\n"));
-        Drift drift = Drift.between(List.of(), List.of("table tmp_users", "column tmp_users.id integer", "grant select on tmp_users to app", "table gifts"));
+        Drift drift = Drift.between(List.of(),
+            List.of("table tmp_users", "column tmp_users.id integer", "grant select on tmp_users to app", "table gifts"));
         assertThat(ignored.apply(drift).differences()).extracting(Difference::text).containsExactly("unexpected table gifts");
     }
 
@@ -92,7 +95,8 @@ class DriftTest {
 
     @Test
     void aTableThatIsMissingIsOneLineForPeople() {
-        Drift drift = Drift.between(List.of("table gifts", "column gifts.id uuid not null", "column gifts.name text", "index gifts.i btree (name)"), List.of());
+        Drift drift = Drift.between(List.of("table gifts", "column gifts.id uuid not null", "column gifts.name text", "index gifts.i btree (name)"),
+            List.of());
         assertThat(new DriftReport("db", "0001", drift, drift, List.of(), Ignored.NOTHING, false).lines("text"))
             .contains("  missing     table gifts, with 2 columns, 1 index")
             .contains("CREATE TABLE public.gifts (id uuid not null, name text);");
@@ -101,7 +105,8 @@ class DriftTest {
     @Test
     void jsonQuotesWhatItMust() {
         Drift drift = Drift.between(List.of(), List.of("comment users 'a \"b\" \\ c'"));
-        assertThat(new DriftReport("db", "0001", drift, drift, List.of(), Ignored.NOTHING, false).lines("json")).containsExactly("{\"database\":\"db\",\"revision\":\"0001\","
+        assertThat(new DriftReport("db", "0001", drift, drift, List.of(), Ignored.NOTHING, false).lines("json"))
+            .containsExactly("{\"database\":\"db\",\"revision\":\"0001\","
             + "\"drift\":true,\"stampedByForce\":false,\"ignored\":0,\"unusedIgnores\":[],\"differences\":[{\"kind\":\"unexpected\",\"table\":\"users\","
             + "\"object\":\"comment users\",\"found\":\"comment users 'a \\\"b\\\" \\\\ c'\",\"sql\":\"COMMENT ON TABLE public.users IS NULL;\"}]}");
     }

@@ -76,7 +76,8 @@ class RepairIT {
         } finally {
             database.close();
         }
-        System.out.println("The SQL of drift closes " + closed + " of " + mutations().size() + " changes by hand; of the others it says that it does not");
+        System.out.println("The SQL of drift closes " + closed + " of " + mutations().size()
+            + " changes by hand; of the others it says that it does not");
         assertThat(wrong).isEmpty();
         assertThat(closed).isGreaterThan(mutations().size() / 4);
     }

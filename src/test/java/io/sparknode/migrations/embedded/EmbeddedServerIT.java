@@ -77,7 +77,8 @@ class EmbeddedServerIT {
                         line -> assertThat(line).isEqualTo("  Data     " + data),
                         line -> assertThat(line).isEqualTo("  Connect  psql \"postgresql://sparknode@127.0.0.1:" + port + "/fresh?passfile="
                                 + home.resolve("pgpass") + "\""),
-                        line -> assertThat(line).isEqualTo("  JDBC     jdbc:postgresql://127.0.0.1:" + port + "/fresh?user=sparknode, the password is in "
+                        line -> assertThat(line).isEqualTo("  JDBC     jdbc:postgresql://127.0.0.1:" + port
+                        + "/fresh?user=sparknode, the password is in "
                                 + home.resolve("pgpass")),
                         line -> assertThat(line).isEqualTo("  Stop     ./migrate stop-postgres"),
                         line -> assertThat(line).startsWith("  Another  -Dliquibase.url=").contains("LIQUIBASE_COMMAND_URL"));
@@ -97,9 +98,12 @@ class EmbeddedServerIT {
             int port = Postmaster.of(spaced.resolve(archive.major() + "/data")).orElseThrow().port();
             String url = "jdbc:postgresql://127.0.0.1:" + port + "/fresh?user=sparknode";
             assertThatThrownBy(() -> DriverManager.getConnection(url).close()).hasMessageContaining("password");
-            assertThatThrownBy(() -> DriverManager.getConnection(url + "&password=wrong").close()).hasMessageContaining("password authentication failed");
-            String psql = printed.toString(StandardCharsets.UTF_8).lines().filter(line -> line.startsWith("  Connect  ")).findFirst().orElseThrow().substring(11);
-            Process process = new ProcessBuilder("sh", "-c", psql + " --tuples-only --no-align --command='SELECT current_user'").redirectErrorStream(true).start();
+            assertThatThrownBy(() -> DriverManager.getConnection(url + "&password=wrong").close())
+                .hasMessageContaining("password authentication failed");
+            String psql = printed.toString(StandardCharsets.UTF_8).lines().filter(line -> line.startsWith("  Connect  ")).findFirst().orElseThrow()
+                .substring(11);
+            Process process = new ProcessBuilder("sh", "-c", psql + " --tuples-only --no-align --command='SELECT current_user'")
+                .redirectErrorStream(true).start();
             assertThat(new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8)).isEqualTo("sparknode\n");
 
             Files.delete(file);
@@ -113,7 +117,8 @@ class EmbeddedServerIT {
     @Test
     void aDatabaseIsUtf8WithTheLocaleThatEverySystemHas() throws Exception {
         try (Connection connection = connect(directory, "sparknode")) {
-            assertThat(ask(connection, "SELECT pg_encoding_to_char(encoding) || ' ' || datcollate FROM pg_database WHERE datname = current_database()"))
+            assertThat(ask(connection,
+                "SELECT pg_encoding_to_char(encoding) || ' ' || datcollate FROM pg_database WHERE datname = current_database()"))
                     .isEqualTo("UTF8 C");
         }
     }
@@ -322,7 +327,8 @@ class EmbeddedServerIT {
     }
 
     private Process anotherProcess() throws IOException {
-        return new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-cp",
+        return new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC",
+            "-cp",
                 System.getProperty("java.class.path"), EmbeddedServerIT.class.getName(), directory.toString()).redirectErrorStream(true).start();
     }
 

@@ -20,7 +20,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 class EnvironmentIT {
 
-    private static final String RECORDS = "SELECT concat_ws(',', id, md5sum, exectype, orderexecuted, tag) FROM databasechangelog ORDER BY orderexecuted";
+    private static final String RECORDS =
+        "SELECT concat_ws(',', id, md5sum, exectype, orderexecuted, tag) FROM databasechangelog ORDER BY orderexecuted";
     private static final String IN_PROD = "--sparknode-env=prod";
 
     private static TestDatabase head;
@@ -40,9 +41,12 @@ class EnvironmentIT {
         try (TestDatabase database = head.copy()) {
             Result refused = CommandLine.run(database, IN_PROD, "drop-all");
             assertThat(refused.exitCode()).isEqualTo(1);
-            assertThat(refused.err()).contains("drop-all drops everything, and the database " + database.name() + " is production. Nothing was changed. "
-                + "To do it all the same, give -Dconfirm=" + database.name() + " to Maven, or --confirm=" + database.name() + " to the command line.");
-            assertThat(CommandLine.run(database, IN_PROD, "drop-all", "--confirm=other").err()).contains("The confirmation other is for another database.");
+            assertThat(refused.err())
+                .contains("drop-all drops everything, and the database " + database.name() + " is production. Nothing was changed. "
+                + "To do it all the same, give -Dconfirm=" + database.name() + " to Maven, or --confirm=" + database.name()
+                + " to the command line.");
+            assertThat(CommandLine.run(database, IN_PROD, "drop-all", "--confirm=other").err())
+                .contains("The confirmation other is for another database.");
             assertThat(database.column(RECORDS)).isEqualTo(head.column(RECORDS));
 
             assertThat(CommandLine.run(database, IN_PROD, "drop-all", "--confirm=" + database.name()).exitCode()).isZero();
@@ -60,7 +64,8 @@ class EnvironmentIT {
             for (String[] command : commands) {
                 Result refused = CommandLine.run(database, IN_PROD, command[0], command[1]);
                 assertThat(refused.exitCode()).isEqualTo(1);
-                assertThat(refused.err()).containsPattern("This goes back by \\d+ revisions \\(" + Revisions.head() + ", " + Revisions.beforeHead(1) + ".*\\), "
+                assertThat(refused.err())
+                    .containsPattern("This goes back by \\d+ revisions \\(" + Revisions.head() + ", " + Revisions.beforeHead(1) + ".*\\), "
                     + "and the database " + database.name() + " is production\\. Nothing was changed\\. To do it all the same, give -Dconfirm=");
                 assertThat(database.column(RECORDS)).isEqualTo(records);
             }
@@ -76,7 +81,8 @@ class EnvironmentIT {
         try (TestDatabase database = Start.EMPTY.migratedTo("0001_tenant_isolation")) {
             Result refused = CommandLine.run(database, IN_PROD, "rollback", "--tag=0000_baseline");
             assertThat(refused.exitCode()).isEqualTo(1);
-            assertThat(refused.err()).contains("This drops column recognition_reactions.tenant_id, with 0 values; column recognition_comments.tenant_id, with 0 values, "
+            assertThat(refused.err())
+                .contains("This drops column recognition_reactions.tenant_id, with 0 values; column recognition_comments.tenant_id, with 0 values, "
                 + "and the database " + database.name() + " is production. Nothing was changed.");
             assertThat(CommandLine.run(database, "current").out()).isEqualTo("0001_tenant_isolation\n");
             assertThat(CommandLine.run(database, IN_PROD, "rollback", "--tag=0000_baseline", "--confirm=" + database.name()).exitCode()).isZero();
@@ -107,7 +113,8 @@ class EnvironmentIT {
             for (String command : List.of("update", "downgrade", "drop-all", "clear-checksums")) {
                 Result refused = CommandLine.run(database, command);
                 assertThat(refused.exitCode()).isEqualTo(1);
-                assertThat(refused.err()).contains("The database " + database.name() + " is production, and no environment is named. Nothing was changed. "
+                assertThat(refused.err())
+                    .contains("The database " + database.name() + " is production, and no environment is named. Nothing was changed. "
                     + "Give -Denv=prod to Maven, or SPARKNODE_ENV=prod to the command line; if this is a copy, take the mark away: "
                     + "COMMENT ON TABLE public.databasechangelog IS NULL");
             }
@@ -133,7 +140,8 @@ class EnvironmentIT {
     @Test
     void twoEnvironmentsAtOnceAreRefused() {
         withProperty("sparknode.env", "dev", () -> assertThat(CommandLine.run(head, IN_PROD, "current").err()).contains(
-            "Two environments are named, prod and dev. Nothing was changed. Name one of them: by -Denv with Maven, by SPARKNODE_ENV or --sparknode-env with "
+            "Two environments are named, prod and dev. Nothing was changed. "
+                + "Name one of them: by -Denv with Maven, by SPARKNODE_ENV or --sparknode-env with "
                 + "the command line."));
     }
 
@@ -154,7 +162,8 @@ class EnvironmentIT {
                 new String[] {"update-sql", "--contexts=demo"})) {
                 List<String> arguments = new ArrayList<>(List.of(command));
                 arguments.add(0, IN_PROD);
-                assertThat(CommandLine.run(database, arguments.toArray(String[]::new)).err()).contains("The database " + database.name() + " is production, and"
+                assertThat(CommandLine.run(database, arguments.toArray(String[]::new)).err())
+                    .contains("The database " + database.name() + " is production, and"
                     + " demo data are asked for: their users have a password that everybody knows. Nothing was changed. Leave the context demo out.");
             }
             assertThat(CommandLine.run(database, IN_PROD, "update", "--contexts=other").exitCode()).isZero();
@@ -178,10 +187,12 @@ class EnvironmentIT {
         Files.writeString(home.resolve(".sparknode/test.properties"),
             "url=" + head.url() + "\nusername=" + head.username() + "\npassword=" + head.password() + "\n");
         withProperty("user.home", home.toString(), () -> {
-            assertThat(CommandLine.run("--sparknode-env=test", "current", "--changelog-file=changelog/db.changelog-master.yaml", "--url=jdbc:sparknode:test",
+            assertThat(CommandLine.run("--sparknode-env=test", "current", "--changelog-file=changelog/db.changelog-master.yaml",
+                "--url=jdbc:sparknode:test",
                 "--username=nobody", "--password=wrong").out()).isEqualTo(Revisions.current());
             assertThat(CommandLine.run("current", "--changelog-file=changelog/db.changelog-master.yaml", "--url=jdbc:sparknode:test").err())
-                .contains("jdbc:sparknode:test is reached by naming its environment: -Denv=test with Maven, SPARKNODE_ENV=test with the command line.");
+                .contains("jdbc:sparknode:test is reached by naming its environment: "
+                    + "-Denv=test with Maven, SPARKNODE_ENV=test with the command line.");
             assertThat(CommandLine.run("current", "--changelog-file=changelog/db.changelog-master.yaml", "--url=jdbc:sparknode:nosuch").err())
                 .contains("There is no environment nosuch.");
         });

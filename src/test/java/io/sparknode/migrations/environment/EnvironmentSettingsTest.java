@@ -52,8 +52,10 @@ class EnvironmentSettingsTest {
     void aFileAndVariablesThatNameTwoDatabasesAreRefused() throws IOException {
         for (Environment environment : Environment.values()) {
             Path file = write(environment + ".properties", "url=jdbc:postgresql://from-file/db\n");
-            assertThatThrownBy(() -> EnvironmentSettings.of(environment, home, VARIABLES)).hasMessage("Two databases are named: one by the file " + file
-                + ", another by LIQUIBASE_COMMAND_URL. Nothing was changed. Unset LIQUIBASE_COMMAND_URL, or do not name the environment " + environment + ".");
+            assertThatThrownBy(() -> EnvironmentSettings.of(environment, home, VARIABLES))
+                .hasMessage("Two databases are named: one by the file " + file
+                + ", another by LIQUIBASE_COMMAND_URL. Nothing was changed. Unset LIQUIBASE_COMMAND_URL, or do not name the environment "
+                + environment + ".");
         }
     }
 
@@ -61,7 +63,8 @@ class EnvironmentSettingsTest {
     void whereNothingNamesProductionItIsOutOfReach() {
         assertThatThrownBy(() -> EnvironmentSettings.of(Environment.PROD, home, Map.of("LIQUIBASE_COMMAND_URL", "")))
             .hasMessage("Nothing says where the database of the environment prod is. Write the keys url, username and password into "
-                + home.resolve(".sparknode/prod.properties") + ", or set LIQUIBASE_COMMAND_URL, LIQUIBASE_COMMAND_USERNAME and LIQUIBASE_COMMAND_PASSWORD.");
+                + home.resolve(".sparknode/prod.properties")
+                + ", or set LIQUIBASE_COMMAND_URL, LIQUIBASE_COMMAND_USERNAME and LIQUIBASE_COMMAND_PASSWORD.");
     }
 
     @Test
@@ -80,7 +83,8 @@ class EnvironmentSettingsTest {
 
     @Test
     void aPasswordIsWhatStandsBehindTheEqualsSign() throws IOException {
-        write("test.properties", "# of the test server\n! another comment\n\nurl = jdbc:postgresql://from-file/db \nusername= bob\npassword= a\\b=c#d!:${x}% \n");
+        write("test.properties", "# of the test server\n! another comment\n\nurl = jdbc:postgresql://from-file/db \nusername= bob\n"
+            + "password= a\\b=c#d!:${x}% \n");
         assertThat(EnvironmentSettings.of(Environment.TEST, home, Map.of()))
             .isEqualTo(new EnvironmentSettings("jdbc:postgresql://from-file/db", "bob", " a\\b=c#d!:${x}% "));
     }
@@ -102,7 +106,8 @@ class EnvironmentSettingsTest {
     void aFileThatIsNotInUtf8IsRefused() throws IOException {
         Path file = write("test.properties", "");
         Files.writeString(file, "url=jdbc:postgresql://from-file/db\npassword=\u00e4\n", StandardCharsets.ISO_8859_1);
-        assertThatThrownBy(() -> EnvironmentSettings.of(Environment.TEST, home, Map.of())).hasMessage("The file " + file + " is not written in UTF-8.");
+        assertThatThrownBy(() -> EnvironmentSettings.of(Environment.TEST, home, Map.of()))
+            .hasMessage("The file " + file + " is not written in UTF-8.");
     }
 
     @Test

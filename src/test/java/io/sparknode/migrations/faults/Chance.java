@@ -3,8 +3,8 @@ package io.sparknode.migrations.faults;
 import java.util.Random;
 
 /**
- * What is left to chance, so that it can be repeated: the system property {@code faults.seed} sets the seed, which every run prints. It comes from the time
- * when Maven started, so that all processes of a run have the same.
+ * What is left to chance, so that it can be repeated: the system property {@code faults.seed} sets the seed, which every run prints. It comes from
+ * the time when Maven started, so that all processes of a run have the same.
  */
 final class Chance {
 

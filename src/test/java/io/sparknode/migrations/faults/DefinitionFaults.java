@@ -27,7 +27,8 @@ class DefinitionFaults {
 
     private static final String CHANGELOG = read();
     private static final List<MatchResult> INDEXES = found("CREATE INDEX CONCURRENTLY IF NOT EXISTS (\\w+) ON (\\w+)");
-    private static final List<MatchResult> FOREIGN_KEYS = found("ensure_constraint\\('(\\w+)', '(\\w+)',\\s+'FOREIGN KEY \\((\\w+)\\) REFERENCES (\\w+)");
+    private static final List<MatchResult> FOREIGN_KEYS =
+        found("ensure_constraint\\('(\\w+)', '(\\w+)',\\s+'FOREIGN KEY \\((\\w+)\\) REFERENCES (\\w+)");
     private static final List<MatchResult> CHECKS = found("ensure_constraint\\('(\\w+)', '(\\w+)', (?:'|\\$\\$)CHECK");
 
     @ParameterizedTest
@@ -53,11 +54,13 @@ class DefinitionFaults {
             database.column("SELECT oid::regclass FROM pg_class WHERE relnamespace = 'public'::regnamespace AND relkind = 'r'")
                 .forEach(owned -> database.execute("ALTER TABLE " + owned + " OWNER TO " + role));
             try {
-                database.execute("ALTER TABLE " + table + " ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY; CREATE POLICY hides ON " + table + " USING (false)");
+                database.execute("ALTER TABLE " + table + " ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY; CREATE POLICY hides ON " + table
+                    + " USING (false)");
                 TestDatabase asOwner = database.as(role, "hidden");
                 assertThat(failure(asOwner)).as(trial.toString())
                     .contains("row level security hides rows of these tables from role " + role + ": " + table, "Your tables were not changed");
-                database.execute("DROP POLICY hides ON " + table + "; ALTER TABLE " + table + " NO FORCE ROW LEVEL SECURITY, DISABLE ROW LEVEL SECURITY");
+                database.execute("DROP POLICY hides ON " + table + "; ALTER TABLE " + table
+                    + " NO FORCE ROW LEVEL SECURITY, DISABLE ROW LEVEL SECURITY");
                 Runner.update(asOwner.url(), asOwner.username(), asOwner.password());
                 trial.isAtTheTarget(database);
             } finally {
@@ -90,7 +93,8 @@ class DefinitionFaults {
     }
 
     private static boolean hasColumn(TestDatabase database, String table, String column) {
-        return database.value("SELECT count(*) FROM pg_attribute WHERE attrelid = to_regclass('public." + table + "') AND attname = '" + column + "'").equals("1");
+        return database.value("SELECT count(*) FROM pg_attribute WHERE attrelid = to_regclass('public." + table + "') AND attname = '" + column + "'")
+            .equals("1");
     }
 
     private static String constraint(MatchResult constraint) {
@@ -108,7 +112,8 @@ class DefinitionFaults {
     private static String foreignKey(MatchResult key, Random random) {
         String name = random.nextBoolean() ? key.group(2) : "by_hand_" + key.group(3);
         String action = List.of("", " ON DELETE RESTRICT", " DEFERRABLE", " NOT VALID").get(random.nextInt(4));
-        return "ALTER TABLE " + constraint(key) + ", ADD CONSTRAINT " + name + " FOREIGN KEY (" + key.group(3) + ") REFERENCES " + key.group(4) + action;
+        return "ALTER TABLE " + constraint(key) + ", ADD CONSTRAINT " + name + " FOREIGN KEY (" + key.group(3) + ") REFERENCES " + key.group(4)
+            + action;
     }
 
     private static MatchResult one(List<MatchResult> all, Random random) {
@@ -126,7 +131,8 @@ class DefinitionFaults {
 
     /** In the tables that this start has under these names. */
     private static List<MatchResult> found(String pattern) {
-        return Pattern.compile(pattern).matcher(CHANGELOG).results().filter(result -> !result.group().matches("(?s).*budget_(allocation|distribution)_logs.*"))
+        return Pattern.compile(pattern).matcher(CHANGELOG).results()
+            .filter(result -> !result.group().matches("(?s).*budget_(allocation|distribution)_logs.*"))
             .toList();
     }
 

@@ -22,7 +22,8 @@ class ManyAtOnceFaults {
     void fourAtOnceOnAnExistingDatabaseWhoseFirstOneIsKilledFinishIt() {
         Template template = Template.of(Start.ALEMBIC);
         Moment moment = Moment.random(template.roundTrips(), Chance.of("at once"));
-        try (Trial trial = Trial.of(template, "kill -9 of one of five runners", moment); RunnerProcess killed = new RunnerProcess(RunnerProcess.Settings.PROJECT)) {
+        try (Trial trial = Trial.of(template, "kill -9 of one of five runners", moment);
+            RunnerProcess killed = new RunnerProcess(RunnerProcess.Settings.PROJECT)) {
             CompletableFuture<Void> dead = trial.at(moment, killed::kill);
             killed.go(trial.line().url(trial.database().name()), trial.database().username(), trial.database().password());
             new AtOnce(4, trial.database()).succeed();

@@ -19,7 +19,8 @@ import java.util.List;
  */
 record Outcome(List<String> schema, Rows rows, Rows.Allowed allowed, String changesets) {
 
-    private static final String RECORDED = "SELECT count(*) || ' changesets, ' || count(DISTINCT (filename, id, author)) || ' different ones' FROM databasechangelog";
+    private static final String RECORDED =
+        "SELECT count(*) || ' changesets, ' || count(DISTINCT (filename, id, author)) || ' different ones' FROM databasechangelog";
 
     static Outcome of(TestDatabase database, Rows.Allowed allowed) {
         return new Outcome(schema(database), Rows.of(database), allowed, database.value(RECORDED));

@@ -104,7 +104,8 @@ class ServerFaults {
             Trial trial = Trial.on(copy, template, "fail-over to a streaming replica", moment);
             trial.disturbedRun(moment, () -> primary.stop(Stop.IMMEDIATE));
             replica.database("postgres").execute("SELECT pg_promote()");
-            String both = "jdbc:postgresql://127.0.0.1:" + primary.port() + ",127.0.0.1:" + replica.port() + "/" + copy.name() + "?targetServerType=primary";
+            String both = "jdbc:postgresql://127.0.0.1:" + primary.port() + ",127.0.0.1:" + replica.port() + "/" + copy.name()
+                + "?targetServerType=primary";
             Runner.update(both, promoted.username(), promoted.password());
             trial.isAtTheTarget(promoted);
             trial.line().close();

@@ -28,7 +28,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 @ExtendWith(Tally.class)
 class SettingsFaults {
 
-    private static final List<String> BUSY_TABLES = List.of("recognition_comments", "tenants", "users", "departments", "wallets", "audit_log", "event_teams");
+    private static final List<String> BUSY_TABLES =
+        List.of("recognition_comments", "tenants", "users", "departments", "wallets", "audit_log", "event_teams");
 
     @ParameterizedTest
     @MethodSource("statementTimeouts")
@@ -64,7 +65,8 @@ class SettingsFaults {
                 statement.execute("SELECT set_config('application_name', 'forgotten session', false)");
                 statement.execute("LOCK TABLE " + table + " IN SHARE MODE");
                 assertThat(trial.disturbedRun()).as(trial.toString()).get().asString()
-                    .contains("table " + table + " stayed locked by others for", "forgotten session", "run the update again: it goes on where it stopped");
+                    .contains("table " + table + " stayed locked by others for", "forgotten session",
+                        "run the update again: it goes on where it stopped");
             }
             trial.survives();
         }
@@ -141,7 +143,8 @@ class SettingsFaults {
             Rows before = Rows.of(trial.database());
             // Roles belong to the whole server.
             String stranger = "stranger_in_" + trial.database().name();
-            trial.database().execute("REVOKE CREATE ON SCHEMA public FROM PUBLIC; CREATE ROLE " + stranger + " LOGIN PASSWORD 'fault'; " + grant + stranger);
+            trial.database().execute("REVOKE CREATE ON SCHEMA public FROM PUBLIC; CREATE ROLE " + stranger + " LOGIN PASSWORD 'fault'; " + grant
+                + stranger);
             try {
                 assertThat(failureAs(trial, stranger, "fault")).containsAnyOf("Role " + stranger + " may not create tables in schema public",
                     "role " + stranger + " lacks what the chain needs");
@@ -224,7 +227,8 @@ class SettingsFaults {
             legacy(database, schema);
             List<String> before = legacyTables(database, schema);
             set(database, "search_path = " + searchPath);
-            assertThat(trial.disturbedRun()).get().asString().contains("the schema of this connection is " + schema + ", but SparkNode lives in public",
+            assertThat(trial.disturbedRun()).get().asString()
+                .contains("the schema of this connection is " + schema + ", but SparkNode lives in public",
                 "Run Liquibase with its default schema set");
             assertThat(legacyTables(database, schema)).isEqualTo(before);
             set(database, "search_path = DEFAULT");
@@ -234,9 +238,11 @@ class SettingsFaults {
     }
 
     static Stream<Arguments> startsBesideOtherSchemas() {
-        Start notRenamed = new Start("a bootstrap with a later index and the points, not renamed yet", Stream.concat(Start.WITH_LATER_INDEX.files().stream(),
+        Start notRenamed = new Start("a bootstrap with a later index and the points, not renamed yet",
+            Stream.concat(Start.WITH_LATER_INDEX.files().stream(),
             Start.rawSql().stream().filter(file -> file.endsWith("20260204_add_points_allocation_system.sql"))).toList());
-        return Stream.of(arguments(Start.EMPTY, "\"$user\", public"), arguments(Start.EMPTY, "public, legacy"), arguments(notRenamed, "public, legacy"));
+        return Stream.of(arguments(Start.EMPTY, "\"$user\", public"), arguments(Start.EMPTY, "public, legacy"),
+            arguments(notRenamed, "public, legacy"));
     }
 
     static IntStream statementTimeouts() {
@@ -302,16 +308,19 @@ class SettingsFaults {
 
     /** Another application's tables, some of which have names of ours. */
     private static void legacy(TestDatabase database, String schema) {
-        database.execute("CREATE SCHEMA " + schema + "; SET search_path = " + schema + "; CREATE TABLE sales_event_leads (id int PRIMARY KEY, event_id int); "
+        database.execute("CREATE SCHEMA " + schema + "; SET search_path = " + schema
+            + "; CREATE TABLE sales_event_leads (id int PRIMARY KEY, event_id int); "
             + "CREATE TABLE budget_logs (id int); CREATE TABLE users (id int, role text); CREATE TABLE crm_connectors (id int); "
             + "CREATE TABLE budget_allocation_logs (id int); CREATE INDEX idx_budget_allocation_logs_tenant ON budget_allocation_logs (id); "
             + "CREATE INDEX uq_users_tenant_email ON users (id); CREATE INDEX tenants_slug_key ON users (id); "
             + "CREATE INDEX idx_tenants_display_currency ON users (id); CREATE INDEX idx_users_tenant_corporate_email ON users (id); "
-            + "CREATE INDEX idx_budget_logs_tenant_id ON budget_logs (id); INSERT INTO users VALUES (1, 'king'); INSERT INTO sales_event_leads VALUES (1, 2)");
+            + "CREATE INDEX idx_budget_logs_tenant_id ON budget_logs (id); INSERT INTO users VALUES (1, 'king'); "
+            + "INSERT INTO sales_event_leads VALUES (1, 2)");
     }
 
     private static List<String> legacyTables(TestDatabase database, String schema) {
-        return database.column("SELECT format('%s.%s %s', table_name, column_name, data_type) FROM information_schema.columns WHERE table_schema = '" + schema
+        return database.column("SELECT format('%s.%s %s', table_name, column_name, data_type) FROM information_schema.columns WHERE table_schema = '"
+            + schema
             + "' AND table_name NOT LIKE 'databasechangelog%' UNION ALL SELECT indexdef FROM pg_indexes WHERE schemaname = '" + schema
             + "' AND tablename NOT LIKE 'databasechangelog%' UNION ALL SELECT format('%s users', count(*)) FROM " + schema + ".users ORDER BY 1");
     }

@@ -15,8 +15,8 @@ import org.junit.jupiter.api.extension.BeforeAllCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 
 /**
- * Counts what was tried and what came of it, over all classes and processes of a run of the suite. It prints the sum so far whenever a class has ended, so
- * what it prints last is the sum of all.
+ * Counts what was tried and what came of it, over all classes and processes of a run of the suite. It prints the sum so far whenever a class has
+ * ended, so what it prints last is the sum of all.
  */
 public final class Tally implements BeforeAllCallback {
 
@@ -79,7 +79,8 @@ public final class Tally implements BeforeAllCallback {
         });
         NOT_TRIED.forEach((kind, why) -> System.out.printf("    - %s: not tried, %s%n", kind, why));
         System.out.printf("random seed %d (-Dfaults.seed=%d makes the same faults again)%n", Chance.SEED, Chance.SEED);
-        System.out.println(String.join(", ", Stream.of(FAULTS, LATE, SURVIVED, COMPARED, LOST).map(what -> what + " " + all.getOrDefault(what, 0L)).toList()));
+        System.out.println(String.join(", ", Stream.of(FAULTS, LATE, SURVIVED, COMPARED, LOST).map(what -> what + " " + all.getOrDefault(what, 0L))
+            .toList()));
         long late = all.getOrDefault(LATE, 0L);
         // Of a single class's few faults, one may be late by chance.
         if (late > 2 && late * 10 > all.get(FAULTS)) {

@@ -45,11 +45,13 @@ class RevisionIT {
         assertThat(result.exitCode()).isZero();
         assertThat(result.lines()).containsExactly("Created " + project.resolve("changelog/" + name + "/revision.yaml"), "Included it in " + master,
             "For the table in README.md: | [`" + name + "`](changelog/" + name + ") | Add odd trinkets | complete |");
-        assertThat(Files.readString(master).replace("  - include: {file: " + name + "/revision.yaml, relativeToChangelogFile: true}\n", "")).isEqualTo(before);
+        assertThat(Files.readString(master).replace("  - include: {file: " + name + "/revision.yaml, relativeToChangelogFile: true}\n", ""))
+            .isEqualTo(before);
         try (TestDatabase database = PostgresServer.get().newDatabase()) {
             assertThat(CommandLine.run(master.toString(), database, "update").exitCode()).isZero();
             assertThat(CommandLine.run(master.toString(), database, "current").out()).isEqualTo(name + " (head)\n");
-            assertThat(database.value("SELECT DISTINCT author FROM databasechangelog WHERE filename LIKE '%" + name + "%' AND id <> 'shared procedures'"))
+            assertThat(database.value("SELECT DISTINCT author FROM databasechangelog WHERE filename LIKE '%" + name
+                + "%' AND id <> 'shared procedures'"))
                 .isEqualTo("Ann O'Hara");
             assertThat(CommandLine.run(master.toString(), database, "downgrade").exitCode()).isZero();
             assertThat(CommandLine.run(master.toString(), database, "current").out()).isEqualTo(head + "\n");
@@ -89,16 +91,19 @@ class RevisionIT {
     @Test
     void aMessageThatMakesNoNameOrATakenOneIsRefused() throws IOException {
         refuses("No revision was made: The message \"!\" has no letter and no digit to name a revision by.", revision("!", "--author=ann"));
-        refuses("No revision was made: There is a revision of that name already: 0001_tenant_isolation.", revision("Tenant isolation", "--author=ann"));
+        refuses("No revision was made: There is a revision of that name already: 0001_tenant_isolation.",
+            revision("Tenant isolation", "--author=ann"));
     }
 
     @Test
     void aKindThatThereIsNotOrANameThatIsNoneIsRefused() throws IOException {
-        refuses("No revision was made: There is no kind view. The kinds are: table, column, index, constraint, unique, rename-column, rename-column-end, "
+        refuses("No revision was made: There is no kind view. The kinds are: "
+            + "table, column, index, constraint, unique, rename-column, rename-column-end, "
             + "drop-column.", revision("Add odd trinkets", "--author=ann", "--kind=view"));
         refuses("No revision was made: --kind and --from-database say different things. Give one of them.",
             revision("Add odd trinkets", "--author=ann", "--kind=table", "--from-database"));
-        refuses("No revision was made: \"Odd One\" is no name of a column: lower case letters, digits and underscores, 40 at most, and a letter first.",
+        refuses("No revision was made: \"Odd One\" is no name of a column: "
+            + "lower case letters, digits and underscores, 40 at most, and a letter first.",
             revision("Add odd trinkets", "--author=ann", "--kind=rename-column", "--rename-to=Odd One"));
     }
 
@@ -144,7 +149,8 @@ class RevisionIT {
     }
 
     private void git(String... arguments) throws IOException, InterruptedException {
-        Process git = new ProcessBuilder(Stream.concat(Stream.of("git"), Stream.of(arguments)).toList()).directory(project.toFile()).inheritIO().start();
+        Process git = new ProcessBuilder(Stream.concat(Stream.of("git"), Stream.of(arguments)).toList()).directory(project.toFile()).inheritIO()
+            .start();
         assertThat(git.waitFor()).isZero();
     }
 }

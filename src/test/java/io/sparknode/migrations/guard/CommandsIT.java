@@ -24,7 +24,8 @@ class CommandsIT {
     private static final String LAST = Revisions.head();
 
     /** How many changesets the baseline has. */
-    private static final long BASELINE = Changelog.ofProject().changesets().stream().filter(changeset -> changeset.path().contains("/0000_baseline/")).count();
+    private static final long BASELINE = Changelog.ofProject().changesets().stream().filter(changeset -> changeset.path().contains("/0000_baseline/"))
+        .count();
 
     private static TestDatabase head;
 
@@ -118,7 +119,8 @@ class CommandsIT {
             succeeds(database, "validate");
             assertThat(succeeds(database, "unexpected-changesets").out()).contains("contains no unexpected changes");
             assertThat(succeeds(database, "list-locks").out()).contains("No locks");
-            assertThat(succeeds(database, "calculate-checksum", "--changeset-identifier=sparknode/0000_baseline/revision.yaml::create the tables of the bootstrap::sparknode").out())
+            assertThat(succeeds(database, "calculate-checksum",
+                "--changeset-identifier=sparknode/0000_baseline/revision.yaml::create the tables of the bootstrap::sparknode").out())
                 .contains(database.value("SELECT md5sum FROM databasechangelog WHERE id = 'create the tables of the bootstrap'"));
             assertThat(succeeds(database, "diff", "--reference-url=" + other.url(), "--reference-username=" + other.username(),
                 "--reference-password=" + other.password()).out()).contains("extra");
@@ -141,7 +143,8 @@ class CommandsIT {
 
     @Test
     void locksAreReleased() {
-        try (TestDatabase database = head.copy().execute("UPDATE databasechangeloglock SET locked = true, lockedby = 'a stock Liquibase', lockgranted = now()")) {
+        try (TestDatabase database = head.copy()
+            .execute("UPDATE databasechangeloglock SET locked = true, lockedby = 'a stock Liquibase', lockgranted = now()")) {
             assertThat(succeeds(database, "list-locks").out()).contains("a stock Liquibase");
             succeeds(database, "release-locks");
             assertThat(database.value("SELECT locked FROM databasechangeloglock")).isEqualTo("f");

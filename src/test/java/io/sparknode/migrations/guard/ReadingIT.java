@@ -21,7 +21,8 @@ class ReadingIT {
     private static final String PASSWORD = "auditor-password";
 
     private static final List<List<String>> COMMANDS = List.of(
-        List.of("status"), List.of("history"), List.of("db-doc", "--output-directory=target/db-doc"), List.of("validate"), List.of("unexpected-changesets"), List.of("list-locks"), List.of("current"),
+        List.of("status"), List.of("history"), List.of("db-doc", "--output-directory=target/db-doc"), List.of("validate"),
+        List.of("unexpected-changesets"), List.of("list-locks"), List.of("current"),
         List.of("revisions"), List.of("update-sql"), List.of("rollback-count-sql", "--count=1"), List.of("downgrade", "--dry-run"),
         List.of("downgrade", "--sql"), List.of("future-rollback-sql"), List.of("tag-exists", "--tag=0000_baseline"),
         List.of("snapshot"), List.of("changelog-sync-sql"));
@@ -43,7 +44,8 @@ class ReadingIT {
             server.stop(SeparateServer.Stop.FAST);
             server.asStandbyOf(null).start();
             readAll(reader);
-            assertThat(CommandLine.run(reader, "drift").out()).contains("unexpected  grant select on users to " + ROLE).doesNotContain("missing", "changed");
+            assertThat(CommandLine.run(reader, "drift").out()).contains("unexpected  grant select on users to " + ROLE)
+                .doesNotContain("missing", "changed");
             for (List<String> change : List.of(List.of("tag", "--tag=x"), List.of("clear-checksums"), List.of("drop-all"))) {
                 assertThat(CommandLine.run(database, change.toArray(String[]::new)).err()).contains("This server is a standby, it only reads.");
             }

@@ -51,29 +51,37 @@ class RefusesToGoBackIT {
         Result result = refused(head, command);
         assertThat(result.err()).contains("Nothing was changed: ");
         if (!command.startsWith("downgrade")) {
-            assertThat(result.err()).contains("4 changesets have no way back: 0000_baseline: insert the system badges, 0000_baseline: build the indexes of the bootstrap, "
-                + "0000_baseline: add the columns of recognitions that bootstraps before 2026-02-12 lack, 0000_baseline: create the tables of the bootstrap\n0000_baseline cannot be rolled back: it would drop every table of SparkNode\n"
+            assertThat(result.err()).contains(
+                "4 changesets have no way back: 0000_baseline: insert the system badges, 0000_baseline: build the indexes of the bootstrap, "
+                + "0000_baseline: add the columns of recognitions that bootstraps before 2026-02-12 lack, 0000_baseline: "
+                + "create the tables of the bootstrap\n0000_baseline cannot be rolled back: it would drop every table of SparkNode\n"
                 + "To go back behind the baseline, restore a backup (pg_restore); to start over with an empty database, create a new one.");
         }
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"rollback --tag=0000_baseline", "rollback-count --count=TO_BASELINE", "downgrade --to=0000_baseline", "downgrade --to=0000_baseline --dry-run"})
+    @ValueSource(strings = {"rollback --tag=0000_baseline", "rollback-count --count=TO_BASELINE", "downgrade --to=0000_baseline",
+        "downgrade --to=0000_baseline --dry-run"})
     void aTenantThatIsNotItsParents(String command) {
         try (TestDatabase database = head.copy()) {
-            database.execute("INSERT INTO recognition_comments (id, tenant_id, recognition_id, user_id, content) SELECT p.id, t.id, p.id, t.id, 'me too'"
+            database.execute("INSERT INTO recognition_comments (id, tenant_id, recognition_id, user_id, content) SELECT p.id, t.id, p.id, t.id, "
+                + "'me too'"
                 + " FROM recognitions p, tenants t WHERE t.name = 'two'");
-            assertThat(refused(database, command).err()).contains("Nothing was changed: rows of recognition_comments (1) have a tenant_id that is not their"
-                + " parent's, or no parent: dropping the column would lose it", "Look at them, then correct or delete them: SELECT * FROM recognition_comments t WHERE t.tenant_id IS DISTINCT FROM");
+            assertThat(refused(database, command).err())
+                .contains("Nothing was changed: rows of recognition_comments (1) have a tenant_id that is not their"
+                + " parent's, or no parent: dropping the column would lose it",
+                "Look at them, then correct or delete them: SELECT * FROM recognition_comments t WHERE t.tenant_id IS DISTINCT FROM");
         }
     }
 
     @Test
     void aRowWithoutAParent() {
         try (TestDatabase database = head.copy()) {
-            database.execute("SET session_replication_role = replica; INSERT INTO recognition_reactions (id, tenant_id, recognition_id, user_id, reaction_type)"
+            database.execute("SET session_replication_role = replica; INSERT INTO recognition_reactions (id, tenant_id, recognition_id, user_id, "
+                + "reaction_type)"
                 + " SELECT id, id, gen_random_uuid(), id, 'like' FROM tenants WHERE name = 'two'");
-            assertThat(refused(database, "rollback --tag=0000_baseline").err()).contains("rows of recognition_reactions (1) have a tenant_id that is not their");
+            assertThat(refused(database, "rollback --tag=0000_baseline").err())
+                .contains("rows of recognition_reactions (1) have a tenant_id that is not their");
         }
     }
 
@@ -107,7 +115,8 @@ class RefusesToGoBackIT {
     @Test
     void aViewOfAColumnThatGoes() {
         try (TestDatabase database = head.copy().execute("CREATE VIEW mine AS SELECT tenant_id FROM sales_event_leads")) {
-            assertThat(refused(database, "rollback --tag=0000_baseline").err()).contains("Nothing was changed: the column tenant_id of sales_event_leads is used"
+            assertThat(refused(database, "rollback --tag=0000_baseline").err())
+                .contains("Nothing was changed: the column tenant_id of sales_event_leads is used"
                 + " by: rule _RETURN on view mine", "Drop what uses it first, or have it do without.");
             database.execute("DROP VIEW mine");
             assertThat(CommandLine.run(database, "rollback", "--tag=0000_baseline").exitCode()).isZero();

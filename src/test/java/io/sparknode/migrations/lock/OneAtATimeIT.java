@@ -117,7 +117,8 @@ class OneAtATimeIT {
     void releaseLocksClearsTheLockRowOfADeadLiquibaseAndWhoWaitedGoesOn() throws IOException {
         lockedByAnotherHost();
         Settings settings = changelog("SELECT 1");
-        try (RunnerProcess runner = start(settings).waitUntilItSays("Waiting for the changelog lock: locked in public.databasechangeloglock by build-7")) {
+        try (RunnerProcess runner = start(settings)
+            .waitUntilItSays("Waiting for the changelog lock: locked in public.databasechangeloglock by build-7")) {
             assertThat(runner.isAlive()).isTrue();
             releaseLocks(settings);
             assertThat(runner.exitCode()).as(runner.output()).isZero();
@@ -160,8 +161,10 @@ class OneAtATimeIT {
     void oursWaitsForOursAndNamesIt() throws Exception {
         try (Gate gate = new Gate(database); RunnerProcess first = start(gatedChangelog())) {
             gate.waitForARunner();
-            String pid = database.value("SELECT pid FROM pg_stat_activity WHERE query LIKE 'SELECT count(*) FROM gate%' AND datname = current_database()");
-            assertTheSecondWaits(gate, first, gatedChangelog(), "Waiting for the changelog lock: held by pid " + pid + " (user " + database.username());
+            String pid = database.value(
+                "SELECT pid FROM pg_stat_activity WHERE query LIKE 'SELECT count(*) FROM gate%' AND datname = current_database()");
+            assertTheSecondWaits(gate, first, gatedChangelog(), "Waiting for the changelog lock: held by pid " + pid + " (user "
+                + database.username());
         }
         assertRanOnce();
     }
@@ -171,9 +174,11 @@ class OneAtATimeIT {
         Settings settings = changelog("SELECT 1");
         try (Connection hanging = database.connect(); Statement statement = hanging.createStatement()) {
             statement.execute("SELECT pg_advisory_lock(%d, %d)".formatted("sparknode-migrations".hashCode(), "tracking tables".hashCode()));
-            try (RunnerProcess impatient = start(settings.with("-Dliquibase.changelogLockWaitTimeInMinutes=0")); RunnerProcess patient = start(settings)) {
+            try (RunnerProcess impatient = start(settings.with("-Dliquibase.changelogLockWaitTimeInMinutes=0"));
+                RunnerProcess patient = start(settings)) {
                 assertThat(impatient.exitCode()).isEqualTo(1);
-                assertThat(impatient.output()).contains("Could not look after Liquibase's tables within 0 minutes, as another runner is at it: held by pid ",
+                assertThat(impatient.output())
+                    .contains("Could not look after Liquibase's tables within 0 minutes, as another runner is at it: held by pid ",
                     "end it with SELECT pg_terminate_backend(pid), then run the update again");
                 patient.waitUntilItSays("Waiting for a runner that looks after Liquibase's tables: held by pid ");
                 database.execute("SELECT pg_terminate_backend(pid) FROM pg_locks WHERE locktype = 'advisory'");
@@ -238,7 +243,8 @@ class OneAtATimeIT {
     }
 
     private String sessionsThat(String condition) {
-        return database.value("SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid() AND " + condition);
+        return database.value("SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid() AND "
+            + condition);
     }
 
     private void assertRanOnce() {

@@ -17,7 +17,8 @@ import org.apache.commons.lang3.SystemUtils;
 /** A PgBouncer in transaction mode, in front of a database. */
 final class PgBouncer implements AutoCloseable {
 
-    private static final List<Path> PROGRAMS = List.of(Path.of("/usr/sbin/pgbouncer"), Path.of("/usr/bin/pgbouncer"), Path.of("/usr/local/bin/pgbouncer"),
+    private static final List<Path> PROGRAMS =
+        List.of(Path.of("/usr/sbin/pgbouncer"), Path.of("/usr/bin/pgbouncer"), Path.of("/usr/local/bin/pgbouncer"),
         Path.of("/opt/homebrew/bin/pgbouncer"));
 
     private final Process process;

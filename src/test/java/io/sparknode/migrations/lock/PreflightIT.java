@@ -22,7 +22,8 @@ import org.junit.jupiter.api.io.TempDir;
 /** What cannot be migrated over a connection is refused before Liquibase writes anything. */
 class PreflightIT {
 
-    private static final String OF_A_POOLER = "This connection goes through a pooler such as PgBouncer. In transaction mode it would lose the changelog lock."
+    private static final String OF_A_POOLER =
+        "This connection goes through a pooler such as PgBouncer. In transaction mode it would lose the changelog lock."
         + " Connect to the server directly";
 
     @TempDir
@@ -63,7 +64,8 @@ class PreflightIT {
     void aSessionThatOnlyReadsIsRefused() {
         database.execute("ALTER DATABASE " + database.name() + " SET default_transaction_read_only = on");
         assertThatThrownBy(this::update)
-            .hasMessageContaining("This session is read-only (default_transaction_read_only is on for the server, the database or the role). Switch it off there");
+            .hasMessageContaining("This session is read-only (default_transaction_read_only is on for the server, the database or the role). "
+                + "Switch it off there");
         assertUntouched();
 
         update(database.url() + "?options=-c%20default_transaction_read_only=off", database.username(), database.password());

@@ -33,8 +33,8 @@ final class Manual {
 
     /**
      * The commands in the order in which they are first seen, each with the lines that are shown as its output. Commands are the lines of a
-     * {@code console} block that begin with a prompt, and {@code ./mvnw …} or {@code ./migrate …} in a sentence or a table. The lines below a prompt are output; so is a
-     * block without a language, of the last command above it under the same heading.
+     * {@code console} block that begin with a prompt, and {@code ./mvnw …} or {@code ./migrate …} in a sentence or a table. The lines below a prompt
+     * are output; so is a block without a language, of the last command above it under the same heading.
      */
     Map<String, List<String>> commands() {
         Map<String, List<String>> commands = new LinkedHashMap<>();

@@ -28,8 +28,8 @@ import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * The commands of the manual, typed as a reader would, in a clone of the project and on a database of the test server. Those of Maven with arguments are
- * run by one Maven that stays; {@code ./mvnw} itself and what is typed before anything is compiled are typed into a shell. All of them with
+ * The commands of the manual, typed as a reader would, in a clone of the project and on a database of the test server. Those of Maven with arguments
+ * are run by one Maven that stays; {@code ./mvnw} itself and what is typed before anything is compiled are typed into a shell. All of them with
  * {@code -Dsamples=all}, otherwise some, on a database that is migrated.
  */
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
@@ -47,7 +47,8 @@ class ManualIT {
         "^docker", "the containers have tests of their own, which need a Docker engine");
 
     /** What is typed without {@code -Dsamples=all}: the first command of all, and of each kind a short one. */
-    private static final List<String> SOME = List.of("./mvnw", "./migrate stop-postgres", "./migrate current", "./migrate --help", "./migrate revisions",
+    private static final List<String> SOME =
+        List.of("./mvnw", "./migrate stop-postgres", "./migrate current", "./migrate --help", "./migrate revisions",
         "./mvnw liquibase:update", "./mvnw liquibase:status", "./migrate upgrade", "./migrate new \"Add gift cards\"", "./migrate downgrade");
 
     /** Where the database stands before a command and after it. The first that fits counts; a command that names a revision ends there. */
@@ -95,7 +96,8 @@ class ManualIT {
     @WithAllSamples
     @Order(1)
     void beforeAnythingIsCompiledNoGoalReachesADatabase() throws Exception {
-        String message = Manual.ofProject().messages().stream().filter(each -> each.startsWith("Cannot find database driver")).findFirst().orElseThrow();
+        String message = Manual.ofProject().messages().stream().filter(each -> each.startsWith("Cannot find database driver")).findFirst()
+            .orElseThrow();
         Reader.Result embedded = reader.types("./mvnw liquibase:update");
         assertThat(embedded.exitCode()).as(embedded.output()).isEqualTo(1);
         assertShown(message, embedded.output());
@@ -124,7 +126,8 @@ class ManualIT {
     List<DynamicTest> commands() throws Exception {
         List<DynamicTest> tests = new ArrayList<>();
         Map<String, List<String>> all = Manual.ofProject().commands();
-        all.keySet().removeIf(command -> !isExport(command) && LEFT_OUT.keySet().stream().anyMatch(each -> Pattern.compile(each).matcher(command).find()));
+        all.keySet().removeIf(command -> !isExport(command) && LEFT_OUT.keySet().stream()
+            .anyMatch(each -> Pattern.compile(each).matcher(command).find()));
         List<String> typed = Samples.of("commands of the manual", all.keySet().stream().filter(command -> !isExport(command)).toList(), SOME);
         all.forEach((command, shown) -> {
             if (isExport(command)) {
@@ -204,7 +207,8 @@ class ManualIT {
 
     /** … stands for anything. */
     private static void assertShown(String shown, String output) {
-        List<String> parts = Pattern.compile("…").splitAsStream(withoutWhatDiffers(shown)).map(String::strip).filter(part -> !part.isEmpty()).toList();
+        List<String> parts = Pattern.compile("…").splitAsStream(withoutWhatDiffers(shown)).map(String::strip).filter(part -> !part.isEmpty())
+            .toList();
         if (!parts.isEmpty()) {
             assertThat(withoutWhatDiffers(output)).containsSubsequence(parts);
         }

@@ -19,7 +19,8 @@ import java.util.stream.Stream;
 final class Reader implements AutoCloseable {
 
     private static final List<String> WHAT_GIT_HAS = List.of("pom.xml", "mvnw", "migrate", ".mvn", "changelog", "seed", "src/main");
-    private static final List<String> NOT_INHERITED = List.of("LIQUIBASE_", "DATABASE_", "SPARKNODE_", "MAVEN_PROJECTBASEDIR", "MAVEN_BASEDIR", "MAVEN_CMD_LINE_ARGS", "PG");
+    private static final List<String> NOT_INHERITED =
+        List.of("LIQUIBASE_", "DATABASE_", "SPARKNODE_", "MAVEN_PROJECTBASEDIR", "MAVEN_BASEDIR", "MAVEN_CMD_LINE_ARGS", "PG");
 
     private final Path folder;
     private final Map<String, String> environment = new HashMap<>(System.getenv());

@@ -70,16 +70,19 @@ class ElsewhereIT {
                 "-Dmessage=Add odd trinkets", "-Dauthor=Ann", "-Dliquibase.url=" + database.url(), "-Dliquibase.username=" + database.username(),
                 "-Dliquibase.password=" + database.password()));
             ProcessBuilder builder = new ProcessBuilder(command).directory(from.toFile()).redirectErrorStream(true);
-            builder.environment().keySet().removeIf(name -> name.startsWith("LIQUIBASE_") || name.startsWith("SPARKNODE_") || name.startsWith("MAVEN_"));
+            builder.environment().keySet()
+                .removeIf(name -> name.startsWith("LIQUIBASE_") || name.startsWith("SPARKNODE_") || name.startsWith("MAVEN_"));
             Process process = builder.start();
             process.getOutputStream().close();
             String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
 
             assertThat(process.waitFor()).as(output).isEqualTo(4);
-            assertThat(output).contains("No PostgreSQL runs in " + project.toRealPath().resolve(".postgres")).containsPattern(Revisions.head() + " +pending")
+            assertThat(output).contains("No PostgreSQL runs in " + project.toRealPath().resolve(".postgres"))
+                .containsPattern(Revisions.head() + " +pending")
                 .contains("Created changelog/" + Revisions.next("add_odd_trinkets") + "/revision.yaml", "The database is not migrated");
             assertThat(project.resolve("changelog/" + Revisions.next("add_odd_trinkets") + "/revision.yaml")).exists();
-            assertThat(Files.readString(project.resolve("changelog/db.changelog-master.yaml"))).contains("file: " + Revisions.next("add_odd_trinkets") + "/revision.yaml");
+            assertThat(Files.readString(project.resolve("changelog/db.changelog-master.yaml")))
+                .contains("file: " + Revisions.next("add_odd_trinkets") + "/revision.yaml");
         }
     }
 }

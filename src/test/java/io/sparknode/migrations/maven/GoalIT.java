@@ -86,7 +86,8 @@ class GoalIT {
         try (TestDatabase production = database.copy(); Maven maven = new Maven(Path.of(""), Maven.variables(production))) {
             Run run = maven.runs("liquibase:dropAll", "-Denv=prod");
             assertThat(run.exitCode()).isEqualTo(1);
-            assertThat(run.output()).contains("drop-all drops everything, and the database " + production.name() + " is production. Nothing was changed.");
+            assertThat(run.output()).contains("drop-all drops everything, and the database " + production.name()
+                + " is production. Nothing was changed.");
             assertThat(production.value("SELECT max(tag) FROM databasechangelog")).isEqualTo("0001_tenant_isolation");
             assertThat(maven.runs("liquibase:dropAll", "-Denv=prod", "-Dconfirm=" + production.name()).exitCode()).isZero();
             assertThat(production.column("SELECT tablename FROM pg_tables WHERE schemaname = 'public'")).isEmpty();

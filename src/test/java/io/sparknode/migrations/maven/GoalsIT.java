@@ -45,13 +45,16 @@ class GoalsIT {
     void byTag() {
         try (TestDatabase database = first.copy()) {
             Path sql = folder.resolve("rollback.sql");
-            Run run = MAVEN.runs(database, "liquibase:update", "-Dliquibase.toTag=0002_consolidate_raw_sql", "liquibase:rollbackSQL", "liquibase:rollback",
-                "-Dliquibase.rollbackTag=0001_tenant_isolation", "-Dliquibase.migrationSqlOutputFile=" + sql, "liquibase:tag", "-Dliquibase.tag=release-1",
+            Run run = MAVEN.runs(database, "liquibase:update", "-Dliquibase.toTag=0002_consolidate_raw_sql", "liquibase:rollbackSQL",
+                "liquibase:rollback",
+                "-Dliquibase.rollbackTag=0001_tenant_isolation", "-Dliquibase.migrationSqlOutputFile=" + sql, "liquibase:tag",
+                "-Dliquibase.tag=release-1",
                 "liquibase:tagExists");
             succeeded(run);
             assertThat(run.output()).contains("0002_consolidate_raw_sql   complete");
             assertThat(sql).content().containsPattern("DELETE FROM (public\\.)?databasechangelog WHERE ID = 'tag 0002_consolidate_raw_sql'");
-            assertThat(database.column("SELECT tag FROM databasechangelog WHERE tag IS NOT NULL ORDER BY 1")).containsExactly("0000_baseline", "release-1");
+            assertThat(database.column("SELECT tag FROM databasechangelog WHERE tag IS NOT NULL ORDER BY 1"))
+                .containsExactly("0000_baseline", "release-1");
         }
     }
 
@@ -84,7 +87,8 @@ class GoalsIT {
         try (TestDatabase other = first.copy().execute("CREATE TABLE extra (id int)")) {
             Path generated = folder.resolve("generated.yaml");
             Path differences = folder.resolve("differences.txt");
-            Run run = MAVEN.runs(other, "liquibase:status", "liquibase:history", "liquibase:validate", "liquibase:listLocks", "liquibase:unexpectedChangeSets",
+            Run run = MAVEN.runs(other, "liquibase:status", "liquibase:history", "liquibase:validate", "liquibase:listLocks",
+                "liquibase:unexpectedChangeSets",
                 "liquibase:updateSQL", "liquibase:futureRollbackSQL", "liquibase:changelogSyncSQL",
                 "-Dliquibase.migrationSqlOutputFile=" + folder.resolve("update.sql"),
                 "liquibase:dbDoc", "-Dliquibase.outputDirectory=target/doc-of-a-goal",
@@ -111,7 +115,8 @@ class GoalsIT {
             succeeded(MAVEN.runs(database, "-Dforce", "liquibase:changelogSyncToTag", "-Dliquibase.toTag=0000_baseline", "liquibase:changelogSync",
                 "liquibase:clearCheckSums", "liquibase:releaseLocks"));
             assertThat(database.value("SELECT max(tag) || ' ' || count(md5sum) FROM databasechangelog")).isEqualTo(Revisions.head() + " 0");
-            succeeded(MAVEN.runs(database, "liquibase:dropAll", "liquibase:update", "-Dliquibase.toTag=0000_baseline", "liquibase:updateTestingRollback"));
+            succeeded(MAVEN.runs(database, "liquibase:dropAll", "liquibase:update", "-Dliquibase.toTag=0000_baseline",
+                "liquibase:updateTestingRollback"));
             assertThat(database.value("SELECT max(tag) FROM databasechangelog")).isEqualTo(Revisions.head());
         }
     }
@@ -123,7 +128,8 @@ class GoalsIT {
                 + " INSERT INTO departments (tenant_id, name) SELECT id, 'Twins' FROM tenants, generate_series(1, 2)");
             Run run = MAVEN.runs(database, "-q", "liquibase:update");
             assertThat(run.exitCode()).isEqualTo(1);
-            assertThat(run.output()).contains("2 departments named 'Twins' in tenant", "Rename or merge these rows").doesNotContain("    at ", "DO $$");
+            assertThat(run.output()).contains("2 departments named 'Twins' in tenant", "Rename or merge these rows")
+                .doesNotContain("    at ", "DO $$");
             assertThat(run.output().lines().toList()).hasSizeLessThan(40);
         }
     }

@@ -53,7 +53,8 @@ class FailureIT {
             Maven.Run run = maven.runs("liquibase:update", "-Dliquibase.url=" + database.url() + "?options=-c%20lock_timeout=1s",
                 "-Dliquibase.username=" + database.username(), "-Dliquibase.password=" + database.password());
             assertThat(run.exitCode()).as(run.output()).isEqualTo(1);
-            assertInShort(run.output(), "canceling statement due to lock timeout", "Another session holds a lock: SELECT pid, xact_start, query FROM pg_stat_activity");
+            assertInShort(run.output(), "canceling statement due to lock timeout",
+                "Another session holds a lock: SELECT pid, xact_start, query FROM pg_stat_activity");
         }
     }
 

@@ -142,7 +142,8 @@ class LiquibaseAcceptsTest {
 
     @Test
     void aFileThatARollbackNamesMayBeMissing() throws Exception {
-        String yaml = replaced("- dropTable: {tableName: gifts}", "- sqlFile: {path: none.sql, relativeToChangelogFile: true, splitStatements: false}");
+        String yaml = replaced("- dropTable: {tableName: gifts}",
+            "- sqlFile: {path: none.sql, relativeToChangelogFile: true, splitStatements: false}");
         assertThat(parsed(yaml)).extracting(changeset -> changeset.getRollback().getChanges().size()).containsExactly(1);
         assertThat(rules(yaml)).containsExactly("missing-file");
     }

@@ -135,7 +135,8 @@ class RulesTest {
                   rollback: {empty: {}}
             """);
         assertThat(ChangelogRules.of(directory).violations(revision)).extracting(Violation::toString).containsExactly(revision
-            + ":5: late.yaml is not released, and stands before what was released with 1.0.0: databases that have the release would run it later than "
+            + ":5: late.yaml is not released, and stands before what was released with 1.0.0: "
+            + "databases that have the release would run it later than "
             + "others. Put it into a new revision: ./migrate new \"…\" [inserted-before-release]");
     }
 

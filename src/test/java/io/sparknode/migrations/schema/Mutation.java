@@ -18,8 +18,8 @@ import java.util.stream.Stream;
 public record Mutation(String kind, String sql, List<String> difference, LeftOut leftOut) {
 
     /**
-     * Read from a file, in which an empty line stands between two: statements, and below them the difference that they make, or, after a {@code ~}, why
-     * they make none, which may be that they do {@code nothing}. A line that begins with {@code #} names the kind of those that follow.
+     * Read from a file, in which an empty line stands between two: statements, and below them the difference that they make, or, after a {@code ~},
+     * why they make none, which may be that they do {@code nothing}. A line that begins with {@code #} names the kind of those that follow.
      */
     public static List<Mutation> read(Path file) throws IOException {
         String[] kind = {""};

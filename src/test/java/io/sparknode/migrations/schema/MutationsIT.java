@@ -141,7 +141,8 @@ class MutationsIT {
     private static int together(TestDatabase copy) throws Exception {
         int made = 0;
         for (Mutation mutation : mutations()) {
-            boolean destroys = Stream.of("drop ", "rename ", "owner to", "detach", "allow_system", "pg_index", "create language", "trigger all", "trigger %I", "version '1.1'").anyMatch(mutation.sql()::contains);
+            boolean destroys = Stream.of("drop ", "rename ", "owner to", "detach", "allow_system", "pg_index", "create language", "trigger all",
+                "trigger %I", "version '1.1'").anyMatch(mutation.sql()::contains);
             if (!destroys) {
                 try {
                     copy.executeInTransaction(mutation.sql());
@@ -171,7 +172,8 @@ class MutationsIT {
 
     @Test
     void theNameOfTheSchemaDoesNotCount() throws Exception {
-        assumeTrue(database.server().majorVersion() >= 15, "on PostgreSQL 14, everybody may create objects in a schema that is called public, and in no other");
+        assumeTrue(database.server().majorVersion() >= 15,
+            "on PostgreSQL 14, everybody may create objects in a schema that is called public, and in no other");
         try (TestDatabase copy = copy()) {
             copy.execute("revoke usage on schema public from public");
             Schema inPublic = schemaOf(copy);

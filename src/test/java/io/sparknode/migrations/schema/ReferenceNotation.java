@@ -31,7 +31,8 @@ public final class ReferenceNotation {
 
     /** The lines without a table and everything that is on it, for example the one that 0003 keeps under another name. */
     public static List<String> without(String table, List<String> lines) {
-        Pattern onTable = Pattern.compile("(table|column|constraint|index|policy|comment|trigger|grant \\S+ on) " + Pattern.quote(table) + "([ .].*)?");
+        Pattern onTable = Pattern.compile("(table|column|constraint|index|policy|comment|trigger|grant \\S+ on) " + Pattern.quote(table)
+            + "([ .].*)?");
         return lines.stream().filter(line -> !onTable.matcher(line).matches()).toList();
     }
 }

@@ -230,7 +230,8 @@ class SchemaIT {
             statement.execute("alter role schema_reader in database " + changed.name() + " set work_mem = '8MB'");
             statement.execute("alter database " + changed.name() + " set app.secret = 'hunter2'");
             Schema usual = Schema.read(statement.getConnection());
-            assertThat(onDemand(LeftOut.OWNERS, usual, statement)).contains("owner of table teams: schema_owner", "owner of sequence ticket: postgres");
+            assertThat(onDemand(LeftOut.OWNERS, usual, statement))
+                .contains("owner of table teams: schema_owner", "owner of sequence ticket: postgres");
             assertThat(onDemand(LeftOut.ROLES, usual, statement)).contains("role schema_owner", "role schema_writer in schema_owner");
             assertThat(onDemand(LeftOut.SETTINGS, usual, statement)).contains("setting of role schema_reader of database: work_mem=8MB")
                     .anyMatch(line -> line.matches("setting of database: \"?app.secret\"? #[0-9a-f]{4}")).noneMatch(line -> line.contains("hunter2"));

@@ -49,8 +49,10 @@ class SqlTextTest {
 
     @ParameterizedTest
     @ValueSource(strings = {
-        "(n)::text", "((n)::text <= (m)::text)", "((n)::varchar = 'a')", "btree ((email)::text)", "COALESCE((email)::text, 'x')", "own((email)::text)",
-        "ARRAY[(email)::text]", "CASE WHEN a THEN (email)::text ELSE email END", "((lower(email))::text = 'a')", "((a || b))::text", "(f(a) || f(b))::text",
+        "(n)::text", "((n)::text <= (m)::text)", "((n)::varchar = 'a')", "btree ((email)::text)", "COALESCE((email)::text, 'x')",
+            "own((email)::text)",
+        "ARRAY[(email)::text]", "CASE WHEN a THEN (email)::text ELSE email END", "((lower(email))::text = 'a')", "((a || b))::text",
+        "(f(a) || f(b))::text",
         "((x)::text)::uuid", "(0)::numeric", "'{}'::text[]", "(email)::varchar(1)", "('ab'::varchar)::varchar(1)", "ARRAY[ARRAY['a'], ARRAY['b']]",
         "(ARRAY[ARRAY['a']])::varchar[]", "'x'::\"char\"", "(n)::double precision", "('a'::char(3))::text", "(email COLLATE \"C\")::text",
         "((d)::timestamp without time zone)::text", "o.own((email)::text)", "'2026-01-01'::date", "1.5e+10", "a[1:2]", "$1"})

@@ -39,7 +39,8 @@ public record Start(String name, List<Path> files) {
     public static final Start OLDER_2026_02_14 = bootstrap("a bootstrap of 2026-02-14", List.of("older/2026-02-14.sql"), false);
 
     /** The bootstraps from 2026-02-05 to 2026-02-11: as the later ones, and recognitions of one kind. */
-    public static final Start OLDER_2026_02_11 = bootstrap("a bootstrap of 2026-02-11", List.of("older/2026-02-14.sql", "older/2026-02-11.sql"), false);
+    public static final Start OLDER_2026_02_11 =
+        bootstrap("a bootstrap of 2026-02-11", List.of("older/2026-02-14.sql", "older/2026-02-11.sql"), false);
 
     /** The bootstraps until 2026-02-04: as the later ones, and departments of six names, without a budget. */
     public static final Start OLDER_2026_02_04 = bootstrap("a bootstrap of 2026-02-04",
@@ -50,7 +51,8 @@ public record Start(String name, List<Path> files) {
         List.of("older/some.sql"), true);
 
     /** The oldest bootstrap with what some of the older ones had already. */
-    public static final Start OLDEST_WITH_LATER_INDEX = bootstrap("a bootstrap of 2026-02-04 with branding_config and idx_users_tenant_corporate_email",
+    public static final Start OLDEST_WITH_LATER_INDEX =
+        bootstrap("a bootstrap of 2026-02-04 with branding_config and idx_users_tenant_corporate_email",
         List.of("older/2026-02-14.sql", "older/2026-02-11.sql", "older/2026-02-04.sql", "older/some.sql"), false);
 
     /** All of the raw SQL on a first boot. */

@@ -48,17 +48,20 @@ class StartStatesIT {
 
     @Test
     void theOlderBootstrapsDifferFromTheBaselineInWhatCameLater() {
-        String newRoles = "- constraint users.users_org_role_check CHECK (org_role in ('platform_admin', 'tenant_manager', 'dept_lead', 'tenant_user'))";
+        String newRoles = "- constraint users.users_org_role_check CHECK (org_role in ('platform_admin', 'tenant_manager', 'dept_lead', "
+            + "'tenant_user'))";
         String oldRoles = "+ constraint users.users_org_role_check CHECK (org_role in ('platform_admin', 'tenant_admin', 'hr_admin', 'tenant_lead',"
             + " 'manager', 'corporate_user', 'employee', 'user'))";
-        List<String> since0212 = List.of("- column recognitions.ecard_template varchar(50)", "- column recognitions.is_equal_split boolean default false",
+        List<String> since0212 = List.of("- column recognitions.ecard_template varchar(50)",
+            "- column recognitions.is_equal_split boolean default false",
             "- column recognitions.recognition_type varchar(50) default 'standard'");
         List<String> since0205 = List.of("- column departments.budget_balance numeric(15,2) not null default 0",
             "+ constraint departments.departments_name_check CHECK (name in ('Human Resource (HR)', 'Technology (IT)', 'Sales and Marketing',"
                 + " 'Business Unit 1', 'Business Unit 2', 'Business Unit 3'))");
         assertThat(difference(Start.OLDER_2026_02_14, "0000_baseline")).containsExactlyInAnyOrder(newRoles, oldRoles);
         assertThat(difference(Start.OLDER_2026_02_11, "0000_baseline")).containsAll(since0212).contains(newRoles, oldRoles).hasSize(5);
-        assertThat(difference(Start.OLDER_2026_02_04, "0000_baseline")).containsAll(since0212).containsAll(since0205).contains(newRoles, oldRoles).hasSize(7);
+        assertThat(difference(Start.OLDER_2026_02_04, "0000_baseline")).containsAll(since0212).containsAll(since0205).contains(newRoles, oldRoles)
+            .hasSize(7);
         assertThat(difference(Start.WITH_LATER_INDEX, "0000_baseline")).containsExactlyInAnyOrder(
             "+ column tenants.branding_config jsonb default '{}'::jsonb",
             "+ index users.idx_users_tenant_corporate_email UNIQUE btree (tenant_id, corporate_email)");
@@ -74,7 +77,8 @@ class StartStatesIT {
     @Test
     void rawSqlThatChangesWhatAnEarlierFileBringsFailsWithoutIt() {
         List<Path> files = Start.rawSql().stream()
-            .filter(file -> file.endsWith("20260201_fix_validation_errors_type.sql") || file.endsWith("20260204_rename_points_to_budget.sql")).toList();
+            .filter(file -> file.endsWith("20260201_fix_validation_errors_type.sql") || file.endsWith("20260204_rename_points_to_budget.sql"))
+            .toList();
         assertThat(files).hasSize(2);
         assertThat(failing(Start.FIRST_BOOT, files)).hasSize(2);
     }
@@ -143,7 +147,8 @@ class StartStatesIT {
 
     /** The reference files list of the grants only those on tables. */
     private static boolean isListed(SchemaObject object) {
-        return !(object instanceof DefaultPrivilege) && !(object instanceof Grant grant && (grant.object().contains(" ") || grant.object().equals("schema")));
+        return !(object instanceof DefaultPrivilege)
+            && !(object instanceof Grant grant && (grant.object().contains(" ") || grant.object().equals("schema")));
     }
 
     private static String asListed(SchemaObject object) {

@@ -24,8 +24,10 @@ public record Certificate(Path certificate, Path key) {
     public static Certificate of(String host, Path directory) {
         Path store = directory.resolve(host + ".p12");
         try {
-            Process keytool = new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "keytool").toString(), "-genkeypair", "-alias", "server",
-                "-keyalg", "EC", "-dname", "CN=" + host, "-ext", "san=dns:" + host, "-validity", "2", "-keystore", store.toString(), "-storetype", "PKCS12",
+            Process keytool = new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "keytool").toString(), "-genkeypair", "-alias",
+                "server",
+                "-keyalg", "EC", "-dname", "CN=" + host, "-ext", "san=dns:" + host, "-validity", "2", "-keystore", store.toString(), "-storetype",
+                "PKCS12",
                 "-storepass", PASSWORD).redirectErrorStream(true).start();
             String output = new String(keytool.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
             if (keytool.waitFor() != 0) {

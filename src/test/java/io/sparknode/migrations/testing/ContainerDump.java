@@ -30,7 +30,8 @@ final class ContainerDump implements DumpAndRestore {
     @Override
     public Optional<String> schemaDump(TestDatabase database) {
         // Lines that begin so hold another word each time.
-        return Optional.of(run("pg_dump", "--username", database.username(), "--schema-only", database.name()).replaceAll("(?m)^\\\\(un)?restrict .*$", ""));
+        return Optional.of(run("pg_dump", "--username", database.username(), "--schema-only", database.name())
+            .replaceAll("(?m)^\\\\(un)?restrict .*$", ""));
     }
 
     private String run(String... command) {

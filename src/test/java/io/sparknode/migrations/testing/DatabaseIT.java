@@ -55,7 +55,8 @@ class DatabaseIT {
 
     @Test
     void aCopyHasTheSameRowsAndItsOwnLife() {
-        try (TestDatabase database = PostgresServer.get().newDatabase().execute("CREATE TABLE t AS SELECT 1 AS a"); TestDatabase copy = database.copy()) {
+        try (TestDatabase database = PostgresServer.get().newDatabase().execute("CREATE TABLE t AS SELECT 1 AS a");
+            TestDatabase copy = database.copy()) {
             copy.execute("INSERT INTO t VALUES (2)");
             assertThat(copy.column("SELECT a FROM t ORDER BY a")).containsExactly("1", "2");
             assertThat(database.rows("SELECT a, NULL FROM t")).containsExactly(Arrays.asList("1", null));
@@ -87,11 +88,13 @@ class DatabaseIT {
     void everyWayToDumpAndRestoreEndsAtTheSameTextsAndRows(DumpAndRestore way) {
         TestDatabase bootstrapped = PostgresServer.get().newDatabase().runInTransaction(Path.of("seed/init.sql")).execute("""
             CREATE TABLE extra (id int PRIMARY KEY, status varchar(9) DEFAULT 'a'::varchar, twice int NOT NULL GENERATED ALWAYS AS (id * 2) STORED,
-                CONSTRAINT extra_status CHECK (status::text = ANY ((ARRAY['a'::varchar, 'b'::varchar])::text[])), CONSTRAINT extra_twice CHECK (twice > 0));
+                CONSTRAINT extra_status CHECK (status::text = ANY ((ARRAY['a'::varchar, 'b'::varchar])::text[])),
+                    CONSTRAINT extra_twice CHECK (twice > 0));
             CREATE INDEX extra_partial ON extra (status) WHERE status::text = ANY ((ARRAY['a'::varchar, 'b'::varchar])::text[]);
             CREATE INDEX extra_generated ON extra (twice);
             CREATE POLICY extra_policy ON extra USING (status::text = ANY ((ARRAY['a'::varchar, 'b'::varchar])::text[])) WITH CHECK (true);
-            COMMENT ON COLUMN extra.twice IS 'doubled'; COMMENT ON INDEX extra_partial IS 'not all'; COMMENT ON CONSTRAINT extra_status ON extra IS 'a or b';
+            COMMENT ON COLUMN extra.twice IS 'doubled'; COMMENT ON INDEX extra_partial IS 'not all';
+            COMMENT ON CONSTRAINT extra_status ON extra IS 'a or b';
             INSERT INTO extra VALUES (1), (2);""");
         try (bootstrapped; TestDatabase restored = way.restored(bootstrapped); TestDatabase reference = bootstrapped.dumpAndRestore()) {
             assertThat(Rows.of(bootstrapped).lostIn(Rows.of(restored))).isEmpty();

@@ -44,7 +44,8 @@ final class PostgresContainer {
         if (abandoned) {
             container.stop();
         }
-        return new PostgresServer(PostgresServer.Kind.CONTAINER, why, container.getHost(), container.getMappedPort(5432), new ContainerDump(container));
+        return new PostgresServer(PostgresServer.Kind.CONTAINER, why, container.getHost(), container.getMappedPort(5432),
+            new ContainerDump(container));
     }
 
     private void pullUnlessThere(DockerClient engine) throws InterruptedException {

@@ -111,7 +111,8 @@ public final class PostgresServer {
 
     @Override
     public String toString() {
-        return "PostgreSQL " + version + ", " + kind.name().toLowerCase(Locale.ROOT) + " on " + host + ":" + port + " (" + why + "); dump and restore: "
+        return "PostgreSQL " + version + ", " + kind.name().toLowerCase(Locale.ROOT) + " on " + host + ":" + port + " (" + why
+            + "); dump and restore: "
             + dumpAndRestore.name();
     }
 
@@ -119,7 +120,9 @@ public final class PostgresServer {
         return "jdbc:postgresql://" + host + ":" + port + "/" + database;
     }
 
-    /** Executes a statement that creates or drops a database. The server of this JVM keeps a connection for it, since a new one takes as long as that. */
+    /**
+     * Executes a statement that creates or drops a database. The server of this JVM keeps a connection for it, since a new one takes as long as that.
+     */
     synchronized void maintain(String sql) {
         try {
             if (this == server) {

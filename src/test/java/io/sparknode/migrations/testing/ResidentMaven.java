@@ -17,9 +17,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 /**
- * A Maven that stays and runs one command line after the other, since starting it takes most of the time of a command. It is the Maven of this build, with
- * the pom, the plugins and the classes of the folder that it works in; every command line has the system properties of a new one. A command that ends the
- * JVM ends it as well.
+ * A Maven that stays and runs one command line after the other, since starting it takes most of the time of a command. It is the Maven of this build,
+ * with the pom, the plugins and the classes of the folder that it works in; every command line has the system properties of a new one. A command that
+ * ends the JVM ends it as well.
  */
 public final class ResidentMaven implements AutoCloseable {
 
@@ -41,7 +41,8 @@ public final class ResidentMaven implements AutoCloseable {
         Path home = Path.of(System.getProperty("maven.home"));
         List<String> command = new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString()));
         command.addAll(List.of(Files.readString(folder.resolve(".mvn/jvm.config")).strip().split("\\s+")));
-        command.addAll(List.of("-Dclassworlds.conf=" + home.resolve("bin/m2.conf"), "-Dmaven.home=" + home, "-Dmaven.multiModuleProjectDirectory=" + folder,
+        command.addAll(List.of("-Dclassworlds.conf=" + home.resolve("bin/m2.conf"), "-Dmaven.home=" + home, "-Dmaven.multiModuleProjectDirectory="
+            + folder,
             "-classpath", classWorlds(home) + System.getProperty("path.separator") + Path.of("target/test-classes").toAbsolutePath(),
             ResidentMaven.class.getName()));
         ProcessBuilder builder = new ProcessBuilder(command).directory(folder.toFile()).redirectErrorStream(true).redirectOutput(output.toFile());

@@ -78,7 +78,8 @@ final class RowsComparison {
             } else {
                 columns.forEach((column, newName) -> {
                     if (!Objects.equals(row.get(column), present.get(newName))) {
-                        losses.add("value " + table + key + "." + column + " was " + shown(row.get(column)) + " and is " + shown(present.get(newName)));
+                        losses.add("value " + table + key + "." + column + " was " + shown(row.get(column)) + " and is "
+                            + shown(present.get(newName)));
                     }
                 });
             }

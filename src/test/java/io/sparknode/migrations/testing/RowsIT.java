@@ -80,7 +80,8 @@ class RowsIT {
         database.execute("ALTER TABLE person RENAME COLUMN name TO full_name; ALTER TABLE visit RENAME TO journey");
         Rows after = Rows.of(database);
         assertThat(before.lostIn(after)).containsExactly("column person.name is gone, with 2 values", "table visit is gone, with 3 rows");
-        assertThat(before.lostIn(after, Rows.Allowed.nothing().renamedColumn("person", "name", "full_name").renamedTable("visit", "journey"))).isEmpty();
+        assertThat(before.lostIn(after, Rows.Allowed.nothing().renamedColumn("person", "name", "full_name").renamedTable("visit", "journey")))
+            .isEmpty();
     }
 
     @Test

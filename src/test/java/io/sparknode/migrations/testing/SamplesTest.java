@@ -10,7 +10,8 @@ class SamplesTest {
 
     @Test
     void aLineSaysHowManyAreTriedAndHowAllAre() {
-        assertThat(Samples.line("starts that are stopped", 14, 3)).isEqualTo("Of 14 starts that are stopped 3 are tried. -Dsamples=all tries all of them.");
+        assertThat(Samples.line("starts that are stopped", 14, 3))
+            .isEqualTo("Of 14 starts that are stopped 3 are tried. -Dsamples=all tries all of them.");
     }
 
     @Test

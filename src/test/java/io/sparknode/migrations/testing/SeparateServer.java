@@ -110,7 +110,8 @@ public final class SeparateServer implements AutoCloseable {
     /** Starts it and waits until it answers. */
     public PostgresServer start() {
         try {
-            run("pg_ctl", "start", "-D", data().toString(), "-l", home.resolve("server.log").toString(), "-o", "-p " + port, "-w", "-t", "" + LIMIT_SECONDS);
+            run("pg_ctl", "start", "-D", data().toString(), "-l", home.resolve("server.log").toString(), "-o", "-p " + port, "-w", "-t", ""
+                + LIMIT_SECONDS);
         } catch (IllegalStateException e) {
             throw new IllegalStateException(e.getMessage() + "\n" + log(), e);
         }

@@ -98,8 +98,8 @@ final class ServerStart {
     }
 
     /**
-     * The embedded server trusts everybody; a container does not, and a wrong password must fail on both. Without the method of a container, whose many
-     * rounds take a third of the time of a connection.
+     * The embedded server trusts everybody; a container does not, and a wrong password must fail on both. Without the method of a container, whose
+     * many rounds take a third of the time of a connection.
      */
     private static void requirePasswords(EmbeddedPostgres postgres) throws SQLException, IOException {
         try (Connection connection = postgres.getPostgresDatabase().getConnection(); Statement statement = connection.createStatement()) {

@@ -15,8 +15,8 @@ import org.junit.platform.launcher.TestExecutionListener;
 import org.junit.platform.launcher.TestIdentifier;
 
 /**
- * Says after each test class how far a run of the suite is, over all of its processes. The build names the run and the classes that belong to it, by the
- * system properties {@code suite.run} and {@code suite.classes}; without them, as in an IDE, nothing is said.
+ * Says after each test class how far a run of the suite is, over all of its processes. The build names the run and the classes that belong to it, by
+ * the system properties {@code suite.run} and {@code suite.classes}; without them, as in an IDE, nothing is said.
  */
 public final class SuiteProgress implements TestExecutionListener {
 
@@ -62,13 +62,14 @@ public final class SuiteProgress implements TestExecutionListener {
     /** What is said, for example {@code 12 of 46 classes done after 1 min 40 s: FillIT, 6 tests in 8.9 s}. */
     static String line(long done, long total, Duration sinceBegin, String name, int tests, Duration took, int skipped,
             int failed) {
-        return "%d of %d classes done after %d min %d s: %s, %d tests in %.1f s%s%s".formatted(done, total, sinceBegin.toMinutes(), sinceBegin.toSecondsPart(),
+        return "%d of %d classes done after %d min %d s: %s, %d tests in %.1f s%s%s".formatted(done, total, sinceBegin.toMinutes(),
+            sinceBegin.toSecondsPart(),
             name, tests, took.toMillis() / 1000.0, skipped == 0 ? "" : ", " + skipped + " skipped", failed == 0 ? "" : ", " + failed + " FAILED");
     }
 
     /**
-     * Whether a class is chosen by names as Maven takes them: separated by commas, each with {@code *} for any characters, a package before it and a method
-     * behind it.
+     * Whether a class is chosen by names as Maven takes them: separated by commas, each with {@code *} for any characters, a package before it and a
+     * method behind it.
      */
     static boolean isChosen(String simpleName, String names) {
         return Stream.of(names.split(",")).map(name -> name.strip().replaceFirst("#.*", "").replaceFirst("\\.java$", "").replaceFirst(".*[./]", ""))
@@ -93,7 +94,8 @@ public final class SuiteProgress implements TestExecutionListener {
     }
 
     private static long total() {
-        String names = Stream.of("it.test", "suite.classes").map(System::getProperty).filter(value -> value != null && !value.isBlank()).findFirst().orElse("*");
+        String names = Stream.of("it.test", "suite.classes").map(System::getProperty).filter(value -> value != null && !value.isBlank()).findFirst()
+            .orElse("*");
         try (Stream<Path> files = Files.walk(CLASSES)) {
             List<String> all = files.map(file -> file.getFileName().toString()).filter(file -> file.matches("\\w+\\.class"))
                 .map(file -> file.replace(".class", "")).toList();

@@ -228,7 +228,8 @@ public final class TestDatabase implements AutoCloseable {
     }
 
     private IllegalStateException failed(SQLException e, String sql) {
-        return new IllegalStateException(e.getMessage() + "\n  in database " + name + ": " + (sql.length() > 500 ? sql.substring(0, 500) + "…" : sql), e);
+        return new IllegalStateException(e.getMessage() + "\n  in database " + name + ": " + (sql.length() > 500 ? sql.substring(0, 500) + "…" : sql),
+            e);
     }
 
     private static String read(Path file) {
