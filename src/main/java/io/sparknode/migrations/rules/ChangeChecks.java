@@ -126,6 +126,8 @@ final class ChangeChecks {
             default -> known.keySet();
         };
         Map<String, Node> column = keys.attributes(node, "column", new Shape(typed ? Set.of("name", "type") : Set.of("name"), optional, known));
+        TypeNames.insteadOf(text(column.get("type"))).ifPresent(instead -> report.add("foreign-type", column.get("type"),
+            "the type " + text(column.get("type")) + " is not PostgreSQL's, or becomes another one: write " + instead));
         if (column.get("constraints") instanceof MappingNode constraints) {
             Map<String, Kind> ofConstraints = LiquibaseNames.constraints();
             Set<String> may = new HashSet<>(type.equals("createTable") ? CONSTRAINTS : ofConstraints.keySet());

@@ -76,6 +76,9 @@ final class FileChecks {
     }
 
     private void item(Node item, ChangesetChecks changesets) {
+        if (item instanceof MappingNode mapping) {
+            keys.keysOf(mapping);
+        }
         if (!keys.isSingle(item, "an item of the changelog")) {
             return;
         }
@@ -121,8 +124,9 @@ final class FileChecks {
             if (!isReleased.get(i)) {
                 String id = id(frozen.get(i));
                 report.in(id);
-                report.add("inserted-before-release", frozen.get(i), (id.isEmpty() ? includedBy(frozen.get(i)) + " " : "") + "is not released, and stands "
-                    + "before what was released with " + released.version() + ": databases that have the release would run it later than others. "
+                String what = id.isEmpty() ? includedBy(frozen.get(i)) + " " : "";
+                report.add("inserted-before-release", frozen.get(i), what + "is not released, and stands before what was released with "
+                    + released.version() + ": databases that have the release would run it later than others. "
                     + "Put it into a new revision: ./migrate new \"…\"");
                 report.in("");
             }

@@ -52,11 +52,20 @@ final class KeyChecks {
     private void attribute(String what, String key, Node value, Shape shape) {
         if (shape.allows(key)) {
             value(key, value, shape.kind(key));
+            name(key, text(value), value);
         } else if (shape.known().containsKey(key)) {
             report.add("unlisted-key", value, what + " has " + key + ", which Liquibase knows and this project does not use: "
                 + shape.keysHere());
         } else {
             report.add("unknown-key", value, what + " has the unknown key " + key + ": " + shape.insteadOf(key));
+        }
+    }
+
+    /** Liquibase quotes a name as it stands, and looks for it so. */
+    private void name(String key, String name, Node value) {
+        if (key.matches("(?:.*T|t)ableName|viewName|sequenceName|indexName") && name.matches("\\w+\\.\\w+")) {
+            report.add("schema-in-name", value, key + " is " + name + ", which Liquibase takes for a name with a dot in it: write "
+                + name.replaceFirst(".*\\.", ""));
         }
     }
 

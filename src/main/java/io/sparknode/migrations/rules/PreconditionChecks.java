@@ -55,6 +55,7 @@ final class PreconditionChecks {
         SCOPES.put("information_schema.table_constraints", "table_name");
     }
 
+    private static final Pattern IS_BOOLEAN = Pattern.compile("(?is)\\s*SELECT\\s+(?:(?:NOT\\s+)?EXISTS\\b.*|.*\\bIS (?:NOT )?NULL\\s*)");
     private static final Pattern READS_ROWS = Pattern.compile(
         "(?<!DISTINCT )\\bFROM (?!pg_|information_schema\\.|migration\\.|ONLY\\b)(?:public\\.)?[a-z_][a-z_0-9]*\\b(?!\\s*[(.])");
     private static final String SHOWS_HIDDEN_ROWS = "SELECT set_config('row_security', 'off', false)";
@@ -152,11 +153,12 @@ final class PreconditionChecks {
 
     private void sqlCheck(Map<String, Node> attributes) {
         Node expected = attributes.get("expectedResult");
-        if (expected instanceof ScalarNode scalar && scalar.getTag().equals(Tag.BOOL)) {
+        String sql = text(attributes.get(SQL));
+        boolean truth = text(expected).matches("(?i)true|false") && IS_BOOLEAN.matcher(sql).matches();
+        if (expected instanceof ScalarNode scalar && (truth || scalar.getTag().equals(Tag.BOOL))) {
             report.add("expected-result", expected, "expectedResult is " + scalar.getValue() + ", and PostgreSQL's answer is t or f: write "
                 + (KeyChecks.read(scalar.getValue()).equals("true") ? "t" : "f"));
         }
-        String sql = text(attributes.get(SQL));
         SCOPES.forEach((catalog, column) -> {
             if (found("\\b" + Pattern.quote(catalog) + "\\b", sql) && !found("\\b(?:" + column + ")\\b", sql)) {
                 report.add("unscoped-precondition", attributes.get(SQL), "sqlCheck asks " + catalog + " without "

@@ -51,7 +51,8 @@ final class TextChecks {
     private void scalar(Node node, String text) {
         Matcher name = IN_ANY_SCHEMA.matcher(text);
         if (name.find()) {
-            report.add("unqualified-name", node, name.group() + "… finds what is in another schema of the search_path: write public. before the name");
+            report.add("unqualified-name", node, name.group()
+                + "… finds what is in another schema of the search_path: write public. before the name");
         }
         if (isFolded(node) && COMMENT_IN_SQL.matcher(text).find() && !text.contains("\n")) {
             report.add("folded-comment", node,

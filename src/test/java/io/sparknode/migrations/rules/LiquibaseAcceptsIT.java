@@ -48,6 +48,12 @@ class LiquibaseAcceptsIT {
     }
 
     @Test
+    void aTableWithItsSchemaBeforeItsNameIsNotThere() throws IOException {
+        assertThat(executed("preConditions: [{onFail: MARK_RAN}, {tableExists: {tableName: public.gifts}}]", "[{empty: {}}]", "schema-in-name"))
+            .isEqualTo("MARK_RAN");
+    }
+
+    @Test
     void aTableOfWhichTheNameIsMisspeltIsNotThere() throws IOException {
         assertThat(executed("preConditions: [{onFail: MARK_RAN}, {tableExists: {tabelName: gifts}}]", "[{empty: {}}]", "unknown-key"))
             .isEqualTo("MARK_RAN");

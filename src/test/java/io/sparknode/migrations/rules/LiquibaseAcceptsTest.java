@@ -80,6 +80,11 @@ class LiquibaseAcceptsTest {
         type: uuid             | type: text, defaultValue: no           | do CREATE TABLE gifts (id TEXT DEFAULT 'false' NOT NULL) | unquoted-text
         type: uuid             | type: text, defaultValue: 007          | do CREATE TABLE gifts (id TEXT DEFAULT '7' NOT NULL)     | unquoted-text
         type: uuid             | type: int, defaultValueNumeric: many   | do CREATE TABLE gifts (id INTEGER DEFAULT many NOT NULL) | wrong-kind
+        type: uuid             | type: blob                             | do CREATE TABLE gifts (id OID NOT NULL)                  | foreign-type
+        type: uuid             | type: money                            | do CREATE TABLE gifts (id DECIMAL NOT NULL)              | foreign-type
+        type: uuid | type: datetime | do CREATE TABLE gifts (id TIMESTAMP WITHOUT TIME ZONE NOT NULL) | foreign-type
+        type: uuid             | type: int(11)                          | do CREATE TABLE gifts (id INTEGER NOT NULL)              | foreign-type
+        tableName: gifts\\n | tableName: public.gifts\\n | do CREATE TABLE "public.gifts" (id UUID NOT NULL) | schema-in-name
         # what is there twice
         name: id               | name: id, name: key                    | do CREATE TABLE gifts (key UUID NOT NULL)                | key-twice
         rollback:              | changes: [{empty: {}}]\\n      rollback: | do nothing                                             | key-twice
@@ -90,7 +95,7 @@ class LiquibaseAcceptsTest {
         # preconditions that ask for something else, or for nothing
         {tableName: gifts}\\n      changes | {table: gifts}\\n      changes | onFail MARK_RAN not(tableExists())              | unknown-key
         tableExists: {tableName: gifts} | tableExists: gifts            | onFail MARK_RAN not(tableExists())                       | wrong-kind
-        tableExists: {tableName: gifts} | columnExists: {tableName: gifts, colunmName: id} | onFail MARK_RAN not(columnExists(tableName=gifts)) | unknown-key
+        tableExists: {tableName: gifts} | columnExists: {tableName: gifts, colunm: id} | onFail MARK_RAN not(columnExists(tableName=gifts)) | unknown-key
         - onFail: MARK_RAN     | - onFial: MARK_RAN                     | onFail HALT not(tableExists(tableName=gifts))            | unknown-key
         - not:\\n            - tableExists | - not:\\n          tableExists | onFail MARK_RAN not() tableExists(tableName=gifts) | several-keys
         - not:\\n            - tableExists: {tableName: gifts} | - not: [] | onFail MARK_RAN not() | empty-precondition
@@ -111,7 +116,7 @@ class LiquibaseAcceptsTest {
         update: {tableName: gifts, columns: [{column: {name: a, value: no}}]} | do UPDATE gifts SET a = 'false' | unquoted-text
         createIndex: {tableName: gifts, indexName: i, where: id > 0, columns: [{column: {name: id}}]} | do CREATE INDEX i ON gifts(id) | unknown-key
         createIndex: {tableName: gifts, indexName: i, unique: ja, columns: [{column: {name: id}}]} | do CREATE INDEX i ON gifts(id) | wrong-kind
-        addColumn: {tableName: g, columns: [{column: {name: b, type: int, constraints: {nullabel: false}}}]} | do ALTER TABLE g ADD b INTEGER | unknown-key
+        addColumn: {tableName: g, columns: [{column: {name: b, type: int, constraints: {nulable: false}}}]} | do ALTER TABLE g ADD b INTEGER | unknown-key
         setTableRemarks: {tableName: gifts, remark: what is given}        | do COMMENT ON TABLE gifts IS ''                  | unknown-key
         tagDatabase: {tags: v1}                                           | do nothing                                       | unknown-key
         sql: [SELECT 1, SELECT 2]                                         | do [SELECT 1, SELECT 2]                          | wrong-kind
