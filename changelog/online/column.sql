@@ -13,7 +13,9 @@ BEGIN
     FOR wanted IN SELECT * FROM migration.columns_of(to_regclass('pg_temp.wanted')) LOOP
         SELECT * INTO existing FROM migration.columns_of(target) c WHERE c.name = wanted.name;
         alter_column := format('ALTER TABLE %s ALTER COLUMN %I ', target, wanted.name);
-        IF existing.name IS NULL THEN
+        IF existing.name IS NULL AND wanted.required AND migration.writes_anew(wanted.type, wanted.generated, wanted.value) THEN
+            CALL migration.online(target, format('ALTER TABLE %s ADD COLUMN %I %s, ALTER COLUMN %2$I SET DEFAULT %s', target, wanted.name, wanted.type, wanted.value));
+        ELSIF existing.name IS NULL THEN
             CALL migration.online(target, concat_ws(' ', format('ALTER TABLE %s ADD COLUMN %I %s', target, wanted.name, wanted.type),
                 CASE wanted.generated WHEN '' THEN 'DEFAULT ' || wanted.value ELSE format('GENERATED ALWAYS AS (%s) STORED', wanted.value) END));
         ELSIF migration.holds(wanted.type, existing.type) AND NOT migration.holds(existing.type, wanted.type) THEN
@@ -53,6 +55,25 @@ RETURNS SETOF record LANGUAGE sql STABLE AS $$
      WHERE attrelid = target AND attnum > 0 AND NOT attisdropped
      ORDER BY attgenerated <> '', attnum
 $$;
+
+-- Whether a table would be written anew, and everybody wait, if this column were added with its default, which is another one for each row: PostgreSQL tells
+-- by an empty table. Without the default, the rows that are there have none yet, and ensure_not_null gives it to them in batches.
+CREATE FUNCTION migration.writes_anew(type text, generated "char", value text) RETURNS boolean LANGUAGE plpgsql AS $$
+DECLARE
+    file oid;
+    anew boolean;
+BEGIN
+    IF generated <> '' OR value IS NULL THEN
+        RETURN false;
+    END IF;
+    DROP TABLE IF EXISTS pg_temp.altered;
+    CREATE TEMP TABLE altered ();
+    file := pg_relation_filenode('pg_temp.altered');
+    EXECUTE format('ALTER TABLE pg_temp.altered ADD COLUMN value %s DEFAULT %s', type, value);
+    anew := pg_relation_filenode('pg_temp.altered') <> file;
+    DROP TABLE pg_temp.altered;
+    RETURN anew;
+END $$;
 
 -- Whether one type holds every value of another, and a column changes to it without being written anew.
 CREATE FUNCTION migration.holds(type text, other text) RETURNS boolean LANGUAGE sql IMMUTABLE AS $$

@@ -37,6 +37,33 @@ BEGIN
     END LOOP;
 END $$;
 
+-- Waits until each standby, and each subscription, replays what this server writes with a delay that is not greater.
+-- https://www.postgresql.org/docs/current/monitoring-stats.html#MONITORING-PG-STAT-REPLICATION-VIEW
+CREATE PROCEDURE migration.wait_for_standbys(target regclass, max_lag interval) LANGUAGE plpgsql AS $$
+DECLARE
+    behind text;
+    told timestamptz := clock_timestamp();
+BEGIN
+    IF NOT pg_has_role('pg_read_all_stats', 'USAGE') THEN
+        RAISE EXCEPTION USING
+            ERRCODE = 'insufficient_privilege',
+            MESSAGE = format('sparknode.fill_max_lag is set to %s, but role %I may not see how far the standbys are', max_lag, current_user),
+            HINT = format('Have an administrator run: GRANT pg_monitor TO %I. Or run the update without this setting.', current_user);
+    END IF;
+    LOOP
+        SELECT string_agg(format('%s at %s is %s behind', coalesce(nullif(application_name, ''), 'pid ' || pid), coalesce(host(client_addr), 'a local socket'),
+                                 date_trunc('milliseconds', replay_lag)), ', ' ORDER BY replay_lag DESC) INTO behind
+          FROM pg_stat_replication WHERE replay_lag > max_lag;
+        EXIT WHEN behind IS NULL;
+        IF clock_timestamp() > told + interval '10 s' THEN
+            told := clock_timestamp();
+            RAISE NOTICE '%: waiting for a standby, as sparknode.fill_max_lag is %: %', target, max_lag, behind;
+        END IF;
+        COMMIT AND CHAIN;
+        PERFORM pg_sleep(0.2);
+    END LOOP;
+END $$;
+
 -- Sets columns (assignment, in which t is the row) of the rows where a condition holds, in batches that commit: each is meant to hold its row locks
 -- for some 30 ms, and none waits for a row that somebody else has locked. It goes through the pages of the table until no such row is left.
 --
@@ -47,6 +74,10 @@ END $$;
 --
 -- In this first round no row is locked before it is updated, until somebody else's lock is met. The second takes what was missed. As slow as the first, it
 -- leaves nothing to be written to whoever reads the whole table next (VALIDATE CONSTRAINT, for one).
+--
+-- It may be told to be slower, by settings of the session, or in the URL (?options=-c%20sparknode.fill_max_lag=10s):
+--   sparknode.fill_pause     how long to rest after each batch; default 0
+--   sparknode.fill_max_lag   how far a standby may fall behind: until it has caught up, no further batch begins; by default standbys are not looked at
 -- https://www.postgresql.org/docs/current/storage-hot.html
 -- https://www.postgresql.org/docs/current/runtime-config-resource.html#GUC-BACKEND-FLUSH-AFTER
 -- https://wiki.postgresql.org/wiki/Hint_Bits
@@ -69,6 +100,8 @@ DECLARE
     step int := 16;
     piece int;
     large boolean := pg_relation_size(target) > 8000000;
+    pause double precision := coalesce(extract(epoch FROM nullif(current_setting('sparknode.fill_pause', true), '')::interval), 0);
+    max_lag interval := nullif(current_setting('sparknode.fill_max_lag', true), '');
     rest double precision := CASE WHEN NOT large THEN 0 WHEN pg_relation_size(target) < pg_size_bytes(current_setting('shared_buffers')) THEN 0.5 ELSE 2 END;
     -- of a page in a batch; NULL: all
     rows_at_once bigint;
@@ -116,7 +149,10 @@ BEGIN
                     kept := kept + batch_of_kept;
                     took := extract(epoch FROM clock_timestamp() - started);
                     longest := greatest(longest, CASE WHEN piece = step THEN took ELSE 0 END);
-                    PERFORM pg_sleep(CASE WHEN pass = 1 THEN rest * took ELSE 0 END);
+                    PERFORM pg_sleep(pause + CASE WHEN pass = 1 THEN rest * took ELSE 0 END);
+                    IF max_lag IS NOT NULL THEN
+                        CALL migration.wait_for_standbys(target, max_lag);
+                    END IF;
                 END LOOP;
                 done := done + filled;
                 EXIT WHEN filled = 0 OR rows_at_once IS NULL;

@@ -6,6 +6,8 @@ CREATE PROCEDURE migration.begin_rename(target regclass, old_name text, new_name
 DECLARE
     renamed record;
     alike text := migration.renaming(target, old_name, new_name);
+    leader text;
+    follower text;
 BEGIN
     SELECT * INTO renamed FROM migration.columns_of(target) c WHERE c.name = old_name;
     IF renamed.name IS NULL THEN
@@ -14,7 +16,10 @@ BEGIN
     IF NOT EXISTS (SELECT FROM migration.columns_of(target) c WHERE c.name = new_name) THEN
         CALL migration.online(target, format('ALTER TABLE %s ADD COLUMN %I %s', target, new_name, renamed.type));
     END IF;
-    -- A column that is left out of an INSERT has its default, which only the old one keeps.
+    -- A column that is left out of an INSERT has its default, which only the old one keeps. Without a default the two are alike, in the order of their names,
+    -- so that the way back of end_rename makes the same function again.
+    leader := CASE WHEN renamed.value IS NULL THEN least(old_name COLLATE "C", new_name) ELSE old_name END;
+    follower := CASE leader WHEN old_name THEN new_name ELSE old_name END;
     EXECUTE format($ddl$
         CREATE OR REPLACE FUNCTION public.%1$I() RETURNS trigger LANGUAGE plpgsql SET search_path = public, pg_temp AS $function$
         BEGIN
@@ -24,7 +29,7 @@ BEGIN
                 NEW.%2$I := NEW.%3$I;
             END IF;
             RETURN NEW;
-        END $function$ $ddl$, alike, old_name, new_name);
+        END $function$ $ddl$, alike, leader, follower);
     CALL migration.online(target, format('DROP TRIGGER IF EXISTS %1$I ON %2$s; '
         'CREATE TRIGGER %1$I BEFORE INSERT OR UPDATE ON %2$s FOR EACH ROW EXECUTE FUNCTION public.%1$I()', alike, target));
     PERFORM migration.hand_over(VARIADIC ARRAY(SELECT relname::text FROM pg_class WHERE oid = target));
