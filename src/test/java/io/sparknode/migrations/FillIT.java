@@ -3,7 +3,9 @@ package io.sparknode.migrations;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.sparknode.migrations.faults.RunnerProcess;
 import io.sparknode.migrations.testing.PostgresServer;
+import io.sparknode.migrations.testing.SeparateServer;
 import io.sparknode.migrations.testing.TestDatabase;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -11,6 +13,7 @@ import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.SQLWarning;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
@@ -21,6 +24,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.postgresql.PGConnection;
 
 /** The procedure that sets a column of many rows, of a table that the application is using. */
@@ -178,6 +182,64 @@ class FillIT {
         }
     }
 
+    /** A table of one page is one batch. */
+    @Test
+    void itRestsAfterEachBatchAsLongAsItIsTold() throws Exception {
+        database.execute("CREATE TABLE few (id int PRIMARY KEY, tenant_id uuid); INSERT INTO few (id) VALUES (1), (2)");
+        try (Connection connection = database.connect(); Statement session = connection.createStatement()) {
+            load(session);
+            session.execute("SET sparknode.fill_pause = '1.5s'");
+            long began = System.nanoTime();
+            session.execute("CALL migration.fill('few', 'tenant_id = md5(''a'')::uuid', 't.tenant_id IS NULL')");
+            assertThat(Duration.ofNanos(System.nanoTime() - began)).isGreaterThan(Duration.ofMillis(1500));
+            assertThat(database.value("SELECT count(*) FROM few WHERE tenant_id IS NULL")).isEqualTo("0");
+        }
+    }
+
+    @Test
+    void whileAStandbyIsTooFarBehindNoBatchBegins(@TempDir Path home) throws Exception {
+        try (SeparateServer primary = SeparateServer.create(Files.createDirectory(home.resolve("primary")))) {
+            primary.start();
+            primary.database("postgres").execute("CREATE TABLE notes (id int PRIMARY KEY, tenant_id uuid, content text);"
+                + "INSERT INTO notes (id, content) SELECT n, repeat('x', 200) FROM generate_series(1, 20000) n");
+            primary.stop(SeparateServer.Stop.FAST);
+            try (SeparateServer standby = primary.copyTo(Files.createDirectory(home.resolve("standby"))).asStandbyOf(primary)
+                    .configure("wal_receiver_status_interval = '100ms'")) {
+                primary.start();
+                standby.start();
+                TestDatabase notes = primary.database("postgres");
+                notes.execute("CREATE TABLE replicated ()");
+                RunnerProcess.waitUntil("the standby has replayed something", () -> standby.database("postgres")
+                    .value("SELECT to_regclass('replicated') IS NOT NULL").equals("t"));
+                standby.database("postgres").execute("SELECT pg_wal_replay_pause()");
+                try (Connection connection = notes.connect(); Statement session = connection.createStatement()) {
+                    load(session);
+                    session.execute("SET sparknode.fill_pause = '5ms'; SET sparknode.fill_max_lag = '300ms'");
+                    CompletableFuture<Void> filling = CompletableFuture.runAsync(() -> call(session,
+                        "CALL migration.fill('notes', 'tenant_id = md5(''a'')::uuid', 't.tenant_id IS NULL')"));
+                    RunnerProcess.waitUntil("it says that it waits", () -> filling.isDone() || said(session).contains("waiting"));
+                    assertThat(said(session)).containsPattern(
+                        "notes: waiting for a standby, as sparknode.fill_max_lag is 00:00:00.3: walreceiver at 127.0.0.1 is 00:00:\\d\\d.* behind");
+                    assertThat(notes.value("SELECT count(*) FROM notes WHERE tenant_id IS NULL")).isNotEqualTo("0");
+                    standby.database("postgres").execute("SELECT pg_wal_replay_resume()");
+                    assertThat(filling).succeedsWithin(Duration.ofMinutes(1));
+                    assertThat(notes.value("SELECT count(*) FROM notes WHERE tenant_id IS NULL")).isEqualTo("0");
+                }
+            }
+        }
+    }
+
+    @Test
+    void whoMayNotSeeTheStandbysIsRefusedRatherThanToldThatThereAreNone() throws Exception {
+        try (Connection connection = database.connect(); Statement session = connection.createStatement()) {
+            load(session);
+            session.execute("GRANT USAGE ON SCHEMA migration TO pg_signal_backend; SET ROLE pg_signal_backend");
+            assertThatThrownBy(() -> session.execute("CALL migration.wait_for_standbys('notes', '10s')"))
+                .hasMessageContaining("sparknode.fill_max_lag is set to 00:00:10, but role pg_signal_backend may not see how far the standbys are")
+                .hasMessageContaining("Have an administrator run: GRANT pg_monitor TO pg_signal_backend. Or run the update without this setting.");
+        }
+    }
+
     private static int backend(Connection connection) throws SQLException {
         return connection.unwrap(PGConnection.class).getBackendPID();
     }
@@ -187,6 +249,27 @@ class FillIT {
             load(session);
             assertThatThrownBy(() -> session.execute("CALL migration.fill('notes', 'tenant_id = md5(''a'')::uuid', 't.tenant_id IS NULL')"))
                 .hasMessageContaining(message).hasMessageContaining("Switch it off while the update runs, then run the update again");
+        }
+    }
+
+    /** What the server has told a session since its last statement began. */
+    private static String said(Statement session) {
+        try {
+            StringBuilder said = new StringBuilder();
+            for (SQLWarning notice = session.getWarnings(); notice != null; notice = notice.getNextWarning()) {
+                said.append(notice.getMessage()).append('\n');
+            }
+            return said.toString();
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static void call(Statement session, String call) {
+        try {
+            session.execute(call);
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
         }
     }
 
@@ -200,12 +283,7 @@ class FillIT {
 
     /** Fills the table by a condition that takes the time of {@code pg_temp.slowly()} for one row. */
     private void fillSlowly(Statement session) {
-        try {
-            session.execute("CALL migration.fill('notes', 'tenant_id = md5(''a'')::uuid', 't.tenant_id IS NULL AND (t.id <> " + row
-                + " OR pg_temp.slowly())')");
-        } catch (SQLException e) {
-            throw new IllegalStateException(e);
-        }
+        call(session, "CALL migration.fill('notes', 'tenant_id = md5(''a'')::uuid', 't.tenant_id IS NULL AND (t.id <> " + row + " OR pg_temp.slowly())')");
     }
 
     private static void load(Statement session) throws SQLException, IOException {
