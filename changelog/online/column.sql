@@ -14,7 +14,7 @@ BEGIN
         SELECT * INTO existing FROM migration.columns_of(target) c WHERE c.name = wanted.name;
         alter_column := format('ALTER TABLE %s ALTER COLUMN %I ', target, wanted.name);
         IF existing.name IS NULL AND wanted.required AND migration.writes_anew(wanted.type, wanted.generated, wanted.value) THEN
-            CALL migration.online(target, format('ALTER TABLE %s ADD COLUMN %I %s, ALTER COLUMN %2$I SET DEFAULT %s', target, wanted.name, wanted.type, wanted.value));
+            CALL migration.online(target, format('ALTER TABLE %1$s ADD COLUMN %2$I %3$s, ALTER COLUMN %2$I SET DEFAULT %4$s', target, wanted.name, wanted.type, wanted.value));
         ELSIF existing.name IS NULL THEN
             CALL migration.online(target, concat_ws(' ', format('ALTER TABLE %s ADD COLUMN %I %s', target, wanted.name, wanted.type),
                 CASE wanted.generated WHEN '' THEN 'DEFAULT ' || wanted.value ELSE format('GENERATED ALWAYS AS (%s) STORED', wanted.value) END));

@@ -37,13 +37,16 @@ BEGIN
     END LOOP;
 END $$;
 
--- Waits until each standby, and each subscription, replays what this server writes with a delay that is not greater.
+-- Once in max_lag, waits until each standby, and each subscription, has replayed what this server had written (written) when it was asked before (since).
 -- https://www.postgresql.org/docs/current/monitoring-stats.html#MONITORING-PG-STAT-REPLICATION-VIEW
-CREATE PROCEDURE migration.wait_for_standbys(target regclass, max_lag interval) LANGUAGE plpgsql AS $$
+CREATE PROCEDURE migration.wait_for_standbys(target regclass, max_lag interval, INOUT written pg_lsn, INOUT since timestamptz) LANGUAGE plpgsql AS $$
 DECLARE
     behind text;
     told timestamptz := clock_timestamp();
 BEGIN
+    IF written IS NOT NULL AND clock_timestamp() < since + max_lag THEN
+        RETURN;
+    END IF;
     IF NOT pg_has_role('pg_read_all_stats', 'USAGE') THEN
         RAISE EXCEPTION USING
             ERRCODE = 'insufficient_privilege',
@@ -52,8 +55,8 @@ BEGIN
     END IF;
     LOOP
         SELECT string_agg(format('%s at %s is %s behind', coalesce(nullif(application_name, ''), 'pid ' || pid), coalesce(host(client_addr), 'a local socket'),
-                                 date_trunc('milliseconds', replay_lag)), ', ' ORDER BY replay_lag DESC) INTO behind
-          FROM pg_stat_replication WHERE replay_lag > max_lag;
+                                 pg_size_pretty(pg_wal_lsn_diff(pg_current_wal_lsn(), replay_lsn))), ', ' ORDER BY replay_lsn) INTO behind
+          FROM pg_stat_replication WHERE replay_lsn < written;
         EXIT WHEN behind IS NULL;
         IF clock_timestamp() > told + interval '10 s' THEN
             told := clock_timestamp();
@@ -62,6 +65,8 @@ BEGIN
         COMMIT AND CHAIN;
         PERFORM pg_sleep(0.2);
     END LOOP;
+    written := pg_current_wal_lsn();
+    since := clock_timestamp();
 END $$;
 
 -- Sets columns (assignment, in which t is the row) of the rows where a condition holds, in batches that commit: each is meant to hold its row locks
@@ -102,6 +107,8 @@ DECLARE
     large boolean := pg_relation_size(target) > 8000000;
     pause double precision := coalesce(extract(epoch FROM nullif(current_setting('sparknode.fill_pause', true), '')::interval), 0);
     max_lag interval := nullif(current_setting('sparknode.fill_max_lag', true), '');
+    written pg_lsn;
+    since timestamptz;
     rest double precision := CASE WHEN NOT large THEN 0 WHEN pg_relation_size(target) < pg_size_bytes(current_setting('shared_buffers')) THEN 0.5 ELSE 2 END;
     -- of a page in a batch; NULL: all
     rows_at_once bigint;
@@ -151,7 +158,7 @@ BEGIN
                     longest := greatest(longest, CASE WHEN piece = step THEN took ELSE 0 END);
                     PERFORM pg_sleep(pause + CASE WHEN pass = 1 THEN rest * took ELSE 0 END);
                     IF max_lag IS NOT NULL THEN
-                        CALL migration.wait_for_standbys(target, max_lag);
+                        CALL migration.wait_for_standbys(target, max_lag, written, since);
                     END IF;
                 END LOOP;
                 done := done + filled;
