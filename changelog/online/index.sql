@@ -1,7 +1,8 @@
 -- Indexes that are there under the right name but invalid, or otherwise than they should be: CREATE INDEX CONCURRENTLY IF NOT EXISTS would pass over them.
 -- It may be run by no procedure, so a changeset says its statements once and runs them twice. Between expect_indexes and ensure_indexes they make indexes
 -- of empty temporary tables, which hide the tables of their names, and PostgreSQL's own text of the one and the other is compared. What is otherwise is
--- dropped, and built anew at once where the table is so small that this takes a moment. After that the statements build what is missing.
+-- dropped, and built anew at once where the table is so small that this takes a moment (below sparknode.small_table, in bytes; default 1000000). After that
+-- the statements build what is missing.
 -- https://www.postgresql.org/docs/current/sql-createindex.html#SQL-CREATEINDEX-CONCURRENTLY
 CREATE PROCEDURE migration.expect_indexes(VARIADIC tables text[]) LANGUAGE plpgsql AS $$
 DECLARE
@@ -36,7 +37,7 @@ BEGIN
             CALL migration.online(target, format('DROP INDEX public.%I', expected.name));
             expected.other := NULL;
         END IF;
-        IF expected.other IS NULL AND pg_relation_size(target) < 1000000 THEN
+        IF expected.other IS NULL AND pg_relation_size(target) < coalesce(nullif(current_setting('sparknode.small_table', true), ''), '1000000')::bigint THEN
             CALL migration.online(target, expected.statement);
         END IF;
     END LOOP;

@@ -3,20 +3,30 @@ package io.sparknode.migrations;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sparknode.migrations.Recipes.Block;
+import io.sparknode.migrations.rules.ChangelogRules;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** The recipes can be pasted into a revision as they are. */
 class RecipesTest {
 
+    @TempDir
+    private Path folder;
+
     @ParameterizedTest
     @MethodSource("blocks")
-    void eachRevisionKeepsToTheRules(Block block) {
-        assertThat(ChangelogRules.violationsOf(block.revision(4))).isEmpty();
+    void eachRevisionKeepsToTheRules(Block block) throws IOException {
+        Path file = Files.createDirectories(folder.resolve("changelog/0004_gifts")).resolve("revision.yaml");
+        Files.writeString(file, block.revision(4));
+        assertThat(ChangelogRules.of(Path.of("")).violations(file)).isEmpty();
     }
 
     @Test

@@ -15,6 +15,7 @@ import java.util.concurrent.ConcurrentHashMap;
 final class Beside {
 
     static final int PATIENCE = 100;
+    private static final int PAUSE = 5;
     private static final String LOCK_NOT_AVAILABLE = "55P03";
     private static final String DEADLOCK = "40P01";
     private static final String KEY = """
@@ -65,8 +66,9 @@ final class Beside {
                 Queries.execute(connection, "SET lock_timeout = " + PATIENCE + "; SET session_replication_role = replica");
                 while (!isOver) {
                     once(connection, table, statement);
+                    Thread.sleep(PAUSE);
                 }
-            } catch (SQLException e) {
+            } catch (SQLException | InterruptedException e) {
                 failures.putIfAbsent(table, e.getMessage());
             }
         }, "beside");

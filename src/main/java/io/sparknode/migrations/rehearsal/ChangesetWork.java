@@ -91,7 +91,8 @@ final class ChangesetWork implements Work {
         LIQUIBASE.setLevel(Level.OFF);
         try {
             SessionSettings.apply(connection);
-            Queries.execute(connection, "SET client_min_messages = warning");
+            // What stands for a large table is treated as one
+            Queries.execute(connection, "SET client_min_messages = warning; SET sparknode.small_table = 0");
             Database database = DatabaseFactory.getInstance().findCorrectDatabaseImplementation(new JdbcConnection(connection));
             ChangeLogHistoryService history = Scope.getCurrentScope().getSingleton(ChangeLogHistoryServiceFactory.class).getChangeLogService(database);
             history.reset();

@@ -47,7 +47,7 @@ final class GeneratedRows {
           FROM pg_constraint WHERE conrelid = ?::bigint::oid AND contype = 'c'
         UNION ALL
         SELECT regexp_replace(pg_get_expr(conbin, 0), '\\yVALUE\\y', quote_ident(attname), 'g'), ARRAY[attname::text]
-          FROM pg_constraint JOIN pg_attribute ON atttypid = contypid WHERE attrelid = ?::bigint::oid AND attnum > 0 AND contype = 'c'""";
+          FROM pg_constraint JOIN pg_attribute ON atttypid = contypid WHERE attrelid = ?::bigint::oid AND attnum > 0 AND NOT attisdropped AND contypid <> 0 AND contype = 'c'""";
     /** The bounds of the partitions, and the columns that they are about. */
     private static final String PARTITIONS = """
         SELECT pg_get_expr(relpartbound, c.oid), ARRAY(SELECT attname::text FROM pg_attribute WHERE attrelid = partrelid AND attnum = ANY (partattrs::int2[]))
@@ -170,11 +170,13 @@ final class GeneratedRows {
         }
         Map<String, String> generic = new LinkedHashMap<>();
         columns.forEach(column -> generic.put(column.name(), value(column, then)));
+        Set<String> unsettled = withoutValues(columns, then, table);
         generic.putAll(bounds(table, columns));
         generic.putAll(allowed(table, columns, generic, values.keySet()));
         List<Column> written = columns.stream().filter(column -> !column.isNumbered() || values.containsKey(column.quoted()) || values.containsKey(column.name())).toList();
         return "INSERT INTO " + name + " (" + written.stream().map(Column::quoted).collect(Collectors.joining(", ")) + ") SELECT "
-            + written.stream().map(column -> values.getOrDefault(column.quoted(), values.getOrDefault(column.name(), generic.get(column.name()))))
+            + written.stream().map(column -> values.getOrDefault(column.quoted(), values.getOrDefault(column.name(),
+                unsettled.contains(column.name()) ? "CASE WHEN i % 3 <> 0 THEN " + generic.get(column.name()) + " END" : generic.get(column.name()))))
                 .collect(Collectors.joining(", "))
             + " FROM " + from + " ON CONFLICT DO NOTHING";
     }
@@ -229,6 +231,13 @@ final class GeneratedRows {
             case "bit", "varbit" -> "i::bit(64)::" + column.type();
             default -> column.preset() != null ? column.preset() : column.isRequired() ? "i::text::" + column.type() : "NULL::" + column.type();
         };
+    }
+
+    /** The columns that are NULL in some rows, as they may be now and later. */
+    private Set<String> withoutValues(List<Column> columns, Map<String, Column> then, long table) throws SQLException {
+        Set<String> checked = checks(table).stream().flatMap(check -> check.columns().stream()).collect(Collectors.toSet());
+        return columns.stream().filter(column -> !column.isRequired() && !checked.contains(column.name()) && then.containsKey(column.name()) && !then.get(column.name()).isRequired())
+            .map(Column::name).collect(Collectors.toSet());
     }
 
     /** The lower bounds of the partitions, or the values of their lists, in turn. */

@@ -101,11 +101,12 @@ final class Hazards {
 
     private void work(Interval interval, long locked, long table, long count, String verb) {
         long all = Math.max(seen.rowsBefore().getOrDefault(table, 0L), verb.equals("changed") ? 0 : seen.rowsAfter().getOrDefault(table, 0L));
-        Relation worked = root(table);
+        // A table that becomes a partition is still the table of its own name.
+        Relation worked = seen.before().relations().containsKey(table) ? seen.before().root(table) : root(table);
         if (worked == null || all < FEW && count < rows / 2 || count < all / 2 || rewritten.contains(worked.id()) || isReferencedByNewKey(table)) {
             return;
         }
-        Relation held = root(locked);
+        Relation held = seen.before().relations().containsKey(locked) ? seen.before().root(locked) : root(locked);
         String mode = interval.locks().get(locked).stream().filter(Observation.BLOCKING::contains).map(Hazards::sqlName).collect(Collectors.joining(" and "));
         List<Index> built = built(interval, worked);
         if (!built.isEmpty() && held.id() == worked.id()) {
@@ -149,9 +150,15 @@ final class Hazards {
         if (!byConstraint && !interval.name().endsWith(" INDEX") && !interval.name().equals("done")) {
             return List.of();
         }
-        return seen.after().indexes().values().stream().filter(index -> root(index.table()) != null && root(index.table()).id() == table.id())
+        return seen.after().indexes().values().stream().filter(index -> index.table() == table.id() || root(index.table()) != null && root(index.table()).id() == table.id())
             .filter(index -> !seen.before().indexes().containsKey(index.id()) || seen.before().indexes().get(index.id()).file() != index.file())
-            .filter(index -> !byConstraint || seen.after().constraints().values().stream().anyMatch(constraint -> constraint.index() == index.id())).toList();
+            .filter(index -> !byConstraint || isAttached(table) || seen.after().constraints().values().stream().anyMatch(constraint -> constraint.index() == index.id()))
+            .toList();
+    }
+
+    private boolean isAttached(Relation table) {
+        Relation now = seen.after().relations().get(table.id());
+        return table.parent() == null && now != null && now.parent() != null;
     }
 
     /** A query that looks for rows without a parent reads those of the parent as it likes. */

@@ -31,6 +31,8 @@ record Observation(Structure before, Structure after, Map<Long, Long> rowsBefore
     /** The locks that keep writers out, and the last one readers as well: https://www.postgresql.org/docs/current/explicit-locking.html */
     static final Set<String> BLOCKING = Set.of("ShareLock", "ShareRowExclusiveLock", "ExclusiveLock", "AccessExclusiveLock");
 
+    private static final int A_FEW = 5;
+
     private static final String COUNTERS = "SELECT pg_current_wal_insert_lsn() - '0/0'::pg_lsn, pg_database_size(current_database()),"
         + " pg_snapshot_xmax(pg_current_snapshot())::text::bigint";
 
@@ -122,7 +124,7 @@ record Observation(Structure before, Structure after, Map<Long, Long> rowsBefore
         return largest;
     }
 
-    /** The tables that were there before, and that it locked, read or wrote; none if it only read. */
+    /** The tables that were there before, and that it locked, read, wrote or gave an index; none if it only read many, as a check does. */
     Set<Long> touched() {
         Set<Long> touched = new TreeSet<>();
         boolean onlyReads = true;
@@ -132,9 +134,11 @@ record Observation(Structure before, Structure after, Map<Long, Long> rowsBefore
             touched.addAll(interval.read().keySet());
             touched.addAll(interval.written().keySet());
         }
-        if (onlyReads) {
+        if (onlyReads && touched.size() > A_FEW) {
             touched.clear();
         }
+        after.indexes().values().stream().filter(index -> !before.indexes().containsKey(index.id())).forEach(index -> touched.add(index.table()));
+        after.constraints().values().stream().filter(constraint -> !before.constraints().containsKey(constraint.id())).forEach(constraint -> touched.add(constraint.table()));
         before.relations().values().stream().filter(relation -> !after.relations().containsKey(relation.id()) || after.relations().get(relation.id()).file() != relation.file())
             .forEach(relation -> touched.add(relation.id()));
         touched.retainAll(before.relations().keySet());

@@ -66,7 +66,7 @@ final class Proofs {
         attempt(database, connection -> {
             work.forget(connection);
             work.run(connection, Work.Noted.NOT);
-        }).or(() -> differs(stateAfter.schema(), database)).ifPresent(problem ->
+        }).or(() -> differs(stateAfter, database)).ifPresent(problem ->
             add(FindingKind.NOT_REPEATABLE, "a second run " + problem, AGAIN));
     }
 
@@ -152,9 +152,24 @@ final class Proofs {
     private boolean resume(String database, String how) {
         Optional<String> problem = attempt(database, connection -> work.run(connection, Work.Noted.NOT)).or(() -> differs(stateAfter.schema(), database));
         problem.ifPresent(what -> add(FindingKind.NOT_RESUMABLE, how + ", the next run " + what, AGAIN));
-        problem.filter(what -> what.contains("; + index ") && what.contains(" invalid")).ifPresent(what -> add(FindingKind.INVALID_INDEX, how + ", the next run leaves an index invalid",
-            "CALL migration.expect_indexes('table') before, and CALL migration.ensure_indexes() behind it, as ./migrate new --kind=index writes them"));
+        if (problem.isPresent()) {
+            leftInvalid(database, how);
+        }
         return problem.isPresent();
+    }
+
+    private void leftInvalid(String database, String how) {
+        String query = "SELECT indexrelid::regclass::text FROM pg_index WHERE NOT indisvalid ORDER BY 1";
+        try (Connection connection = server.connect(database); Connection earlier = server.connect(before)) {
+            List<String> invalid = new ArrayList<>(Queries.<String>column(connection, query));
+            invalid.removeAll(Queries.<String>column(earlier, query));
+            if (!invalid.isEmpty() && findings.stream().noneMatch(finding -> finding.kind() == FindingKind.INVALID_INDEX)) {
+                add(FindingKind.INVALID_INDEX, how + ", the index " + invalid.get(0) + " is left invalid",
+                    "CALL migration.expect_indexes('table') before, and CALL migration.ensure_indexes() behind it, as ./migrate new --kind=index writes them");
+            }
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     private interface Attempt {
@@ -176,6 +191,15 @@ final class Proofs {
         try (Connection connection = server.connect(database)) {
             List<String> difference = Schema.difference(schema, Schema.read(connection).lines());
             return difference.isEmpty() ? Optional.empty() : Optional.of("ends at another schema: " + shown(difference));
+        } catch (SQLException e) {
+            return Optional.of("leaves a database that cannot be read: " + e.getMessage());
+        }
+    }
+
+    private Optional<String> differs(State expected, String database) {
+        try {
+            List<String> difference = expected.difference(State.read(server, database, tables));
+            return difference.isEmpty() ? Optional.empty() : Optional.of("changes what the first one made: " + shown(difference));
         } catch (SQLException e) {
             return Optional.of("leaves a database that cannot be read: " + e.getMessage());
         }

@@ -6,6 +6,7 @@ import io.sparknode.migrations.cli.Refusal;
 import io.sparknode.migrations.command.Released;
 import io.sparknode.migrations.drift.VerifiedUpdate;
 import io.sparknode.migrations.embedded.EmbeddedDatabase;
+import io.sparknode.migrations.rules.ChangelogRules;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;
@@ -129,7 +130,8 @@ public final class RehearseCommandStep extends AbstractCommandStep {
             for (Subject subject : subjects(scope, server)) {
                 Rehearsal rehearsal = new Rehearsal(server, scope.getArgumentValue(ROWS), name -> System.err.println("Rehearsing: " + name));
                 List<Rehearsal.Result> results = rehearsal.rehearse(subject.production(), subject.works());
-                reports.add(Report.of(subject.name(), results, sizes, rehearsal.notFilled(), scope.getArgumentValue(ROWS)));
+                reports.add(Report.of(subject.name(), results, sizes, rehearsal.notFilled(), scope.getArgumentValue(ROWS),
+                    violations(subject)));
                 reports.get(reports.size() - 1).lines(format).forEach(out::println);
             }
         }
@@ -180,6 +182,21 @@ public final class RehearseCommandStep extends AbstractCommandStep {
             subjects.add(new Subject(revision.name(), production, works(revision.changesets(), changelog)));
         }
         return subjects;
+    }
+
+    /** Of the files that hold the changesets, in the project. */
+    private static List<String> violations(Subject subject) throws IOException {
+        Path project = Path.of("");
+        if (!Files.exists(project.resolve("docs/changes.md"))) {
+            return List.of();
+        }
+        List<String> violations = new ArrayList<>();
+        List<Path> files = subject.works().stream().filter(ChangesetWork.class::isInstance).map(ChangesetWork.class::cast).filter(ChangesetWork::isRehearsed)
+            .map(work -> project.resolve(work.changeset().getChangeLog().getPhysicalFilePath())).distinct().filter(Files::isRegularFile).toList();
+        for (Path file : files) {
+            ChangelogRules.of(project).violations(file).forEach(violation -> violations.add(violation.toString()));
+        }
+        return violations;
     }
 
     private static List<ChangesetWork> works(List<ChangeSet> changesets, DatabaseChangeLog changelog) {

@@ -19,7 +19,7 @@ import java.util.stream.Collectors;
  * @param indexes     those of tables and materialized views
  * @param constraints those of tables
  * @param enumLabels  the values of enumerated types: type.value
- * @param functions   name and types of their arguments
+ * @param functions   name and types of the arguments, of all calls that leave out none but those with a default
  * @param rights      of roles other than the owner
  * @param hidden      names of tables with row level security and no policy
  * @param unidentified tables of a publication whose rows nothing identifies
@@ -35,7 +35,7 @@ record Structure(Map<Long, Relation> relations, Map<String, Column> columns, Map
                (SELECT i.inhparent::bigint FROM pg_inherits i WHERE i.inhrelid = c.oid AND c.relispartition), quote_ident(relname)
           FROM pg_class c JOIN pg_namespace s ON s.oid = relnamespace WHERE relkind IN ('r', 'p', 'v', 'm', 'S') AND\s""" + OURS;
     private static final String COLUMNS = """
-        SELECT c.oid::regclass::text || '.' || quote_ident(attname), format_type(atttypid, NULL), atttypmod, attnotnull, atthasdef OR attidentity <> '' OR attgenerated <> '',
+        SELECT c.oid::regclass::text || '.' || quote_ident(attname), format_type(coalesce((SELECT nullif(typbasetype, 0) FROM pg_type WHERE oid = atttypid), atttypid), NULL), atttypmod, attnotnull, atthasdef OR attidentity <> '' OR attgenerated <> '',
                attgenerated <> '' OR attidentity = 'a', quote_ident(attname), c.oid::bigint, attidentity <> '' OR coalesce(pg_get_expr(adbin, adrelid) LIKE 'nextval(%', false)
           FROM pg_attribute a JOIN pg_class c ON c.oid = attrelid JOIN pg_namespace s ON s.oid = relnamespace LEFT JOIN pg_attrdef ON adrelid = attrelid AND adnum = attnum
          WHERE attnum > 0 AND NOT attisdropped AND relkind IN ('r', 'p', 'v', 'm') AND\s""" + OURS + " ORDER BY c.oid, attnum";
@@ -53,7 +53,8 @@ record Structure(Map<Long, Relation> relations, Map<String, Column> columns, Map
           FROM pg_constraint k JOIN pg_class c ON c.oid = conrelid JOIN pg_namespace s ON s.oid = c.relnamespace WHERE conparentid = 0 AND\s""" + OURS;
     private static final String ENUM_LABELS = "SELECT format_type(enumtypid, NULL) || '.' || enumlabel FROM pg_enum";
     private static final String FUNCTIONS = """
-        SELECT p.oid::regprocedure::text FROM pg_proc p JOIN pg_namespace s ON s.oid = pronamespace
+        SELECT format('%s(%s)', p.oid::regproc, (SELECT string_agg(format_type(t, NULL), ', ' ORDER BY i) FROM unnest(proargtypes) WITH ORDINALITY x(t, i) WHERE i <= given))
+          FROM pg_proc p JOIN pg_namespace s ON s.oid = pronamespace, generate_series(pronargs::int - pronargdefaults, pronargs::int) given
          WHERE nspname NOT IN ('rehearsal', 'migration', 'information_schema') AND nspname NOT LIKE 'pg\\_%' AND prorettype <> 'trigger'::regtype
            AND NOT EXISTS (SELECT FROM pg_depend WHERE classid = 'pg_proc'::regclass AND objid = p.oid AND deptype = 'e')""";
     private static final String UNIDENTIFIED = """
