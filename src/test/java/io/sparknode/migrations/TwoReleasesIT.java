@@ -3,13 +3,14 @@ package io.sparknode.migrations;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.sparknode.migrations.schema.Schema;
 import io.sparknode.migrations.starts.Start;
 import io.sparknode.migrations.testing.TestDatabase;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** A column that gets another name while instances of two releases write, and what is dropped: no value is lost. */
+/** What instances of two releases may go on using while it changes: a column that gets another name, that is added or dropped. No value is lost. */
 class TwoReleasesIT {
 
     private static final String BEGIN = "CALL migration.begin_rename('brands', 'name', 'title')";
@@ -56,6 +57,31 @@ class TwoReleasesIT {
         String brands = database.value("SELECT count(*) FROM brands");
         assertThatThrownBy(() -> database.execute(END)).hasMessageContaining("rows of brands (" + brands + ") have values that would be lost")
             .hasMessageContaining("correct or delete them: SELECT * FROM brands t WHERE t.name IS DISTINCT FROM (t.title)");
+    }
+
+    /** A column without a default has nothing that the other one lacks. */
+    @Test
+    void theWayBackOfTheSecondMakesTheTriggerOfTheFirst() {
+        List<String> before = TargetState.schema(database.execute(BEGIN)).lines();
+        database.execute(END).execute("CALL migration.begin_rename('brands', 'title', 'name')");
+        assertThat(Schema.difference(before, TargetState.schema(database).lines())).isEmpty();
+        database.execute("INSERT INTO brands (id, name) VALUES (md5('old')::uuid, 'of the old'); INSERT INTO brands (id, title) VALUES (md5('new')::uuid, 'of the new')");
+        assertThat(database.column("SELECT name || '=' || title FROM brands WHERE id IN (md5('old')::uuid, md5('new')::uuid) ORDER BY 1"))
+            .containsExactly("of the new=of the new", "of the old=of the old");
+    }
+
+    @Test
+    void aColumnWithAnotherDefaultForEachRowIsAddedWithoutWritingTheTableAnew() {
+        String file = database.value("SELECT pg_relation_filenode('brands')");
+        String brands = database.value("SELECT count(*) FROM brands");
+        String ensure = "CALL migration.ensure_columns('brands', 'token uuid NOT NULL DEFAULT gen_random_uuid()')";
+        database.execute(ensure);
+        assertThat(database.value("SELECT pg_relation_filenode('brands')")).isEqualTo(file);
+        List<String> tokens = database.column("SELECT DISTINCT token FROM brands");
+        assertThat(tokens).hasSize(Integer.parseInt(brands)).hasSizeGreaterThan(1);
+        assertThat(brands()).contains("column brands.token uuid not null default gen_random_uuid()");
+        database.execute(ensure);
+        assertThat(database.column("SELECT DISTINCT token FROM brands")).isEqualTo(tokens);
     }
 
     @Test
