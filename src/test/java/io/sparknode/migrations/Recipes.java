@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Map;
 
 /** The changesets of {@code docs/recipes.md}, by recipe and release. */
-final class Recipes {
+public final class Recipes {
 
     private static final Path PAGE = Path.of("docs/recipes.md");
     private static final String BEGIN = "```yaml";
@@ -26,20 +26,20 @@ final class Recipes {
      * @param release the heading of its release; empty if the recipe has only one
      * @param changesets the YAML of the block, as it is to stand in a revision
      */
-    record Block(String recipe, String release, String changesets) {
+    public record Block(String recipe, String release, String changesets) {
 
         /** A revision of these changesets, the next one or a later one. */
-        String revision(int number) {
+        public String revision(int number) {
             return "databaseChangeLog:\n  - logicalFilePath: " + path(number) + "\n" + changesets;
         }
 
         /** The path by which a database knows the revision of this number. */
-        static String path(int number) {
+        public static String path(int number) {
             return "sparknode/000" + number + "_gifts/revision.yaml";
         }
 
         /** Whether one of its changesets says that it takes this danger. */
-        boolean accepts(String danger) {
+        public boolean accepts(String danger) {
             return changesets.contains("accept " + danger + ": ");
         }
 
@@ -50,7 +50,7 @@ final class Recipes {
     }
 
     /** All blocks of a recipe, in the order of their releases, by its heading. */
-    static Map<String, List<Block>> all() {
+    public static Map<String, List<Block>> all() {
         Map<String, List<Block>> recipes = new LinkedHashMap<>();
         String recipe = "";
         String release = "";
