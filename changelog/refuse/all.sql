@@ -4,12 +4,31 @@ BEGIN
     IF to_regclass('public.tenants') IS NULL OR current_setting('sparknode.refusals', true) = 'none' THEN
         RETURN;
     END IF;
-    PERFORM migration.refuse_hidden_rows();
-    PERFORM migration.refuse_unfit_tables();
-    PERFORM migration.refuse_other_types();
-    PERFORM migration.refuse_dependents();
-    PERFORM migration.refuse_rows();
-    PERFORM migration.refuse_unknown_roles();
-    PERFORM migration.refuse_duplicates();
+    PERFORM migration.refuse_together('hidden_rows', 'unfit_tables', 'other_types', 'dependents');
+    PERFORM migration.refuse_together('rows', 'unknown_roles', 'duplicates');
     PERFORM set_config('sparknode.refusals', 'none', false);
+END $$;
+
+-- What several of the functions refuse_… find, as one refusal: each message with its advice below it. Those after the first would be met only by another
+-- update.
+CREATE FUNCTION migration.refuse_together(VARIADIC names text[]) RETURNS void LANGUAGE plpgsql AS $$
+DECLARE
+    name text;
+    message text;
+    advice text;
+    all_messages text;
+    last_advice text;
+BEGIN
+    FOREACH name IN ARRAY names LOOP
+        BEGIN
+            EXECUTE format('SELECT migration.%I()', 'refuse_' || name);
+        EXCEPTION WHEN raise_exception THEN
+            GET STACKED DIAGNOSTICS message = MESSAGE_TEXT, advice = PG_EXCEPTION_HINT;
+            all_messages := concat_ws(E'\n', all_messages, last_advice, message);
+            last_advice := advice;
+        END;
+    END LOOP;
+    IF all_messages IS NOT NULL THEN
+        RAISE EXCEPTION '%', all_messages USING HINT = last_advice;
+    END IF;
 END $$

@@ -110,6 +110,17 @@ class RefusesIT {
     }
 
     @Test
+    void whatIsFoundBesideItIsNamedByTheSameUpdate() {
+        database = Start.OLDER_2026_02_14.build().execute("""
+            ALTER TABLE users DROP CONSTRAINT users_org_role_check;
+            UPDATE users SET org_role = 'overlord' WHERE id = md5('ann')::uuid;
+            ALTER TABLE departments DROP CONSTRAINT departments_tenant_id_name_key;
+            INSERT INTO departments (tenant_id, name) SELECT md5('acme')::uuid, 'Twins' FROM generate_series(1, 2)""");
+        assertRefused(database, "users.org_role has roles that the model does not know: 'overlord' (1 user)", "Give these users one of",
+            "2 departments named 'Twins' in tenant", "Rename or merge these rows");
+    }
+
+    @Test
     void aTenantHasTwoUsersOfOneEmail() {
         database = Start.FIRST_BOOT.build().execute("""
             ALTER TABLE users DROP CONSTRAINT users_tenant_id_corporate_email_key;
