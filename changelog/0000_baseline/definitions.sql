@@ -1,11 +1,13 @@
--- What no later revision names of the tables of the bootstrap: defaults, NOT NULL, foreign keys and checks are brought to what seed/init.sql says.
+-- What no later revision names of the tables of the bootstrap: defaults, NOT NULL, keys, foreign keys and checks are brought to what seed/init.sql says.
 --
 -- It was run before, into the temporary schema, so that PostgreSQL's own catalog is compared with itself. What would stop half way is refused first.
 CREATE PROCEDURE migration.ensure_bootstrap() LANGUAGE plpgsql AS $$
 DECLARE
-    -- whose checks and foreign keys the later revisions drop or make themselves
-    later text[] := ARRAY['audit_log.actor_id', 'audit_log.tenant_id', 'departments.name', 'event_teams.event_id', 'event_teams.leader_user_id',
-        'master_budget_ledger.created_by', 'users.org_role', 'users.status'];
+    -- whose checks and foreign keys the later revisions drop or make themselves, which they make nullable, and the unique rules that they make
+    later text[] := ARRAY['audit_log.actor_id', 'audit_log.tenant_id', 'departments.name', 'master_budget_ledger.created_by', 'users.org_role',
+        'users.status'];
+    nullable_later text[] := ARRAY['event_teams.event_id', 'event_teams.leader_user_id'];
+    later_keys text[] := ARRAY['departments_tenant_id_name_key', 'tenants_slug_key', 'users_tenant_id_corporate_email_key'];
     problems text[] := '{}';
     n bigint;
     wanted record;
@@ -16,17 +18,24 @@ BEGIN
     DROP TABLE IF EXISTS pg_temp.bootstrap_columns, pg_temp.bootstrap_constraints;
     CREATE TEMP TABLE bootstrap_columns AS
         SELECT to_regclass(format('public.%I', relname)) AS target, relname AS table_name, c.* FROM pg_class t, migration.columns_of(t.oid) AS c
-         WHERE relnamespace = pg_my_temp_schema() AND relname = ANY (migration.tables_of_the_bootstrap()) AND relname || '.' || c.name <> ALL (later);
+         WHERE relnamespace = pg_my_temp_schema() AND relname = ANY (migration.tables_of_the_bootstrap())
+           AND relname || '.' || c.name <> ALL (later || nullable_later);
     CREATE TEMP TABLE bootstrap_constraints AS
-        SELECT to_regclass(format('public.%I', t.relname)) AS target, attname, conname AS name, pg_get_constraintdef(c.oid) AS definition, p.relname AS parent
-          FROM pg_constraint c JOIN pg_class t ON t.oid = conrelid JOIN pg_attribute a ON attrelid = conrelid AND conkey = ARRAY[attnum]
-          LEFT JOIN pg_class p ON p.oid = confrelid
-         WHERE t.relnamespace = pg_my_temp_schema() AND t.relname = ANY (migration.tables_of_the_bootstrap()) AND contype IN ('c', 'f')
-           AND t.relname || '.' || attname <> ALL (later);
+        SELECT to_regclass(format('public.%I', t.relname)) AS target, columns, contype AS type, conname AS name, pg_get_constraintdef(c.oid) AS definition,
+               p.relname AS parent
+          FROM pg_constraint c JOIN pg_class t ON t.oid = conrelid LEFT JOIN pg_class p ON p.oid = confrelid
+         CROSS JOIN LATERAL (SELECT array_agg(attname::text ORDER BY position) AS columns FROM unnest(conkey) WITH ORDINALITY AS k (attnum, position)
+                               JOIN pg_attribute a USING (attnum) WHERE attrelid = conrelid) AS k
+         WHERE t.relnamespace = pg_my_temp_schema() AND t.relname = ANY (migration.tables_of_the_bootstrap())
+           AND CASE WHEN contype IN ('c', 'f') THEN NOT EXISTS (SELECT FROM unnest(columns) AS own WHERE t.relname || '.' || own = ANY (later))
+                    ELSE contype IN ('p', 'u') AND conname <> ALL (later_keys) END;
     EXECUTE (SELECT 'DROP TABLE ' || string_agg(format('pg_temp.%I', name), ', ') FROM unnest(migration.tables_of_the_bootstrap()) AS name);
     -- an old system_admins is replaced by 0003
     DELETE FROM pg_temp.bootstrap_columns b WHERE NOT EXISTS (SELECT FROM migration.columns_of(b.target) c WHERE c.name = b.name);
-    DELETE FROM pg_temp.bootstrap_constraints b WHERE NOT EXISTS (SELECT FROM migration.columns_of(b.target) c WHERE c.name = b.attname);
+    DELETE FROM pg_temp.bootstrap_constraints b
+     WHERE EXISTS (SELECT FROM unnest(columns) AS own WHERE own NOT IN (SELECT c.name FROM migration.columns_of(b.target) c))
+        -- a partitioned table can have no key without the columns that it is partitioned by
+        OR type IN ('p', 'u') AND EXISTS (SELECT FROM pg_partitioned_table WHERE partrelid = b.target);
     DELETE FROM pg_temp.bootstrap_constraints b
      WHERE EXISTS (SELECT FROM pg_constraint WHERE conrelid = b.target AND conname = b.name AND convalidated
                       AND migration.constraint_text(b.target, pg_get_constraintdef(oid)) = migration.constraint_text(b.target, b.definition));
@@ -52,11 +61,14 @@ BEGIN
         END IF;
     END LOOP;
     FOR wanted IN SELECT *, CASE WHEN parent IS NULL THEN format('NOT (%s)', substring(definition FROM '^CHECK \((.*)\)$'))
-                                 ELSE format('%I IS NOT NULL AND NOT EXISTS (SELECT FROM %I p WHERE p.id = t.%1$I)', attname, parent) END AS condition
-                    FROM pg_temp.bootstrap_constraints ORDER BY target::text, name LOOP
+                                 ELSE format('%I IS NOT NULL AND NOT EXISTS (SELECT FROM %I p WHERE p.id = t.%1$I)', columns[1], parent) END AS condition
+                    FROM pg_temp.bootstrap_constraints WHERE type IN ('c', 'f') ORDER BY target::text, name LOOP
         EXECUTE format('SELECT count(*) FROM %s t WHERE %s', wanted.target, wanted.condition) INTO n;
         problems := problems || CASE WHEN n > 0
             THEN ARRAY[format('rows of %s (%s) break %s: SELECT * FROM %1$s t WHERE %4$s', wanted.target, n, wanted.definition, wanted.condition)] END;
+    END LOOP;
+    FOR wanted IN SELECT * FROM pg_temp.bootstrap_constraints WHERE type IN ('p', 'u') ORDER BY target::text, name LOOP
+        problems := problems || migration.hindrances_of_key(wanted.target, wanted.name, wanted.definition, wanted.columns);
     END LOOP;
     IF problems <> '{}' THEN
         RAISE EXCEPTION E'tables of the bootstrap are otherwise than it makes them:\n%', array_to_string(problems, E'\n')
@@ -81,8 +93,13 @@ BEGIN
             CALL migration.ensure_nullable(wanted.target, wanted.name);
         END IF;
     END LOOP;
-    FOR wanted IN SELECT * FROM pg_temp.bootstrap_constraints LOOP
-        CALL migration.ensure_constraint(wanted.target, wanted.name, wanted.definition);
+    -- foreign keys refer to keys
+    FOR wanted IN SELECT * FROM pg_temp.bootstrap_constraints ORDER BY type IN ('p', 'u') DESC, target::text, name LOOP
+        IF wanted.type IN ('p', 'u') THEN
+            CALL migration.ensure_key(wanted.target, wanted.name, wanted.definition);
+        ELSE
+            CALL migration.ensure_constraint(wanted.target, wanted.name, wanted.definition);
+        END IF;
     END LOOP;
     DROP TABLE pg_temp.bootstrap_columns, pg_temp.bootstrap_constraints;
     COMMIT;

@@ -103,20 +103,62 @@ BEGIN
     END IF;
 END $$;
 
+-- The unique index of a table from which ensure_key can make a key of this definition.
+CREATE FUNCTION migration.index_for_key(target regclass, definition text) RETURNS regclass LANGUAGE sql STABLE AS $$
+    SELECT indexrelid::regclass FROM pg_index JOIN pg_class ON oid = indexrelid
+     WHERE indrelid = target AND indisunique AND indisvalid AND NOT EXISTS (SELECT FROM pg_constraint WHERE conindid = indexrelid)
+       AND substring(definition FROM '\(.*\)$') = substring(pg_get_indexdef(indexrelid) FROM ' USING btree (\(.*\))$') ORDER BY relname LIMIT 1
+$$;
+
+-- What stands in the way of ensure_key, each with the statement that mends or shows it.
+CREATE FUNCTION migration.hindrances_of_key(target regclass, name text, definition text, columns text[]) RETURNS text[] LANGUAGE plpgsql AS $$
+DECLARE
+    list text := (SELECT string_agg(quote_ident(own), ', ') FROM unnest(columns) AS own);
+    twice text := format('SELECT %1$s FROM %2$s%3$s GROUP BY %1$s HAVING count(*) > 1%4$s', list, target,
+                         CASE WHEN definition LIKE 'UNIQUE%' THEN format(' WHERE (%s) IS NOT NULL', list) END,
+                         CASE WHEN definition LIKE 'PRIMARY%' THEN format(' OR (%s) IS NULL', list) END);
+    index regclass := migration.index_for_key(target, definition);
+    in_the_way regclass := to_regclass(format('public.%I', name));
+    other pg_constraint;
+    hindrances text[] := '{}';
+    n bigint;
+BEGIN
+    IF EXISTS (SELECT FROM pg_constraint WHERE conrelid = target AND pg_get_constraintdef(oid) = definition) THEN
+        RETURN '{}';
+    END IF;
+    SELECT * INTO other FROM pg_constraint WHERE conrelid = target AND contype = 'p' AND definition LIKE 'PRIMARY%';
+    IF other.oid IS NOT NULL THEN
+        RETURN ARRAY[format('table %s has %s, and not %s: ALTER TABLE %1$s DROP CONSTRAINT %4$I', target, pg_get_constraintdef(other.oid), definition, other.conname)];
+    END IF;
+    IF in_the_way <> index OR in_the_way IS NOT NULL AND index IS NULL
+        AND NOT EXISTS (SELECT FROM pg_constraint WHERE conrelid = target AND conindid = in_the_way) THEN
+        hindrances := hindrances || format('%s is in the way of %s of table %s: ALTER %4$s %1$s RENAME TO %5$I', in_the_way, definition, target,
+            (SELECT CASE WHEN relkind IN ('i', 'I') THEN 'INDEX' ELSE 'TABLE' END FROM pg_class WHERE oid = in_the_way), left(name, 56) || '_before');
+    END IF;
+    IF index IS NULL THEN
+        EXECUTE format('SELECT count(*) FROM (%s) AS twice', twice) INTO n;
+        IF n > 0 THEN
+            hindrances := hindrances || format('values of %s (%s) break %s: %s', target, n, definition, twice);
+        ELSIF pg_relation_size(target) > 8000000 THEN
+            hindrances := hindrances || format('table %s has no %s, and is too large to build its index while everybody waits: '
+                                               'CREATE UNIQUE INDEX CONCURRENTLY ON %1$s (%3$s)', target, definition, list);
+        END IF;
+    END IF;
+    RETURN hindrances;
+END $$;
+
 -- A primary key or a unique constraint of this name and definition: renamed, made from a unique index, or added where the table is so small that reading it
 -- takes a moment. Other unique constraints of this name are replaced, another primary key is not.
 CREATE PROCEDURE migration.ensure_key(target regclass, name text, definition text) LANGUAGE plpgsql AS $$
 DECLARE
     same text := (SELECT conname FROM pg_constraint WHERE conrelid = target AND pg_get_constraintdef(oid) = definition ORDER BY conname = name DESC LIMIT 1);
     other text := (SELECT pg_get_constraintdef(oid) FROM pg_constraint WHERE conrelid = target AND contype = 'p' AND definition LIKE 'PRIMARY KEY%');
-    index text := (SELECT relname FROM pg_index JOIN pg_class ON oid = indexrelid
-                    WHERE indrelid = target AND indisunique AND indisvalid AND NOT EXISTS (SELECT FROM pg_constraint WHERE conindid = indexrelid)
-                      AND substring(definition FROM '\(.*\)$') = substring(pg_get_indexdef(indexrelid) FROM ' USING btree (\(.*\))$') ORDER BY relname LIMIT 1);
+    index text := (SELECT relname FROM pg_class WHERE oid = migration.index_for_key(target, definition));
 BEGIN
     IF same = name THEN
         RETURN;
     ELSIF same IS NOT NULL THEN
-        CALL migration.online(target, format('ALTER TABLE %s RENAME CONSTRAINT %I TO %I', target, same, name));
+        CALL migration.online(target, format('ALTER TABLE %s DROP CONSTRAINT IF EXISTS %I; ALTER TABLE %1$s RENAME CONSTRAINT %3$I TO %2$I', target, name, same));
     ELSIF other IS NOT NULL THEN
         RAISE EXCEPTION 'table % has %, and not %', target, other, definition USING HINT = 'Give it this key, then run the update again.';
     ELSIF index IS NULL AND pg_relation_size(target) > 8000000 THEN

@@ -196,9 +196,56 @@ class OtherDefinitionsIT {
         }
     }
 
-    /**
-     * As SQLAlchemy makes tables from models: no defaults, no generated columns, foreign keys without ON DELETE, unique indexes, names of its own.
-     */
+    @Test
+    void tablesOfTheBootstrapThatHaveNoConstraintsGetAllOfThem() {
+        try (TestDatabase database = Start.FIRST_BOOT.build()) {
+            Rows expected = ExpectedRows.rowsOf(database);
+            database.execute("""
+                DO $$
+                DECLARE c record;
+                BEGIN
+                    FOR c IN SELECT conrelid::regclass AS of, conname FROM pg_constraint WHERE connamespace = 'public'::regnamespace AND contype IN ('p', 'u', 'f', 'c')
+                    LOOP
+                        EXECUTE format('ALTER TABLE %s DROP CONSTRAINT IF EXISTS %I CASCADE', c.of, c.conname);
+                    END LOOP;
+                END $$;
+                CREATE UNIQUE INDEX departments_pkey ON departments (id);
+                ALTER TABLE wallets ADD CONSTRAINT one_wallet UNIQUE (user_id), ADD CONSTRAINT wallets_user_id_key UNIQUE (id, user_id);
+                ALTER TABLE tenant_vouchers ADD CONSTRAINT tenant_vouchers_tenant_id_voucher_id_key UNIQUE (tenant_id, voucher_id) DEFERRABLE""");
+            CHANGELOG.update(database);
+            TargetState.assertReached("no constraints", database, expected);
+        }
+    }
+
+    @Test
+    void whatStandsInTheWayOfAKeyIsNamedBeforeTheFirstChangeAndTheStatementsThatAreAdvisedHelp() {
+        try (TestDatabase database = rawSql.copy()) {
+            database.execute("""
+                ALTER TABLE vouchers DROP CONSTRAINT vouchers_pkey CASCADE, ADD CONSTRAINT vouchers_key PRIMARY KEY (brand_id, id);
+                ALTER TABLE wallets DROP CONSTRAINT wallets_user_id_key;
+                INSERT INTO wallets (tenant_id, user_id) SELECT tenant_id, user_id FROM wallets LIMIT 1;
+                ALTER TABLE feed DROP CONSTRAINT feed_pkey CASCADE, ALTER COLUMN id DROP NOT NULL;
+                INSERT INTO feed (id, tenant_id, event_type) SELECT NULL, id, 'birthday' FROM tenants LIMIT 1;
+                ALTER TABLE budgets DROP CONSTRAINT budgets_pkey CASCADE;
+                CREATE INDEX budgets_pkey ON budgets (id)""");
+            List<String> schema = TargetState.schema(database).lines();
+            String vouchers = "ALTER TABLE vouchers DROP CONSTRAINT vouchers_key";
+            String budgets = "ALTER INDEX budgets_pkey RENAME TO budgets_pkey_before";
+            assertThatThrownBy(() -> CHANGELOG.update(database)).hasMessageContainingAll("tables of the bootstrap are otherwise than it makes them:",
+                "table vouchers has PRIMARY KEY (brand_id, id), and not PRIMARY KEY (id): " + vouchers,
+                "values of wallets (1) break UNIQUE (user_id): SELECT user_id FROM wallets WHERE (user_id) IS NOT NULL GROUP BY user_id HAVING count(*) > 1",
+                "values of feed (1) break PRIMARY KEY (id): SELECT id FROM feed GROUP BY id HAVING count(*) > 1 OR (id) IS NULL",
+                "budgets_pkey is in the way of PRIMARY KEY (id) of table budgets: " + budgets, "Your tables were not changed.");
+            assertThat(TargetState.schema(database).lines()).isEqualTo(schema);
+            database.execute(vouchers + ";" + budgets + "; DELETE FROM feed WHERE id IS NULL;"
+                + "DELETE FROM wallets WHERE id = (SELECT max(id::text)::uuid FROM wallets GROUP BY user_id HAVING count(*) > 1)");
+            CHANGELOG.update(database);
+            database.execute("DROP INDEX budgets_pkey_before");
+            assertThat(TargetState.differenceFrom(database)).isEmpty();
+        }
+    }
+
+    /** As SQLAlchemy makes tables from models: no defaults, no generated columns, foreign keys without ON DELETE, unique indexes, names of its own. */
     @Test
     void tablesThatLaterMigrationsOfAlembicMadeGetWhatTheyLack() {
         reachesTheTargetAfter("""
