@@ -25,10 +25,15 @@ BEGIN
         UNION ALL
         SELECT to_regclass('public.' || name), 0, action, format('table %s, which moves into budget_%1$s', name)
           FROM unnest('{allocation_logs, distribution_logs}'::text[]) AS name, unnest('{drops, goes}'::text[]) AS action
-         WHERE to_regclass('public.' || name) IS NOT NULL AND to_regclass('public.budget_' || name) IS NOT NULL
+         WHERE EXISTS (SELECT FROM pg_class WHERE oid = to_regclass('public.' || name) AND relkind IN ('r', 'p')) AND to_regclass('public.budget_' || name) IS NOT NULL
         UNION ALL
         SELECT attrelid, 0, 'drops', 'table system_admins, which is kept as system_admins_pre_0003 while another one takes its place'
           FROM pg_attribute WHERE attrelid = to_regclass('public.system_admins') AND attname = 'email' AND NOT attisdropped
+        UNION ALL
+        SELECT to_regclass('public.' || table_name), 0, 'adds', format('the rows'' type of table %s, to which columns with values are added', table_name)
+          FROM migration.columns_of_the_chain()
+         WHERE EXISTS (SELECT FROM regexp_matches(definitions, '(\w+) \w+(?:\([\d,]+\))?(?:,|$)', 'g') AS wanted
+                        WHERE wanted[1] NOT IN (SELECT name FROM migration.columns_of(to_regclass('public.' || table_name))))
         UNION ALL
         -- of several indexes that enforce the same, one stays
         SELECT i.indexrelid, 0, 'drops', format('index %s, one of several that enforce the same', i.indexrelid::regclass)
@@ -43,6 +48,7 @@ BEGIN
         SELECT 'pg_rewrite'::regclass, oid, ev_class, '{widens,converts,drops,goes}'::text[] FROM pg_rewrite
         UNION ALL SELECT 'pg_proc'::regclass, oid, NULL, '{widens,converts,drops}' FROM pg_proc
         UNION ALL SELECT 'pg_class'::regclass, oid, NULL, '{widens,converts,drops}' FROM pg_class WHERE relkind IN ('r', 'p', 'f', 'c')
+        UNION ALL SELECT 'pg_class'::regclass, oid, NULL, '{adds}' FROM pg_class WHERE relkind IN ('r', 'p', 'm')
         UNION ALL SELECT 'pg_policy'::regclass, oid, polrelid, '{widens,converts,drops,goes}' FROM pg_policy
         UNION ALL SELECT 'pg_trigger'::regclass, oid, tgrelid, '{widens,converts,drops,goes}' FROM pg_trigger WHERE NOT tgisinternal
         UNION ALL SELECT 'pg_publication_rel'::regclass, oid, prrelid, '{widens,converts,drops,goes}' FROM pg_publication_rel
@@ -60,7 +66,7 @@ BEGIN
     ), hindering AS (
         SELECT classid, objid, objsubid, what
           FROM changing
-          JOIN pg_depend ON refclassid = 'pg_class'::regclass AND refobjid = of AND (attnum = 0 OR refobjsubid = attnum)
+          JOIN pg_depend ON refclassid = 'pg_class'::regclass AND refobjid = of AND action <> 'adds' AND (attnum = 0 OR refobjsubid = attnum)
                -- its rows' type, as that of a column or a parameter
                OR refclassid = 'pg_type'::regclass AND refobjid IN (SELECT unnest(ARRAY[oid, typarray]) FROM pg_type WHERE typrelid = of)
           JOIN dependent ON class = classid AND object = objid AND action = ANY (hinders) AND deptype <> 'i'

@@ -74,7 +74,7 @@ DECLARE
     problems text[] := '{}';
 BEGIN
     FOR asked IN SELECT to_regclass('public.' || table_name) AS target, definitions FROM migration.columns_of_the_chain()
-                  WHERE to_regclass('public.' || table_name) IS NOT NULL LOOP
+                  WHERE EXISTS (SELECT FROM pg_class WHERE oid = to_regclass('public.' || table_name) AND relkind IN ('r', 'p')) LOOP
         EXECUTE format('CREATE TEMP TABLE wanted (%s)', asked.definitions);
         problems := problems || ARRAY(
             SELECT format('%s.%I is %s, and not %s: ALTER TABLE %1$s ALTER COLUMN %2$I DROP DEFAULT, ALTER COLUMN %2$I TYPE %4$s USING %2$I::%4$s',

@@ -110,6 +110,26 @@ class AheadIT {
             .message().doesNotContain("duplicates");
     }
 
+    /** PostgreSQL adds a column with a default to no table whose rows are the values of another table's column. */
+    @Test
+    void aColumnOfTheRowsTypeOfATableThatGetsColumnsIsNamed() {
+        Rows expected = ExpectedRows.rowsOf(database);
+        database.execute("CREATE TABLE snapshots (of_tenant tenants, of_sessions event_teams[], of_badge badges)");
+        assertRefused("what depends on columns and tables that the chain changes or drops:",
+            "column of_tenant of table snapshots depends on the rows' type of table tenants, to which columns with values are added",
+            "column of_sessions of table snapshots depends on the rows' type of table event_teams", "Your tables were not changed by this revision.");
+        database.execute("DROP TABLE snapshots");
+        CHANGELOG.update(database);
+        TargetState.assertReached("without dependents", database, expected);
+    }
+
+    @Test
+    void aViewInThePlaceOfATableIsNamedOnceAndNotToBeAltered() {
+        database.execute("DROP TABLE budget_logs; CREATE VIEW budget_logs AS SELECT 1 AS id");
+        assertThatThrownBy(() -> CHANGELOG.update(database)).hasMessageContaining("budget_logs is a view, not a table")
+            .message().doesNotContain("ALTER TABLE budget_logs");
+    }
+
     @Test
     void everythingThatDependsOnAColumnWhoseTypeChangesIsNamed() {
         Rows expected = ExpectedRows.rowsOf(database);
