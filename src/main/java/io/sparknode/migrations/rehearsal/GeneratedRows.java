@@ -57,10 +57,12 @@ final class GeneratedRows {
     private final Connection connection;
     private final Connection later;
     private final int rows;
+    private final boolean withNulls;
     private final Set<Long> seen = new HashSet<>();
     private final Map<String, String> failures = new LinkedHashMap<>();
 
-    private GeneratedRows(Connection connection, Connection later, int rows) {
+    private GeneratedRows(Connection connection, Connection later, int rows, boolean withNulls) {
+        this.withNulls = withNulls;
         this.connection = connection;
         this.later = later;
         this.rows = rows;
@@ -87,13 +89,13 @@ final class GeneratedRows {
      * @param connection of a superuser, in auto-commit mode
      * @param later      to a copy of the database in which what is rehearsed has been done: the rows keep its constraints as well, and suit its types
      * @param tables     their oids
+     * @param withNulls  whether columns are NULL in some rows that may be so now, and not later
      * @param rows       how many rows each gets, at most: there may be no more values that a unique constraint allows
      * @return what could not be filled, by its name, with the reason
      */
-    static Map<String, String> fill(Connection connection, Connection later, Collection<Long> tables, int rows) throws SQLException {
-        GeneratedRows generated = new GeneratedRows(connection, later, rows);
-        // Neither triggers nor the checks of foreign keys run for each row
-        Queries.execute(connection, "SET session_replication_role = replica; SET row_security = off");
+    static Map<String, String> fill(Connection connection, Connection later, Collection<Long> tables, boolean withNulls, int rows) throws SQLException {
+        GeneratedRows generated = new GeneratedRows(connection, later, rows, withNulls);
+        Queries.execute(connection, "SET row_security = off");
         try {
             for (long table : tables) {
                 generated.fill(table);
@@ -121,10 +123,21 @@ final class GeneratedRows {
             fill(key.table());
         }
         try {
-            Queries.execute(connection, insert(table, name, keys));
+            insert(insert(table, name, keys));
             Queries.execute(connection, "ANALYZE " + name);
         } catch (SQLException e) {
             failures.put(name, e.getMessage().lines().findFirst().orElse(""));
+        }
+    }
+
+    /** With the triggers of the table, which may set values, or without them where they refuse the rows. */
+    private void insert(String statement) throws SQLException {
+        try {
+            Queries.execute(connection, statement);
+        } catch (SQLException e) {
+            Queries.execute(connection, "SET session_replication_role = replica");
+            Queries.execute(connection, statement);
+            Queries.execute(connection, "RESET session_replication_role");
         }
     }
 
@@ -236,7 +249,7 @@ final class GeneratedRows {
     /** The columns that are NULL in some rows, as they may be now and later. */
     private Set<String> withoutValues(List<Column> columns, Map<String, Column> then, long table) throws SQLException {
         Set<String> checked = checks(table).stream().flatMap(check -> check.columns().stream()).collect(Collectors.toSet());
-        return columns.stream().filter(column -> !column.isRequired() && !checked.contains(column.name()) && then.containsKey(column.name()) && !then.get(column.name()).isRequired())
+        return columns.stream().filter(column -> !column.isRequired() && !checked.contains(column.name()) && then.containsKey(column.name()) && (withNulls || !then.get(column.name()).isRequired()))
             .map(Column::name).collect(Collectors.toSet());
     }
 

@@ -51,9 +51,13 @@ public final class Rehearsal {
         try (Connection connection = server.connect(production)) {
             Queries.execute(connection, Queries.resource("observe.sql"));
         }
-        Structure release = fill(production, works);
+        Structure release;
+        try (Connection connection = server.connect(production)) {
+            release = Structure.read(connection);
+        }
+        String filled = fill(production, works, release);
         List<Result> results = new ArrayList<>();
-        String state = production;
+        String state = filled;
         for (Work work : works) {
             if (work instanceof ChangesetWork changeset && !changeset.isRehearsed()) {
                 run(work, state);
@@ -64,9 +68,7 @@ public final class Rehearsal {
             if (results.get(results.size() - 1).seen().failure() != null) {
                 break;
             }
-            if (!state.equals(production)) {
-                server.drop(state);
-            }
+            server.drop(state);
             state = next;
         }
         return withStructureHazards(results, release);
@@ -77,15 +79,47 @@ public final class Rehearsal {
         return notFilled;
     }
 
-    /** Gives rows to what a trial without rows touches. Returns the structure. */
-    private Structure fill(String production, List<? extends Work> works) throws SQLException {
+    /**
+     * A copy in which what a trial without rows touches has rows. Columns that will be NOT NULL are NULL in some of them, unless that makes it fail: then it
+     * is for somebody else to see to that.
+     */
+    private String fill(String production, List<? extends Work> works, Structure release) throws SQLException {
         String trial = server.copy(production);
         Set<Long> touched = touched(trial, works);
-        try (Connection connection = server.connect(production); Connection later = server.connect(trial)) {
-            Structure release = Structure.read(connection);
-            touched.retainAll(release.relations().keySet());
-            notFilled.putAll(GeneratedRows.fill(connection, later, touched.stream().map(id -> release.root(id).id()).distinct().toList(), rows));
-            return release;
+        touched.retainAll(release.relations().keySet());
+        List<Long> tables = touched.stream().map(id -> release.root(id).id()).distinct().toList();
+        try (Connection later = server.connect(trial)) {
+            Structure end = Structure.read(later);
+            boolean isContested = release.columns().values().stream().anyMatch(column -> tables.contains(column.relation()) && !column.isRequired()
+                && end.columns().containsKey(column.key()) && end.columns().get(column.key()).isRequired());
+            String filled = filled(production, later, tables, isContested);
+            if (isContested && fails(filled, works)) {
+                server.drop(filled);
+                return filled(production, later, tables, false);
+            }
+            return filled;
+        } finally {
+            server.drop(trial);
+        }
+    }
+
+    private String filled(String production, Connection later, List<Long> tables, boolean withNulls) throws SQLException {
+        String filled = server.copy(production);
+        try (Connection connection = server.connect(filled)) {
+            notFilled.putAll(GeneratedRows.fill(connection, later, tables, withNulls, rows));
+        }
+        return filled;
+    }
+
+    private boolean fails(String database, List<? extends Work> works) throws SQLException {
+        String trial = server.copy(database);
+        try (Connection connection = server.connect(trial)) {
+            for (Work work : works) {
+                work.run(connection, Work.Noted.NOT);
+            }
+            return false;
+        } catch (Exception e) {
+            return true;
         } finally {
             server.drop(trial);
         }
