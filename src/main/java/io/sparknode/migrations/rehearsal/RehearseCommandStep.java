@@ -91,8 +91,7 @@ public final class RehearseCommandStep extends AbstractCommandStep {
         definition.setLongDescription("Exit code 0: nothing was found; 1: something was; 2: it could not be rehearsed");
         definition.setHidden(!EmbeddedDatabase.isOnClassPath());
         definition.setHelpFooter("\nExamples:\n  ./migrate rehearse\n  ./migrate rehearse --revision=0004_add_gift_cards --sizes=sizes.csv\n"
-            + "  ./migrate rehearse --sql=change.sql\n  ./migrate rehearse --sql=change.sql --setup=schema.sql --format=json\n\nA file of sizes:\n"
-            + "  psql --csv --tuples-only --command \"" + Sizes.QUERY.replaceAll("\\s+", " ") + "\" > sizes.csv\n");
+            + "  ./migrate rehearse --sql=change.sql\n  ./migrate rehearse --sql=change.sql --setup=schema.sql --format=json\n");
     }
 
     @Override
@@ -143,7 +142,10 @@ public final class RehearseCommandStep extends AbstractCommandStep {
     }
 
     private static Server server(CommandScope scope) throws Exception {
-        if (scope.getArgumentValue(COPY) == null) {
+        if (scope.getArgumentValue(COPY) == null && !EmbeddedDatabase.isOnClassPath()) {
+            throw new IllegalArgumentException("There is no PostgreSQL to rehearse on: it comes with the project, not with the image. Name a copy of production, --copy=URL,"
+                + " or rehearse in a clone of the project.");
+        } else if (scope.getArgumentValue(COPY) == null) {
             return Server.start();
         }
         ConnectionTarget copy = target(scope.getArgumentValue(COPY));

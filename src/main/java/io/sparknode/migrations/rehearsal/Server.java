@@ -66,7 +66,7 @@ final class Server implements AutoCloseable {
     static Server of(String copy, String user, String password) throws SQLException {
         String parameters = copy.contains("?") ? copy.substring(copy.indexOf('?')) : "";
         String place = copy.substring(0, copy.lastIndexOf('/', copy.length() - parameters.length() - 1) + 1);
-        return new Server(place, user, password, USER, () -> { });
+        return new Server(place, user, password, USER, null);
     }
 
     /** A new database, empty. */
@@ -139,9 +139,10 @@ final class Server implements AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
-        if (!(process instanceof EmbeddedPostgres)) {
+        if (process == null) {
             databases.forEach(this::dropNow);
+        } else {
+            process.close();
         }
-        process.close();
     }
 }

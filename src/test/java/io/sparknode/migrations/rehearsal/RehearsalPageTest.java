@@ -20,6 +20,11 @@ class RehearsalPageTest {
     }
 
     @Test
+    void docsHaveTheQueryThatWritesAFileOfSizes() throws IOException {
+        assertThat(Files.readString(Path.of("docs/rehearse.md"))).contains("```sql\n" + Sizes.QUERY + "\n```");
+    }
+
+    @Test
     void acceptancesAreLinesOfTheComment() {
         assertThat(Acceptance.in("Why it is done.\naccept no-rollback: nobody wants it back\naccept lost-rows"))
             .containsExactly(new Acceptance("no-rollback", "nobody wants it back"), new Acceptance("lost-rows", ""));
