@@ -11,7 +11,6 @@ import io.sparknode.migrations.environment.NoLicence;
 import io.sparknode.migrations.lock.OwnerRole;
 import io.sparknode.migrations.lock.Preflight;
 import io.sparknode.migrations.lock.ReadOnly;
-import io.sparknode.migrations.progress.LostConnection;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.Map;
@@ -91,10 +90,6 @@ public final class ConnectionGuard extends DbUrlConnectionCommandStep {
 
     private void cleanUp(CommandResultsBuilder results, boolean begun) {
         CommandScope scope = results.getCommandScope();
-        if (scope.getDependency(Database.class) instanceof Database database && LostConnection.is(database)) {
-            super.cleanUp(results);
-            return;
-        }
         Optional<CommandFailedException> failure = begun ? failedComparison(results) : Optional.empty();
         try {
             VerifiedStamp.leaveTrace(results);
