@@ -5,8 +5,10 @@ import java.sql.Connection;
 import java.util.Map;
 import java.util.logging.Level;
 import java.util.logging.Logger;
+import java.util.stream.Collectors;
 import liquibase.Scope;
 import liquibase.change.Change;
+import liquibase.change.core.RawSQLChange;
 import liquibase.change.core.TagDatabaseChange;
 import liquibase.changelog.ChangeLogHistoryService;
 import liquibase.changelog.ChangeLogHistoryServiceFactory;
@@ -35,6 +37,11 @@ final class ChangesetWork implements Work {
     @Override
     public String name() {
         return changeset.getId();
+    }
+
+    @Override
+    public String text() {
+        return changeset.getChanges().stream().filter(RawSQLChange.class::isInstance).map(change -> ((RawSQLChange) change).getSql()).collect(Collectors.joining(";\n"));
     }
 
     ChangeSet changeset() {

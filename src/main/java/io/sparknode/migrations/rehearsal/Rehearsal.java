@@ -22,6 +22,8 @@ public final class Rehearsal {
     private static final Set<FindingKind> WAITED_FOR = Set.of(FindingKind.TABLE_REWRITE, FindingKind.BLOCKING_SCAN, FindingKind.BLOCKING_INDEX_BUILD,
         FindingKind.LARGE_TRANSACTION);
 
+    private static final int FEW = 5;
+
     private final Server server;
     private final int rows;
     private final Consumer<String> progress;
@@ -87,6 +89,7 @@ public final class Rehearsal {
         String trial = server.copy(production);
         Set<Long> touched = touched(trial, works);
         touched.retainAll(release.relations().keySet());
+        works.forEach(work -> touched.addAll(named(work, release)));
         List<Long> tables = touched.stream().map(id -> release.root(id).id()).distinct().toList();
         try (Connection later = server.connect(trial)) {
             Structure end = Structure.read(later);
@@ -101,6 +104,14 @@ public final class Rehearsal {
         } finally {
             server.drop(trial);
         }
+    }
+
+    /** The tables that its text names, if they are few: what goes from page to page or from row to row touches none that is empty. */
+    private static List<Long> named(Work work, Structure release) {
+        Set<String> words = new TreeSet<>(List.of(work.text().split("\\W+")));
+        List<Long> named = release.relations().values().stream().filter(relation -> List.of("r", "p").contains(relation.kind()) && words.contains(relation.plain()))
+            .map(Structure.Relation::id).toList();
+        return named.size() > FEW ? List.of() : named;
     }
 
     private String filled(String production, Connection later, List<Long> tables, boolean withNulls) throws SQLException {

@@ -27,6 +27,11 @@ record SqlWork(String name, List<String> statements) implements Work {
     }
 
     @Override
+    public String text() {
+        return String.join(";\n", statements);
+    }
+
+    @Override
     public void run(Connection connection, Noted noted) throws Exception {
         boolean isBegun = false;
         for (String statement : statements) {

@@ -8,6 +8,9 @@ interface Work {
     /** How the report names it. */
     String name();
 
+    /** Its SQL, as far as it is written down. */
+    String text();
+
     /**
      * Does it.
      *
