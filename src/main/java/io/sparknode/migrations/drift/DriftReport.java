@@ -2,13 +2,12 @@ package io.sparknode.migrations.drift;
 
 import io.sparknode.migrations.progress.Json;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 /**
  * What the comparison of a database with a revision found.
@@ -113,20 +112,32 @@ public record DriftReport(String database, String revision, Drift drift, Drift a
     private String json() {
         Map<Difference, Repair.Statement> repairs = Repair.of(drift, found).statements().stream()
             .collect(Collectors.toMap(Repair.Statement::difference, statement -> statement));
-        return "{\"database\":" + Json.quoted(database) + ",\"revision\":" + Json.quoted(revision) + ",\"drift\":" + !drift.isNone() + ",\"stampedByForce\":" + forced + ",\"ignored\":"
-            + (all.differences().size() - drift.differences().size()) + ",\"unusedIgnores\":" + Json.array(ignored.unused(all).stream().map(entry -> Json.quoted(entry.pattern())))
-            + ",\"differences\":" + Json.array(drift.differences().stream().map(difference -> json(difference, repairs.get(difference)))) + "}";
+        Map<String, Object> report = new LinkedHashMap<>();
+        report.put("database", database);
+        report.put("revision", revision);
+        report.put("drift", !drift.isNone());
+        report.put("stampedByForce", forced);
+        report.put("ignored", all.differences().size() - drift.differences().size());
+        report.put("unusedIgnores", ignored.unused(all).stream().map(Ignored.Entry::pattern).toList());
+        report.put("differences", drift.differences().stream().map(difference -> json(difference, repairs.get(difference))).toList());
+        return Json.of(report);
     }
 
-    private static String json(Difference difference, Repair.Statement repair) {
-        return Stream.of(
-                "\"kind\":" + Json.quoted(difference.kind().toString()),
-                "\"table\":" + (difference.object().table().isEmpty() ? "null" : Json.quoted(difference.object().table())),
-                "\"object\":" + Json.quoted(difference.object().kind() + " " + difference.object().name()),
-                difference.expected() == null ? null : "\"expected\":" + Json.quoted(difference.expected().text()),
-                difference.found() == null ? null : "\"found\":" + Json.quoted(difference.found().text()),
-                repair == null || !repair.closes() ? null : "\"sql\":" + Json.quoted(repair.sql()))
-            .filter(Objects::nonNull).collect(Collectors.joining(",", "{", "}"));
+    private static Map<String, Object> json(Difference difference, Repair.Statement repair) {
+        Map<String, Object> json = new LinkedHashMap<>();
+        json.put("kind", difference.kind());
+        json.put("table", difference.object().table().isEmpty() ? null : difference.object().table());
+        json.put("object", difference.object().kind() + " " + difference.object().name());
+        if (difference.expected() != null) {
+            json.put("expected", difference.expected().text());
+        }
+        if (difference.found() != null) {
+            json.put("found", difference.found().text());
+        }
+        if (repair != null && repair.closes()) {
+            json.put("sql", repair.sql());
+        }
+        return json;
     }
 
     static String counted(int number, String what) {

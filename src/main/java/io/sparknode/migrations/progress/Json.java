@@ -2,7 +2,6 @@ package io.sparknode.migrations.progress;
 
 import java.util.Map;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 /** Texts of JSON (RFC 8259), for answers that programs read. */
 public final class Json {
@@ -22,13 +21,7 @@ public final class Json {
         return value == null || value instanceof Number || value instanceof Boolean ? String.valueOf(value) : quoted(value.toString());
     }
 
-    /** An array of values that are JSON already. */
-    public static String array(Stream<String> values) {
-        return values.collect(Collectors.joining(",", "[", "]"));
-    }
-
-    /** A text. */
-    public static String quoted(String text) {
+    private static String quoted(String text) {
         StringBuilder json = new StringBuilder("\"");
         text.chars().forEach(c -> {
             if (c == '"' || c == '\\') {

@@ -32,7 +32,7 @@ final class Beside {
      * @param tables by name, the tables that are there before
      * @return what failed, by table; nothing if none did
      */
-    static Map<String, String> run(Work work, Server server, String database, Map<Long, String> tables) throws SQLException, InterruptedException {
+    static Map<String, String> run(Work work, RehearsalServer server, String database, Map<Long, String> tables) throws SQLException, InterruptedException {
         Beside beside = new Beside();
         try {
             beside.start(server, database, tables);
@@ -48,7 +48,7 @@ final class Beside {
         return Map.copyOf(beside.failures);
     }
 
-    private void start(Server server, String database, Map<Long, String> tables) throws SQLException {
+    private void start(RehearsalServer server, String database, Map<Long, String> tables) throws SQLException {
         for (Map.Entry<Long, String> table : tables.entrySet()) {
             Optional<String> key;
             try (Connection connection = server.connect(database)) {
@@ -60,7 +60,7 @@ final class Beside {
         }
     }
 
-    private void thread(Server server, String database, String table, String statement) {
+    private void thread(RehearsalServer server, String database, String table, String statement) {
         Thread thread = new Thread(() -> {
             try (Connection connection = server.connect(database)) {
                 Queries.execute(connection, "SET lock_timeout = " + PATIENCE + "; SET session_replication_role = replica");

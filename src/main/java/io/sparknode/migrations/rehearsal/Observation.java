@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 
 /**
  * What the server did while something ran.
@@ -61,7 +62,7 @@ record Observation(Structure before, Structure after, Map<Long, Long> rowsBefore
     }
 
     /** Does some work in a database in which {@code observe.sql} was executed. A failure of the work is part of what was observed. */
-    static Observation of(Work work, Server server, String database) throws SQLException {
+    static Observation of(Work work, RehearsalServer server, String database) throws SQLException {
         try (Connection watcher = server.connect(database)) {
             Queries.execute(watcher, "TRUNCATE rehearsal.moment, rehearsal.lock, rehearsal.work");
             Structure before = Structure.read(watcher);
@@ -143,5 +144,17 @@ record Observation(Structure before, Structure after, Map<Long, Long> rowsBefore
             .forEach(relation -> touched.add(relation.id()));
         touched.retainAll(before.relations().keySet());
         return touched;
+    }
+
+    /** Whether it changed rows, or would have if there had been any to change. */
+    boolean writes() {
+        return intervals.stream().anyMatch(interval -> interval.locks().values().stream().anyMatch(modes -> modes.contains("RowExclusiveLock")));
+    }
+
+    /** The names of the tables whose rows may be other ones now, of those that were there before. */
+    Set<String> tablesWithRows() {
+        Set<Long> touched = touched();
+        return rowsBefore.keySet().stream().filter(table -> touched.contains(table) || !rowsBefore.get(table).equals(rowsAfter.get(table)))
+            .map(table -> before.relations().get(table).name()).collect(Collectors.toSet());
     }
 }

@@ -24,7 +24,7 @@ public final class Rehearsal {
 
     private static final int FEW = 5;
 
-    private final Server server;
+    private final RehearsalServer server;
     private final int rows;
     private final Consumer<String> progress;
     private final Map<String, String> notFilled = new LinkedHashMap<>();
@@ -33,14 +33,23 @@ public final class Rehearsal {
      * @param rows     how many rows a touched table gets, at least 1,000
      * @param progress is told which changeset is rehearsed
      */
-    Rehearsal(Server server, int rows, Consumer<String> progress) {
+    Rehearsal(RehearsalServer server, int rows, Consumer<String> progress) {
         this.server = server;
         this.rows = rows;
         this.progress = progress;
     }
 
-    /** What was rehearsed, what was seen of it, and what was found. */
-    record Result(Work work, Observation seen, List<Finding> findings) {
+    /**
+     * What was rehearsed, what was seen of it, and what was found.
+     *
+     * @param changes whether it changed the schema or locked, read or wrote a table; what found its end state in place did not
+     * @param after   the database after it
+     */
+    record Result(Work work, Observation seen, List<Finding> findings, boolean changes, String after) {
+
+        boolean failed() {
+            return seen.failure() != null;
+        }
     }
 
     /**
@@ -66,12 +75,13 @@ public final class Rehearsal {
                 continue;
             }
             progress.accept(work.name());
-            String next = step(work, state, release, results);
-            if (results.get(results.size() - 1).seen().failure() != null) {
+            Result result = step(work, state, release);
+            results.add(result);
+            if (result.failed()) {
                 break;
             }
             server.drop(state);
-            state = next;
+            state = result.after();
         }
         return withStructureHazards(results, release);
     }
@@ -154,31 +164,37 @@ public final class Rehearsal {
         }
     }
 
-    /** Rehearses one, and returns a database after it. */
-    private String step(Work work, String before, Structure release, List<Result> results) throws Exception {
+    private Result step(Work work, String before, Structure release) throws Exception {
         String after = server.copy(before);
         Observation seen = Observation.of(work, server, after);
         List<Finding> findings = new ArrayList<>();
-        results.add(new Result(work, seen, findings));
         if (seen.failure() != null) {
             findings.add(new Finding(FindingKind.FAILS, "", "it fails: " + reason(seen.failure()), "Correct the statement, or what it expects of the rows"));
-            return after;
+            return new Result(work, seen, findings, true, after);
         }
-        String next = server.copy(after);
+        if (seen.touched().isEmpty() && changesNothing(before, after)) {
+            return new Result(work, seen, findings, false, after);
+        }
+        String tried = server.copy(after);
         findings.addAll(Hazards.of(seen, release, rows));
         findings.addAll(RunningRelease.broken(release, seen.before(), seen.after()));
-        findings.addAll(ReleaseStatements.broken(server, before, after, release, seen, findings));
-        if (seen.intervals().stream().anyMatch(interval -> interval.locks().values().stream().anyMatch(modes -> modes.contains("RowExclusiveLock")))) {
+        findings.addAll(ReleaseStatements.broken(server, before, tried, release, seen, findings));
+        if (seen.writes()) {
             withEmptyColumns(work, before, seen, release, findings);
         }
         if (work instanceof ChangesetWork changeset) {
-            findings.addAll(Proofs.of(server, changeset, before, after, seen));
+            findings.addAll(ChangesetProofs.of(server, changeset, before, tried, seen));
         }
-        server.drop(after);
+        server.drop(tried);
         if (findings.stream().noneMatch(finding -> WAITED_FOR.contains(finding.kind()))) {
             beside(work, before, seen, findings);
         }
-        return next;
+        return new Result(work, seen, findings, true, after);
+    }
+
+    /** What asks for its end state and finds it has nothing to prove. */
+    private boolean changesNothing(String before, String after) throws SQLException {
+        return SchemaAndRows.read(server, before, Set.of()).difference(SchemaAndRows.read(server, after, Set.of())).isEmpty();
     }
 
     /** What fills columns that are empty does nothing where the generated rows have values. */

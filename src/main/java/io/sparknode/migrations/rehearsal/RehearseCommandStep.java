@@ -1,14 +1,11 @@
 package io.sparknode.migrations.rehearsal;
 
-import io.sparknode.migrations.chain.Chain;
 import io.sparknode.migrations.cli.ConnectionTarget;
 import io.sparknode.migrations.cli.Refusal;
 import io.sparknode.migrations.command.Released;
-import io.sparknode.migrations.drift.VerifiedUpdate;
+import io.sparknode.migrations.drift.DriftCommandStep;
 import io.sparknode.migrations.embedded.EmbeddedDatabase;
-import io.sparknode.migrations.rules.ChangelogRules;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -19,13 +16,11 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import java.util.stream.Stream;
 import liquibase.Scope;
 import liquibase.changelog.ChangeLogParameters;
-import liquibase.changelog.ChangeSet;
 import liquibase.changelog.DatabaseChangeLog;
 import liquibase.command.AbstractCommandStep;
 import liquibase.command.CommandArgumentDefinition;
@@ -47,10 +42,9 @@ import liquibase.ui.LoggerUIService;
 public final class RehearseCommandStep extends AbstractCommandStep {
 
     /** The exit code by which Liquibase's command line tells findings from errors, which have 1. {@code ./migrate} turns the two around. */
-    public static final int FOUND = 101;
+    public static final int FOUND = DriftCommandStep.DRIFTED;
 
     private static final String[] NAME = {"rehearse"};
-    private static final String USER = "postgres";
     private static final int FEWEST_ROWS = 1000;
     private static final CommandArgumentDefinition<String> CHANGELOG_FILE;
     private static final CommandArgumentDefinition<String> REVISION;
@@ -98,7 +92,7 @@ public final class RehearseCommandStep extends AbstractCommandStep {
     public void run(CommandResultsBuilder results) throws Exception {
         CommandScope scope = results.getCommandScope();
         PrintStream out = new PrintStream(results.getOutputStream(), true, StandardCharsets.UTF_8);
-        List<Report> reports;
+        List<RehearsalReport> reports;
         try {
             reports = quietly(() -> rehearse(scope, out));
         } catch (IllegalArgumentException | SQLException | IOException | Refusal e) {
@@ -109,7 +103,7 @@ public final class RehearseCommandStep extends AbstractCommandStep {
         }
     }
 
-    private static List<Report> rehearse(CommandScope scope, PrintStream out) throws Exception {
+    private static List<RehearsalReport> rehearse(CommandScope scope, PrintStream out) throws Exception {
         String format = scope.getArgumentValue(FORMAT);
         if (!List.of("text", "markdown", "json").contains(format)) {
             throw new IllegalArgumentException("There is no format " + format + ". There are text, markdown and json.");
@@ -124,13 +118,13 @@ public final class RehearseCommandStep extends AbstractCommandStep {
             throw new IllegalArgumentException("--revision, --sql, --pending and --copy each say what to rehearse. Give one of them.");
         }
         Sizes sizes = sizes(scope.getArgumentValue(SIZES) == null ? scope.getArgumentValue(PENDING) : scope.getArgumentValue(SIZES));
-        List<Report> reports = new ArrayList<>();
-        try (Server server = server(scope)) {
+        List<RehearsalReport> reports = new ArrayList<>();
+        try (RehearsalServer server = server(scope)) {
             for (Subject subject : subjects(scope, server)) {
                 Rehearsal rehearsal = new Rehearsal(server, scope.getArgumentValue(ROWS), name -> System.err.println("Rehearsing: " + name));
                 List<Rehearsal.Result> results = rehearsal.rehearse(subject.production(), subject.works());
-                reports.add(Report.of(subject.name(), results, sizes, rehearsal.notFilled(), scope.getArgumentValue(ROWS),
-                    violations(subject)));
+                reports.add(RehearsalReport.of(subject.name(), results, sizes, rehearsal.notFilled(), scope.getArgumentValue(ROWS),
+                    subject.violations()));
                 reports.get(reports.size() - 1).lines(format).forEach(out::println);
             }
         }
@@ -141,93 +135,35 @@ public final class RehearseCommandStep extends AbstractCommandStep {
         return reports;
     }
 
-    private static Server server(CommandScope scope) throws Exception {
+    private static RehearsalServer server(CommandScope scope) throws Exception {
         if (scope.getArgumentValue(COPY) == null && !EmbeddedDatabase.isOnClassPath()) {
             throw new IllegalArgumentException("There is no PostgreSQL to rehearse on: it comes with the project, not with the image. Name a copy of production, --copy=URL,"
                 + " or rehearse in a clone of the project.");
         } else if (scope.getArgumentValue(COPY) == null) {
-            return Server.start();
+            return RehearsalServer.start();
         }
         ConnectionTarget copy = target(scope.getArgumentValue(COPY));
         CopyOfProduction.require(copy.url(), copy.username(), copy.password());
-        return Server.of(copy.url(), copy.username(), copy.password());
+        return RehearsalServer.of(copy.url(), copy.username(), copy.password());
     }
 
-    /** What is rehearsed in one go, on a database that is as production before it. */
-    private record Subject(String name, String production, List<? extends Work> works) {
-    }
-
-    private static List<Subject> subjects(CommandScope scope, Server server) throws Exception {
+    private static List<Subject> subjects(CommandScope scope, RehearsalServer server) throws Exception {
         String changelogFile = scope.getArgumentValue(CHANGELOG_FILE);
         if (scope.getArgumentValue(SQL) != null) {
-            Path script = file(scope.getArgumentValue(SQL));
-            String production = server.create();
-            if (scope.getArgumentValue(SETUP) == null) {
-                update(server.url(production), changelogFile, null);
-            } else {
-                execute(server, production, file(scope.getArgumentValue(SETUP)));
-            }
-            return List.of(new Subject(script.getFileName().toString(), production, List.of(SqlWork.of(script.getFileName().toString(), Files.readString(script)))));
+            Path setup = scope.getArgumentValue(SETUP) == null ? null : file(scope.getArgumentValue(SETUP));
+            return List.of(Subject.ofScript(file(scope.getArgumentValue(SQL)), setup, changelogFile, server));
         }
         DatabaseChangeLog changelog = changelog(changelogFile);
         if (scope.getArgumentValue(COPY) != null) {
-            ConnectionTarget copy = target(scope.getArgumentValue(COPY));
-            List<ChangeSet> pending = pending(changelog, copy).stream().flatMap(revision -> revision.changesets().stream()).toList();
-            return pending.isEmpty() ? List.of() : List.of(new Subject("what is pending in a copy of " + copy.place(), server.copy(name(copy.url())), works(pending, changelog)));
+            return Subject.ofCopy(target(scope.getArgumentValue(COPY)), changelog, server);
         }
+        List<RevisionToRehearse> revisions = scope.getArgumentValue(PENDING) != null ? Subject.pending(target(scope.getArgumentValue(PENDING)), changelog)
+            : RevisionToRehearse.of(changelog, scope.getArgumentValue(REVISION), Released.read(Path.of(changelogFile).resolveSibling("released.txt")));
         List<Subject> subjects = new ArrayList<>();
-        for (RevisionToRehearse revision : revisions(scope, changelog)) {
-            String production = server.create();
-            if (revision.before() != null) {
-                update(server.url(production), changelogFile, revision.before());
-            }
-            subjects.add(new Subject(revision.name(), production, works(revision.changesets(), changelog)));
+        for (RevisionToRehearse revision : revisions) {
+            subjects.add(Subject.ofRevision(revision, changelog, changelogFile, server));
         }
         return subjects;
-    }
-
-    /** Of the files that hold the changesets, in the project. */
-    private static List<String> violations(Subject subject) throws IOException {
-        Path project = Path.of("");
-        if (!Files.exists(project.resolve("docs/changes.md"))) {
-            return List.of();
-        }
-        List<String> violations = new ArrayList<>();
-        List<Path> files = subject.works().stream().filter(ChangesetWork.class::isInstance).map(ChangesetWork.class::cast).filter(ChangesetWork::isRehearsed)
-            .map(work -> project.resolve(work.changeset().getChangeLog().getPhysicalFilePath())).distinct().filter(Files::isRegularFile).toList();
-        for (Path file : files) {
-            ChangelogRules.of(project).violations(file).forEach(violation -> violations.add(violation.toString()));
-        }
-        return violations;
-    }
-
-    private static List<ChangesetWork> works(List<ChangeSet> changesets, DatabaseChangeLog changelog) {
-        return changesets.stream().map(changeset -> new ChangesetWork(changeset, changelog)).toList();
-    }
-
-    private static List<RevisionToRehearse> revisions(CommandScope scope, DatabaseChangeLog changelog) throws Exception {
-        if (scope.getArgumentValue(PENDING) != null) {
-            return pending(changelog, target(scope.getArgumentValue(PENDING)));
-        }
-        return RevisionToRehearse.of(changelog, scope.getArgumentValue(REVISION), Released.read(beside(scope.getArgumentValue(CHANGELOG_FILE))));
-    }
-
-    /** The revisions of which a database lacks the tag. It is only read. */
-    private static List<RevisionToRehearse> pending(DatabaseChangeLog changelog, ConnectionTarget target) throws Exception {
-        try (Connection connection = DriverManager.getConnection(target.url(), target.username(), target.password())) {
-            connection.setReadOnly(true);
-            boolean isTracked = Queries.value(connection, "SELECT to_regclass('databasechangelog') IS NOT NULL");
-            List<String> tags = isTracked ? Queries.column(connection, "SELECT tag FROM databasechangelog WHERE tag IS NOT NULL") : List.of();
-            return RevisionToRehearse.all(changelog).stream().filter(revision -> !tags.contains(revision.name())).toList();
-        }
-    }
-
-    private static String name(String url) {
-        return url.replaceFirst("\\?.*", "").replaceFirst(".*/", "");
-    }
-
-    private static Path beside(String changelogFile) {
-        return Path.of(changelogFile).resolveSibling("released.txt");
     }
 
     private static Path file(String name) {
@@ -262,27 +198,9 @@ public final class RehearseCommandStep extends AbstractCommandStep {
         return ConnectionTarget.from(Map.of(url.startsWith("jdbc:") ? ConnectionTarget.LIQUIBASE_URL : "DATABASE_URL", url));
     }
 
-    private static void execute(Server server, String database, Path script) throws IOException, SQLException {
-        try (Connection connection = server.connect(database)) {
-            for (String statement : Queries.statements(Files.readString(script))) {
-                Queries.execute(connection, statement);
-            }
-        }
-    }
-
     private static DatabaseChangeLog changelog(String file) throws Exception {
         ResourceAccessor files = Scope.getCurrentScope().getResourceAccessor();
         return ChangeLogParserFactory.getInstance().getParser(file, files).parse(file, new ChangeLogParameters(), files);
-    }
-
-    /** Executes the chain up to a revision, or all of it. */
-    private static void update(String url, String changelogFile, String revision) throws Exception {
-        CommandScope update = new CommandScope(revision == null ? "update" : "updateToTag");
-        if (revision != null) {
-            update.addArgumentValue("tag", revision);
-        }
-        update.addArgumentValue("changelogFile", changelogFile).addArgumentValue("url", url).addArgumentValue("username", USER).addArgumentValue("password", "")
-            .addArgumentValue(VerifiedUpdate.ARGUMENT, false).setOutput(OutputStream.nullOutputStream()).execute();
     }
 
     private interface Quiet<T> {
@@ -299,44 +217,6 @@ public final class RehearseCommandStep extends AbstractCommandStep {
             return Scope.child(Map.of(Scope.Attr.ui.name(), new LoggerUIService()), work::run);
         } finally {
             logger.setLevel(level);
-        }
-    }
-
-    /**
-     * A revision, and the one that a database has before it.
-     *
-     * @param before null if there is none
-     */
-    private record RevisionToRehearse(String name, String before, List<ChangeSet> changesets) {
-
-        static List<RevisionToRehearse> of(DatabaseChangeLog changelog, String named, Released released) {
-            List<RevisionToRehearse> all = all(changelog);
-            if (named != null) {
-                return List.of(all.stream().filter(revision -> revision.name().equals(named)).findFirst().orElseThrow(() -> new IllegalArgumentException(
-                    "There is no revision " + named + ". There are: " + String.join(", ", all.stream().map(RevisionToRehearse::name).toList()))));
-            }
-            return released.changesets().isEmpty() ? all.subList(Math.max(0, all.size() - 1), all.size())
-                : all.stream().filter(revision -> !released.changesets().containsKey(revision.tag().getFilePath() + " " + revision.tag().getId())).toList();
-        }
-
-        static List<RevisionToRehearse> all(DatabaseChangeLog changelog) {
-            List<RevisionToRehearse> all = new ArrayList<>();
-            List<ChangeSet> changesets = new ArrayList<>();
-            String before = null;
-            for (ChangeSet changeset : changelog.getChangeSets()) {
-                changesets.add(changeset);
-                Optional<String> tag = Chain.tagOf(changeset);
-                if (tag.isPresent()) {
-                    all.add(new RevisionToRehearse(tag.get(), before, List.copyOf(changesets)));
-                    changesets.clear();
-                    before = tag.get();
-                }
-            }
-            return all;
-        }
-
-        private ChangeSet tag() {
-            return changesets.get(changesets.size() - 1);
         }
     }
 }

@@ -28,7 +28,7 @@ final class ReleaseStatements {
      *
      * @param known what was found already: of a table that is known to be broken nothing more is told
      */
-    static List<Finding> broken(Server server, String before, String after, Structure release, Observation seen, List<Finding> known) throws SQLException {
+    static List<Finding> broken(RehearsalServer server, String before, String after, Structure release, Observation seen, List<Finding> known) throws SQLException {
         Set<String> told = known.stream().filter(finding -> finding.kind() == FindingKind.BREAKS_RUNNING_RELEASE).map(Finding::table).collect(Collectors.toSet());
         Map<String, String> statements = new LinkedHashMap<>();
         seen.touched().stream().filter(release.relations()::containsKey).map(release::root).distinct().limit(TABLES)
@@ -61,7 +61,7 @@ final class ReleaseStatements {
                 : "INSERT INTO " + table.name() + " (" + needed + ") SELECT " + needed + " FROM " + table.name() + " LIMIT 1 ON CONFLICT DO NOTHING");
     }
 
-    private static Map<String, String> failures(Server server, String database, Set<String> statements) throws SQLException {
+    private static Map<String, String> failures(RehearsalServer server, String database, Set<String> statements) throws SQLException {
         Map<String, String> failures = new LinkedHashMap<>();
         try (Connection connection = server.connect(database)) {
             connection.setAutoCommit(false);

@@ -25,7 +25,7 @@ record Sizes(boolean known, Map<String, Long> byTable) {
         WITH RECURSIVE part(top, id) AS (
             SELECT oid, oid FROM pg_class WHERE relkind IN ('r', 'p', 'm') AND NOT relispartition AND relnamespace = 'public'::regnamespace
             UNION ALL SELECT top, inhrelid FROM part JOIN pg_inherits ON inhparent = id)
-        SELECT top::regclass, sum(greatest(reltuples, 0))::bigint FROM part JOIN pg_class ON oid = id GROUP BY top ORDER BY 1""";
+        SELECT top::regclass::text, sum(greatest(reltuples, 0))::bigint FROM part JOIN pg_class ON oid = id GROUP BY top ORDER BY 1""";
 
     static final Sizes UNKNOWN = new Sizes(false, Map.of());
 
@@ -61,7 +61,7 @@ record Sizes(boolean known, Map<String, Long> byTable) {
         connection.setReadOnly(true);
         connection.setAutoCommit(false);
         Map<String, Long> sizes = new HashMap<>();
-        Queries.rows(connection, QUERY.replace("top::regclass", "top::regclass::text")).forEach(row -> sizes.put((String) row.get(0), (Long) row.get(1)));
+        Queries.rows(connection, QUERY).forEach(row -> sizes.put((String) row.get(0), (Long) row.get(1)));
         connection.rollback();
         return new Sizes(true, sizes);
     }

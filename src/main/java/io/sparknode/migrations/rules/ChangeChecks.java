@@ -30,12 +30,12 @@ final class ChangeChecks {
     /** Liquibase knows it, and makes nothing of it. */
     private static final String CHECK = "checkConstraint";
 
-    private final Report report;
+    private final Violations report;
     private final KeyChecks keys;
     private final ListedChanges listed;
     private final Set<String> newTables;
 
-    ChangeChecks(Report report, KeyChecks keys, ListedChanges listed, Set<String> newTables) {
+    ChangeChecks(Violations report, KeyChecks keys, ListedChanges listed, Set<String> newTables) {
         this.report = report;
         this.keys = keys;
         this.listed = listed;
@@ -112,14 +112,14 @@ final class ChangeChecks {
             } else if (entries(item).containsKey("name")) {
                 report.add("missing-key", item, "columns has no column: write - column: {name: " + text(entries(item).get("name")) + ", …}");
             } else {
-                column(type, keys.attributes(item, "columns", new Shape(Set.of("column"), Set.of(), Map.of("column", Kind.MAP))).get("column"));
+                column(type, keys.attributes(item, "columns", new Shape(Set.of("column"), Set.of(), Map.of("column", ValueKind.MAP))).get("column"));
             }
         }
     }
 
     private void column(String type, Node node) {
         boolean typed = Set.of("createTable", "addColumn").contains(type);
-        Map<String, Kind> known = LiquibaseNames.column();
+        Map<String, ValueKind> known = LiquibaseNames.column();
         Set<String> optional = switch (type) {
             case "createTable" -> COLUMN;
             case "createIndex" -> INDEX_COLUMN;
@@ -129,7 +129,7 @@ final class ChangeChecks {
         TypeNames.insteadOf(text(column.get("type"))).ifPresent(instead -> report.add("foreign-type", column.get("type"),
             "the type " + text(column.get("type")) + " is not PostgreSQL's, or becomes another one: write " + instead));
         if (column.get("constraints") instanceof MappingNode constraints) {
-            Map<String, Kind> ofConstraints = LiquibaseNames.constraints();
+            Map<String, ValueKind> ofConstraints = LiquibaseNames.constraints();
             Set<String> may = new HashSet<>(type.equals("createTable") ? CONSTRAINTS : ofConstraints.keySet());
             may.remove(CHECK);
             keys.attributes(constraints, "constraints", new Shape(Set.of(), may, ofConstraints));

@@ -47,7 +47,7 @@ public final class ChangelogRules {
     }
 
     List<Violation> violations(Path file, String text, Released releasedBefore) {
-        Report report = new Report(file);
+        Violations report = new Violations(file);
         try {
             new FileChecks(report, file, listed, releasedBefore).check(new Yaml(new LoaderOptions()).compose(new StringReader(text)), text);
         } catch (MarkedYAMLException e) {

@@ -31,7 +31,7 @@ final class ChangesetChecks {
         "oldTableName");
     private static final String SQL = "sql";
 
-    private final Report report;
+    private final Violations report;
     private final KeyChecks keys;
     private final PreconditionChecks preconditions;
     private final ChangeChecks changes;
@@ -39,7 +39,7 @@ final class ChangesetChecks {
     private final TextChecks texts;
     private final Set<String> ids = new HashSet<>();
 
-    ChangesetChecks(Report report, ListedChanges listed, Set<String> newTables, TextChecks texts) {
+    ChangesetChecks(Violations report, ListedChanges listed, Set<String> newTables, TextChecks texts) {
         this.report = report;
         keys = new KeyChecks(report);
         preconditions = new PreconditionChecks(report, keys);

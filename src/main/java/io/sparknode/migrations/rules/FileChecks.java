@@ -33,13 +33,13 @@ final class FileChecks {
     private static final Pattern NEW_TABLE = Pattern.compile("(?:CALL migration\\.ensure_table\\('|createTable:\\s+(?:\\{)?tableName: "
         + "|\\bCREATE (?:UNLOGGED )?TABLE (?:IF NOT EXISTS )?(?:public\\.)?\"?)(\\w+)");
 
-    private final Report report;
+    private final Violations report;
     private final Path file;
     private final ListedChanges listed;
     private final Released released;
     private final KeyChecks keys;
 
-    FileChecks(Report report, Path file, ListedChanges listed, Released released) {
+    FileChecks(Violations report, Path file, ListedChanges listed, Released released) {
         this.report = report;
         this.file = file;
         this.listed = listed;
@@ -56,7 +56,7 @@ final class FileChecks {
         if (root instanceof MappingNode mapping) {
             keys.keysOf(mapping);
         }
-        Node list = keys.attributes(root, "the file", new Shape(Set.of(ROOT), Set.of(), Map.of(ROOT, Kind.LIST))).get(ROOT);
+        Node list = keys.attributes(root, "the file", new Shape(Set.of(ROOT), Set.of(), Map.of(ROOT, ValueKind.LIST))).get(ROOT);
         if (root == null) {
             report.add("missing-key", 1, "the file is empty: write databaseChangeLog: []");
         }

@@ -25,10 +25,10 @@ import org.yaml.snakeyaml.nodes.ScalarNode;
 /** Checks the keys of a map and the kinds of their values. */
 final class KeyChecks {
 
-    private final Report report;
+    private final Violations report;
     private final Set<Node> visited = Collections.newSetFromMap(new IdentityHashMap<>());
 
-    KeyChecks(Report report) {
+    KeyChecks(Violations report) {
         this.report = report;
     }
 
@@ -70,10 +70,10 @@ final class KeyChecks {
     }
 
     /** A value of its kind that YAML does not read as something else. */
-    void value(String key, Node value, Kind kind) {
+    void value(String key, Node value, ValueKind kind) {
         if (!kind.accepts(value)) {
             report.add("wrong-kind", value, key + " is " + quoted(value) + ", where " + kind + " belongs");
-        } else if (kind == Kind.TEXT && !isText(value) && !read(text(value)).equals(text(value))) {
+        } else if (kind == ValueKind.TEXT && !isText(value) && !read(text(value)).equals(text(value))) {
             unquoted(key, value);
         }
     }

@@ -21,54 +21,54 @@ import liquibase.serializer.LiquibaseSerializable;
 final class LiquibaseNames {
 
     /** Keys that its classes do not name, or name otherwise. */
-    private static final Map<String, Kind> CHANGESET = Map.of("preConditions", Kind.LIST, "changes", Kind.LIST, "rollback", Kind.ANY,
-        "context", Kind.TEXT, "validCheckSum", Kind.ANY, "runWith", Kind.TEXT, "runWithSpoolFile", Kind.TEXT);
-    private static final Map<String, Kind> ROOT = Map.of("changeSet", Kind.MAP, "include", Kind.MAP, "logicalFilePath", Kind.TEXT,
-        "property", Kind.MAP, "preConditions", Kind.LIST, "includeAll", Kind.MAP, "objectQuotingStrategy", Kind.TEXT, "changeLogId", Kind.TEXT,
-        "removeChangeSetProperty", Kind.MAP, "modifyChangeSets", Kind.MAP);
-    private static final Map<String, Kind> INCLUDE = Map.of("file", Kind.TEXT, "relativeToChangelogFile", Kind.BOOLEAN, "contextFilter", Kind.TEXT,
-        "context", Kind.TEXT, "labels", Kind.TEXT, "ignore", Kind.BOOLEAN, "errorIfMissing", Kind.BOOLEAN, "logicalFilePath", Kind.TEXT);
+    private static final Map<String, ValueKind> CHANGESET = Map.of("preConditions", ValueKind.LIST, "changes", ValueKind.LIST, "rollback", ValueKind.ANY,
+        "context", ValueKind.TEXT, "validCheckSum", ValueKind.ANY, "runWith", ValueKind.TEXT, "runWithSpoolFile", ValueKind.TEXT);
+    private static final Map<String, ValueKind> ROOT = Map.of("changeSet", ValueKind.MAP, "include", ValueKind.MAP, "logicalFilePath", ValueKind.TEXT,
+        "property", ValueKind.MAP, "preConditions", ValueKind.LIST, "includeAll", ValueKind.MAP, "objectQuotingStrategy", ValueKind.TEXT, "changeLogId", ValueKind.TEXT,
+        "removeChangeSetProperty", ValueKind.MAP, "modifyChangeSets", ValueKind.MAP);
+    private static final Map<String, ValueKind> INCLUDE = Map.of("file", ValueKind.TEXT, "relativeToChangelogFile", ValueKind.BOOLEAN, "contextFilter", ValueKind.TEXT,
+        "context", ValueKind.TEXT, "labels", ValueKind.TEXT, "ignore", ValueKind.BOOLEAN, "errorIfMissing", ValueKind.BOOLEAN, "logicalFilePath", ValueKind.TEXT);
     private static final PostgresDatabase POSTGRES = new PostgresDatabase();
 
     private LiquibaseNames() {
     }
 
-    static Map<String, Kind> root() {
+    static Map<String, ValueKind> root() {
         return ROOT;
     }
 
-    static Map<String, Kind> include() {
+    static Map<String, ValueKind> include() {
         return INCLUDE;
     }
 
-    static Map<String, Kind> changeset() {
-        Map<String, Kind> keys = fields(new ChangeSet(new DatabaseChangeLog()));
+    static Map<String, ValueKind> changeset() {
+        Map<String, ValueKind> keys = fields(new ChangeSet(new DatabaseChangeLog()));
         keys.remove("preconditions");
-        keys.put("id", Kind.ANY);
+        keys.put("id", ValueKind.ANY);
         keys.putAll(CHANGESET);
         return keys;
     }
 
-    static Map<String, Kind> column() {
-        Map<String, Kind> fields = fields(new AddColumnConfig());
-        fields.put("constraints", Kind.MAP);
+    static Map<String, ValueKind> column() {
+        Map<String, ValueKind> fields = fields(new AddColumnConfig());
+        fields.put("constraints", ValueKind.MAP);
         return fields;
     }
 
-    static Map<String, Kind> constraints() {
+    static Map<String, ValueKind> constraints() {
         return fields(new ConstraintsConfig());
     }
 
-    static Map<String, Kind> onFailure() {
+    static Map<String, ValueKind> onFailure() {
         return Stream.of("onFail", "onFailMessage", "onError", "onErrorMessage", "onSqlOutput")
-            .collect(Collectors.toMap(name -> name, name -> Kind.TEXT));
+            .collect(Collectors.toMap(name -> name, name -> ValueKind.TEXT));
     }
 
     static Set<String> preconditions() {
         return PreconditionFactory.getInstance().getPreconditions().keySet();
     }
 
-    static Map<String, Kind> precondition(String type) {
+    static Map<String, ValueKind> precondition(String type) {
         return fields(PreconditionFactory.getInstance().create(type));
     }
 
@@ -82,35 +82,35 @@ final class LiquibaseNames {
         Map<String, ChangeParameterMetaData> attributes = factory.getChangeMetaData(type).getParameters();
         Set<String> required = attributes.values().stream().filter(attribute -> attribute.isRequiredFor(POSTGRES))
             .map(ChangeParameterMetaData::getParameterName).collect(Collectors.toSet());
-        Map<String, Kind> known = new TreeMap<>();
+        Map<String, ValueKind> known = new TreeMap<>();
         attributes.forEach((name, attribute) -> known.put(name, kind(attribute.getDataType())));
         return new Shape(required, known.keySet(), known);
     }
 
-    private static Kind kind(String type) {
+    private static ValueKind kind(String type) {
         return switch (type) {
-            case "boolean" -> Kind.BOOLEAN;
-            case "integer", "bigInteger" -> Kind.NUMBER;
-            default -> type.startsWith("list of ") ? Kind.LIST : Kind.TEXT;
+            case "boolean" -> ValueKind.BOOLEAN;
+            case "integer", "bigInteger" -> ValueKind.NUMBER;
+            default -> type.startsWith("list of ") ? ValueKind.LIST : ValueKind.TEXT;
         };
     }
 
-    private static Map<String, Kind> fields(LiquibaseSerializable object) {
-        Map<String, Kind> fields = new LinkedHashMap<>();
+    private static Map<String, ValueKind> fields(LiquibaseSerializable object) {
+        Map<String, ValueKind> fields = new LinkedHashMap<>();
         for (String name : object.getSerializableFields()) {
             fields.put(name, kind(object.getClass(), name));
         }
         return fields;
     }
 
-    private static Kind kind(Class<?> type, String field) {
+    private static ValueKind kind(Class<?> type, String field) {
         for (Class<?> each = type; each != null; each = each.getSuperclass()) {
             for (var declared : each.getDeclaredFields()) {
                 if (declared.getName().equals(field)) {
-                    return Kind.of(declared.getType());
+                    return ValueKind.of(declared.getType());
                 }
             }
         }
-        return Kind.TEXT;
+        return ValueKind.TEXT;
     }
 }

@@ -60,10 +60,10 @@ final class PreconditionChecks {
         "(?<!DISTINCT )\\bFROM (?!pg_|information_schema\\.|migration\\.|ONLY\\b)(?:public\\.)?[a-z_][a-z_0-9]*\\b(?!\\s*[(.])");
     private static final String SHOWS_HIDDEN_ROWS = "SELECT set_config('row_security', 'off', false)";
 
-    private final Report report;
+    private final Violations report;
     private final KeyChecks keys;
 
-    PreconditionChecks(Report report, KeyChecks keys) {
+    PreconditionChecks(Violations report, KeyChecks keys) {
         this.report = report;
         this.keys = keys;
     }
@@ -93,7 +93,7 @@ final class PreconditionChecks {
             report.add("on-fail", item, "preConditions do not say what to do where one fails: begin them with - onFail: MARK_RAN, or HALT");
             return false;
         }
-        Map<String, Kind> known = LiquibaseNames.onFailure();
+        Map<String, ValueKind> known = LiquibaseNames.onFailure();
         if (!entries.containsKey("onFail") && entries.keySet().stream().allMatch(known::containsKey)) {
             report.add("on-fail", item, "preConditions do not say what to do where one fails: begin them with - onFail: MARK_RAN, or HALT");
         }
@@ -134,7 +134,7 @@ final class PreconditionChecks {
     }
 
     private void listed(String type, Node value) {
-        Map<String, Kind> known = LiquibaseNames.precondition(type);
+        Map<String, ValueKind> known = LiquibaseNames.precondition(type);
         Set<String> names = LISTED.get(type);
         String table = names.contains(FOREIGN_KEY_TABLE) ? FOREIGN_KEY_TABLE : TABLE;
         boolean scoped = names.size() > 1 && names.contains(table);

@@ -19,7 +19,7 @@ import org.apache.commons.text.similarity.LevenshteinDistance;
  * @param optional those that may be there
  * @param known    those that Liquibase knows, each with the kind of its value
  */
-record Shape(Set<String> required, Set<String> optional, Map<String, Kind> known) {
+record Shape(Set<String> required, Set<String> optional, Map<String, ValueKind> known) {
 
     Shape {
         required = new TreeSet<>(required);
@@ -31,8 +31,8 @@ record Shape(Set<String> required, Set<String> optional, Map<String, Kind> known
         return required.contains(key) || optional.contains(key);
     }
 
-    Kind kind(String key) {
-        return known.getOrDefault(key, Kind.ANY);
+    ValueKind kind(String key) {
+        return known.getOrDefault(key, ValueKind.ANY);
     }
 
     /** Whether an unknown key among these resembles this one. */

@@ -25,10 +25,10 @@ final class StatementChecks {
         "(?is)\\bCREATE (?:UNIQUE )?INDEX (?!CONCURRENTLY)(?:IF NOT EXISTS )?(?:\\w+ )?ON (?!ONLY )(?:public\\.)?\"?(\\w+)");
     private static final String TAG = "tagDatabase";
 
-    private final Report report;
+    private final Violations report;
     private final Set<String> newTables;
 
-    StatementChecks(Report report, Set<String> newTables) {
+    StatementChecks(Violations report, Set<String> newTables) {
         this.report = report;
         this.newTables = newTables;
     }

@@ -23,11 +23,11 @@ final class TextChecks {
     private static final Pattern OPERATOR = Pattern.compile("\\s+(#(?:>>|[>=-])).*");
     private static final Set<String> WORDS = Set.of("id", "comment", "remarks");
 
-    private final Report report;
+    private final Violations report;
     private final Path file;
     private final List<String> lines;
 
-    TextChecks(Report report, Path file, List<String> lines) {
+    TextChecks(Violations report, Path file, List<String> lines) {
         this.report = report;
         this.file = file;
         this.lines = List.copyOf(lines);

@@ -35,7 +35,7 @@ class CorpusIT {
 
     private static final int ROWS = 2000;
 
-    private static Server server;
+    private static RehearsalServer server;
     private static String start;
 
     @TempDir
@@ -52,7 +52,7 @@ class CorpusIT {
 
     @BeforeAll
     static void start() throws Exception {
-        server = Server.start();
+        server = RehearsalServer.start();
         start = server.create();
         try (Connection connection = server.connect(start)) {
             execute(connection, resource("/rehearsal/setup.sql"));
@@ -77,7 +77,7 @@ class CorpusIT {
     @ParameterizedTest
     @MethodSource("samples")
     void aChangesetHasTheFindingsThatAreExpectedAndNoOthers(Case each) throws Exception {
-        Report report = rehearse(each);
+        RehearsalReport report = rehearse(each);
         List<String> found = report.results().stream().flatMap(result -> result.findings().stream()).map(finding -> finding.kind().toString()).distinct().toList();
 assertThat(found).as(each.name() + report.results().stream().flatMap(result -> result.findings().stream()).map(finding -> "\n" + finding.kind() + ": " + finding.what()).toList()).containsExactlyInAnyOrderElementsOf(each.expected());
         assertThat(report.notFilled()).isEmpty();
@@ -92,7 +92,7 @@ assertThat(found).as(each.name() + report.results().stream().flatMap(result -> r
             .isEqualTo(Set.of(FindingKind.values()).stream().map(FindingKind::toString).collect(Collectors.toSet()));
     }
 
-    private Report rehearse(Case each) throws Exception {
+    private RehearsalReport rehearse(Case each) throws Exception {
         String production = server.copy(start);
         if (each.setup() != null) {
             try (Connection connection = server.connect(production)) {
@@ -105,7 +105,7 @@ assertThat(found).as(each.name() + report.results().stream().flatMap(result -> r
         Rehearsal rehearsal = new Rehearsal(server, ROWS, name -> { });
         List<Rehearsal.Result> results = in(directory, () -> rehearsal.rehearse(production, works("case.yaml")));
         server.drop(production);
-        return Report.of(each.name(), results, new Sizes(!each.sizes().isEmpty(), each.sizes()), rehearsal.notFilled(), ROWS, List.of());
+        return RehearsalReport.of(each.name(), results, new Sizes(!each.sizes().isEmpty(), each.sizes()), rehearsal.notFilled(), ROWS, List.of());
     }
 
     private static <T> T in(Path directory, Scope.ScopedRunnerWithReturn<T> work) throws Exception {

@@ -6,7 +6,9 @@ import io.sparknode.migrations.environment.Environment;
 import io.sparknode.migrations.starts.Start;
 import io.sparknode.migrations.testing.CommandLine;
 import io.sparknode.migrations.testing.CommandLine.Result;
+import io.sparknode.migrations.testing.Revisions;
 import io.sparknode.migrations.testing.TestDatabase;
+import io.sparknode.migrations.testing.WithAllSamples;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -77,17 +79,44 @@ class RehearseIT {
     }
 
     @Test
-    void whatIsPendingInADatabaseIsRehearsed() {
+    void whereNothingIsPendingThereIsNothingToRehearse() {
         try (TestDatabase database = Start.FIRST_BOOT.migrated()) {
-            Result result = command("--pending=" + url(database));
-            assertThat(result.lines()).containsExactly("Nothing is pending. There is nothing to rehearse.");
-            assertThat(result.exitCode()).isZero();
+            for (String option : List.of("--pending=", "--copy=")) {
+                Result result = command(option + url(database));
+                assertThat(result.lines()).containsExactly("Nothing is pending. There is nothing to rehearse.");
+                assertThat(result.exitCode()).isZero();
+            }
+        }
+    }
+
+    @Test
+    @WithAllSamples
+    void whatIsPendingInADatabaseIsRehearsed() {
+        try (TestDatabase database = Start.FIRST_BOOT.migratedTo(beforeHead())) {
+            assertThat(command("--pending=" + url(database)).out()).startsWith("Rehearsed " + Revisions.head() + ": ").contains("  safe       check users.status, in upper and lower case");
+        }
+    }
+
+    @Test
+    void whatIsPendingInACopyOfProductionIsRehearsedOnCopiesOfItWithItsRows() {
+        String records = "SELECT id, dateexecuted FROM databasechangelog ORDER BY 1";
+        try (TestDatabase production = Start.FIRST_BOOT.migratedTo(beforeHead())) {
+            production.execute("ALTER TABLE tenants DROP CONSTRAINT IF EXISTS tenants_slug_key; DROP INDEX IF EXISTS tenants_slug_key;"
+                + " INSERT INTO tenants (id, name, slug) VALUES (gen_random_uuid(), 'One', 'same'), (gen_random_uuid(), 'Two', 'same')");
+            List<List<String>> before = production.rows(records);
+            try (TestDatabase copy = production.copy()) {
+                Result result = command("--copy=" + url(copy));
+                assertThat(result.exitCode()).as(result.err()).isEqualTo(RehearseCommandStep.FOUND);
+                assertThat(result.out()).startsWith("Rehearsed what is pending in ").contains("  dangerous  refuse what the chain cannot migrate", "fails: it fails: ");
+                assertThat(copy.rows(records)).isEqualTo(before);
+                assertThat(copy.column("SELECT datname FROM pg_database WHERE datname LIKE 'rehearsal%'")).isEmpty();
+            }
         }
     }
 
     @Test
     void aDatabaseInUseIsNeverRehearsedOn() throws Exception {
-        try (TestDatabase database = Start.FIRST_BOOT.migratedTo("0002_consolidate_raw_sql")) {
+        try (TestDatabase database = Start.FIRST_BOOT.migratedTo(beforeHead())) {
             try (Connection user = database.connect()) {
                 assertThat(user.isValid(1)).isTrue();
                 assertThat(command("--copy=" + url(database)).err()).contains("The database " + database.name() + " is in use: ", " connected. A rehearsal is for a copy that nobody uses.");
@@ -121,6 +150,10 @@ class RehearseIT {
 
     private static Result command(String... options) {
         return CommandLine.run(Stream.concat(Stream.of("rehearse", "--changelog-file=changelog/db.changelog-master.yaml"), Stream.of(options)).toArray(String[]::new));
+    }
+
+    private static String beforeHead() {
+        return Revisions.all().get(Revisions.all().size() - 2);
     }
 
     private static String url(TestDatabase database) {

@@ -6,13 +6,13 @@ import java.util.List;
 import org.yaml.snakeyaml.nodes.Node;
 
 /** The violations of one file, as they are found. */
-final class Report {
+final class Violations {
 
     private final Path file;
     private final List<Violation> violations = new ArrayList<>();
     private String changeset = "";
 
-    Report(Path file) {
+    Violations(Path file) {
         this.file = file;
     }
 

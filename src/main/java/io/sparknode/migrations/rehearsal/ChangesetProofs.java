@@ -4,34 +4,35 @@ import io.sparknode.migrations.schema.Schema;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.stream.Collectors;
 
 /**
  * Proves of a changeset that it can be executed again where its record is missing, that the next run goes on where one was killed, and that its rollback
  * takes back what it did, after which it can be executed again.
  */
-final class Proofs {
+final class ChangesetProofs {
 
     private static final int STOPS = 8;
     private static final int SHOWN = 3;
     private static final String AGAIN = "Let the change ask for its end state: a precondition with onFail: MARK_RAN, or the procedures of the schema migration";
 
-    private final Server server;
+    private final RehearsalServer server;
     private final ChangesetWork work;
     private final String before;
     private final Set<String> tables;
-    private final State stateBefore;
-    private final State stateAfter;
+    private final SchemaAndRows stateBefore;
+    private final SchemaAndRows stateAfter;
     private final List<Finding> findings = new ArrayList<>();
 
-    private Proofs(Server server, ChangesetWork work, String before, Set<String> tables, State stateBefore, State stateAfter) {
+    private ChangesetProofs(RehearsalServer server, ChangesetWork work, String before, Set<String> tables, SchemaAndRows stateBefore, SchemaAndRows stateAfter) {
         this.server = server;
         this.work = work;
         this.before = before;
@@ -47,16 +48,15 @@ final class Proofs {
      * @param after  a database after it, which this changes
      * @param seen   what was observed of it
      */
-    static List<Finding> of(Server server, ChangesetWork work, String before, String after, Observation seen) throws Exception {
-        Set<String> tables = seen.rowsBefore().keySet().stream().filter(table -> seen.touched().contains(table) || seen.rowsAfter().getOrDefault(table, 0L) != seen.rowsBefore().get(table).longValue())
-            .map(table -> seen.before().relations().get(table).name()).collect(Collectors.toSet());
-        Proofs proofs = new Proofs(server, work, before, tables, State.read(server, before, tables), State.read(server, after, tables));
+    static List<Finding> of(RehearsalServer server, ChangesetWork work, String before, String after, Observation seen) throws Exception {
+        Set<String> tables = seen.tablesWithRows();
+        ChangesetProofs proofs = new ChangesetProofs(server, work, before, tables, SchemaAndRows.read(server, before, tables), SchemaAndRows.read(server, after, tables));
         if (!proofs.stateBefore.difference(proofs.stateAfter).isEmpty()) {
             proofs.again(after);
             proofs.back();
         }
         if (!work.changeset().isRunInTransaction()) {
-            proofs.stoppedAtEach((int) seen.intervals().stream().filter(interval -> interval.name().startsWith("ddl_command_end")).count());
+            proofs.stoppedInEachTransaction(seen);
             proofs.stoppedWaiting();
         }
         return proofs.findings;
@@ -75,7 +75,7 @@ final class Proofs {
         try {
             attempt(database, connection -> work.run(connection, Work.Noted.NOT));
             Optional<String> failure = attempt(database, work::rollBack);
-            State back = State.read(server, database, tables);
+            SchemaAndRows back = SchemaAndRows.read(server, database, tables);
             if (failure.isPresent()) {
                 add(FindingKind.INCOMPLETE_ROLLBACK, "the rollback " + failure.get(), "Write a rollback that undoes what the changes do, and nothing else");
             } else if (back.difference(stateAfter).isEmpty()) {
@@ -95,22 +95,33 @@ final class Proofs {
             add(FindingKind.INCOMPLETE_ROLLBACK, "after the rollback, going forward again " + problem, "Let the rollback take back all that the changes ask for"));
     }
 
-    /** Kills the session behind each DDL command of a changeset that commits on its way. */
-    private void stoppedAtEach(int commands) throws SQLException {
-        for (int stop = 1; stop <= Math.min(commands, STOPS); stop++) {
-            String at = Integer.toString(stop);
-            String database = server.copy(before);
-            try {
-                attempt(database, connection -> {
-                    Queries.execute(connection, "SET rehearsal.stop_at = " + at);
-                    work.run(connection, Work.Noted.NOT);
-                });
-                if (resume(database, "killed behind its DDL command number " + at)) {
-                    return;
-                }
-            } finally {
-                server.drop(database);
+    /** Kills the session in each transaction of a changeset that commits on its way, behind the last DDL command of it. */
+    private void stoppedInEachTransaction(Observation seen) throws SQLException {
+        Map<String, Integer> last = new LinkedHashMap<>();
+        int commands = 0;
+        for (Observation.Interval interval : seen.intervals()) {
+            if (interval.name().startsWith("ddl_command_end")) {
+                commands++;
+                last.put(interval.transaction(), commands);
             }
+        }
+        for (int stop : last.values().stream().limit(STOPS).toList()) {
+            if (failsAfter(stop)) {
+                return;
+            }
+        }
+    }
+
+    private boolean failsAfter(int command) throws SQLException {
+        String database = server.copy(before);
+        try {
+            attempt(database, connection -> {
+                Queries.execute(connection, "SET rehearsal.stop_at = " + command);
+                work.run(connection, Work.Noted.NOT);
+            });
+            return resume(database, "killed behind its DDL command number " + command);
+        } finally {
+            server.drop(database);
         }
     }
 
@@ -149,6 +160,7 @@ final class Proofs {
         }
     }
 
+    /** Whether the next run goes wrong. */
     private boolean resume(String database, String how) {
         Optional<String> problem = attempt(database, connection -> work.run(connection, Work.Noted.NOT)).or(() -> differs(stateAfter.schema(), database));
         problem.ifPresent(what -> add(FindingKind.NOT_RESUMABLE, how + ", the next run " + what, AGAIN));
@@ -196,9 +208,9 @@ final class Proofs {
         }
     }
 
-    private Optional<String> differs(State expected, String database) {
+    private Optional<String> differs(SchemaAndRows expected, String database) {
         try {
-            List<String> difference = expected.difference(State.read(server, database, tables));
+            List<String> difference = expected.difference(SchemaAndRows.read(server, database, tables));
             return difference.isEmpty() ? Optional.empty() : Optional.of("changes what the first one made: " + shown(difference));
         } catch (SQLException e) {
             return Optional.of("leaves a database that cannot be read: " + e.getMessage());

@@ -8,18 +8,18 @@ import org.yaml.snakeyaml.nodes.SequenceNode;
 import org.yaml.snakeyaml.nodes.Tag;
 
 /** What a value in YAML has to be. */
-enum Kind {
+enum ValueKind {
 
     TEXT("a text"), BOOLEAN("true or false"), NUMBER("a number"), LIST("a list"), MAP("a map"), ANY("a value");
 
     private final String words;
 
-    Kind(String words) {
+    ValueKind(String words) {
         this.words = words;
     }
 
     /** The kind of a property of Liquibase. */
-    static Kind of(Class<?> type) {
+    static ValueKind of(Class<?> type) {
         if (type == Boolean.class || type == boolean.class) {
             return BOOLEAN;
         }

@@ -22,21 +22,21 @@ import java.util.stream.Collectors;
  * @param rows      how many rows a table was given
  * @param violations what the YAML does against the rules of docs/rules.md
  */
-record Report(String subject, List<Report.Rehearsed> results, Sizes sizes, Map<String, String> notFilled, int rows, List<String> violations) {
+record RehearsalReport(String subject, List<RehearsalReport.Rehearsed> results, Sizes sizes, Map<String, String> notFilled, int rows, List<String> violations) {
 
     /** A changeset whose findings harm nobody with the sizes that are known are left out, and those that its author accepts. */
-    record Rehearsed(String name, Observation seen, List<Finding> findings, List<Acceptance> accepted) {
+    record Rehearsed(String name, Observation seen, List<Finding> findings, List<Acceptance> accepted, boolean changes) {
     }
 
-    static Report of(String subject, List<Rehearsal.Result> results, Sizes sizes, Map<String, String> notFilled, int rows, List<String> violations) {
-        return new Report(subject, results.stream().map(result -> rehearsed(result, sizes)).toList(), sizes, notFilled, rows, violations);
+    static RehearsalReport of(String subject, List<Rehearsal.Result> results, Sizes sizes, Map<String, String> notFilled, int rows, List<String> violations) {
+        return new RehearsalReport(subject, results.stream().map(result -> rehearsed(result, sizes)).toList(), sizes, notFilled, rows, violations);
     }
 
     private static Rehearsed rehearsed(Rehearsal.Result result, Sizes sizes) {
         List<Acceptance> acceptances = result.work() instanceof ChangesetWork work ? Acceptance.in(work.changeset().getComments()) : List.of();
         List<Finding> harmful = result.findings().stream().filter(finding -> !finding.kind().dependsOnSize() || !sizes.isSmall(finding.table())).toList();
         List<Finding> found = Acceptance.apply(acceptances, harmful);
-        return new Rehearsed(result.work().name(), result.seen(), found, acceptances);
+        return new Rehearsed(result.work().name(), result.seen(), found, acceptances, result.changes());
     }
 
     /** 0: nothing was found; 1: something was. */
@@ -46,7 +46,7 @@ record Report(String subject, List<Report.Rehearsed> results, Sizes sizes, Map<S
 
     String verdict(Rehearsed result) {
         if (result.findings().isEmpty()) {
-            return "safe";
+            return result.changes() ? "safe" : "no change";
         }
         boolean bySize = result.findings().stream().allMatch(finding -> finding.kind().dependsOnSize() && sizes.rows(finding.table()).isEmpty());
         return bySize ? String.format(Locale.ROOT, "safe below %,d rows", Sizes.SMALL) : "dangerous";

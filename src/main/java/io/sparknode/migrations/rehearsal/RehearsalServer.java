@@ -19,13 +19,14 @@ import java.util.concurrent.atomic.AtomicInteger;
  * The server that a rehearsal runs on: the project's own PostgreSQL, started for the rehearsal and gone with it, or one with a copy of production. The
  * rehearsal works in databases that it makes there, and drops them.
  */
-final class Server implements AutoCloseable {
+final class RehearsalServer implements AutoCloseable {
 
     private static final String USER = "postgres";
     private static final int FILE_COPY = 15;
-    private static final String LEFT_BEHIND = "rehearsal_";
+    private static final String PREFIX = "rehearsal_";
 
     private final String url;
+    private final String parameters;
     private final String user;
     private final String password;
     private final String maintenance;
@@ -39,8 +40,9 @@ final class Server implements AutoCloseable {
     });
     private final int major;
 
-    private Server(String url, String user, String password, String maintenance, Closeable process) throws SQLException {
+    private RehearsalServer(String url, String parameters, String user, String password, String maintenance, Closeable process) throws SQLException {
         this.url = url;
+        this.parameters = parameters;
         this.user = user;
         this.password = password;
         this.maintenance = maintenance;
@@ -51,11 +53,11 @@ final class Server implements AutoCloseable {
     }
 
     /** Starts one. What it holds need not survive a crash, so it does not wait for the disk. */
-    static Server start() throws IOException, SQLException {
+    static RehearsalServer start() throws IOException, SQLException {
         Slf4j.expectNoListener();
         EmbeddedPostgres server = EmbeddedPostgres.builder().setServerConfig("fsync", "off").setServerConfig("synchronous_commit", "off")
             .setServerConfig("autovacuum", "off").setServerConfig("jit", "off").setServerConfig("wal_level", "logical").start();
-        return new Server("jdbc:postgresql://localhost:" + server.getPort() + "/", USER, "", USER, server);
+        return new RehearsalServer("jdbc:postgresql://localhost:" + server.getPort() + "/", "", USER, "", USER, server);
     }
 
     /**
@@ -63,10 +65,10 @@ final class Server implements AutoCloseable {
      *
      * @param copy the JDBC URL of a database on it, which is a copy of production; it is not changed
      */
-    static Server of(String copy, String user, String password) throws SQLException {
+    static RehearsalServer of(String copy, String user, String password) throws SQLException {
         String parameters = copy.contains("?") ? copy.substring(copy.indexOf('?')) : "";
         String place = copy.substring(0, copy.lastIndexOf('/', copy.length() - parameters.length() - 1) + 1);
-        return new Server(place, user, password, USER, null);
+        return new RehearsalServer(place, parameters, user, password, USER, null);
     }
 
     /** A new database, empty. */
@@ -80,7 +82,7 @@ final class Server implements AutoCloseable {
     }
 
     private String create(String how) throws SQLException {
-        String name = LEFT_BEHIND + ProcessHandle.current().pid() + "_" + number.incrementAndGet();
+        String name = PREFIX + ProcessHandle.current().pid() + "_" + number.incrementAndGet();
         execute("CREATE DATABASE " + name + how);
         synchronized (databases) {
             databases.add(name);
@@ -113,15 +115,11 @@ final class Server implements AutoCloseable {
     }
 
     String url(String database) {
-        return url + database;
+        return url + database + parameters;
     }
 
     String user() {
         return user;
-    }
-
-    String password() {
-        return password;
     }
 
     private void execute(String sql) throws SQLException {

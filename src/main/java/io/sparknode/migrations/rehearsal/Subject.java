@@ -1,0 +1,118 @@
+package io.sparknode.migrations.rehearsal;
+
+import io.sparknode.migrations.cli.ConnectionTarget;
+import io.sparknode.migrations.drift.VerifiedUpdate;
+import io.sparknode.migrations.rules.ChangelogRules;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import liquibase.Scope;
+import liquibase.changelog.ChangeSet;
+import liquibase.changelog.DatabaseChangeLog;
+import liquibase.changelog.filter.ShouldRunChangeSetFilter;
+import liquibase.command.CommandScope;
+import liquibase.database.Database;
+import liquibase.database.DatabaseFactory;
+
+/**
+ * What is rehearsed in one go.
+ *
+ * @param name       how the report names it
+ * @param production a database of the server that is as production before it
+ * @param works      what is done, in its order
+ */
+record Subject(String name, String production, List<? extends Work> works) {
+
+    /** A script, on the schema that another one makes, or on that of the last revision if there is none. */
+    static Subject ofScript(Path script, Path setup, String changelogFile, RehearsalServer server) throws Exception {
+        String production = server.create();
+        if (setup == null) {
+            update(server, production, changelogFile, null);
+        } else {
+            execute(server, production, setup);
+        }
+        String name = script.getFileName().toString();
+        return new Subject(name, production, List.of(SqlWork.of(name, Files.readString(script))));
+    }
+
+    /** A revision, on the schema of the one before it. */
+    static Subject ofRevision(RevisionToRehearse revision, DatabaseChangeLog changelog, String changelogFile, RehearsalServer server) throws Exception {
+        String production = server.create();
+        if (revision.before() != null) {
+            update(server, production, changelogFile, revision.before());
+        }
+        return new Subject(revision.name(), production, works(revision.changesets(), changelog));
+    }
+
+    /** What a copy of production has pending, up to the last revision, on a copy of it. */
+    static List<Subject> ofCopy(ConnectionTarget copy, DatabaseChangeLog changelog, RehearsalServer server) throws Exception {
+        List<ChangeSet> pending = new ArrayList<>();
+        try (Database database = DatabaseFactory.getInstance().openDatabase(copy.url(), copy.username(), copy.password(), null, Scope.getCurrentScope().getResourceAccessor())) {
+            ShouldRunChangeSetFilter shouldRun = new ShouldRunChangeSetFilter(database);
+            RevisionToRehearse.all(changelog).stream().flatMap(revision -> revision.changesets().stream())
+                .filter(changeset -> shouldRun.accepts(changeset).isAccepted()).forEach(pending::add);
+        }
+        boolean isRehearsed = works(pending, changelog).stream().anyMatch(ChangesetWork::isRehearsed);
+        return isRehearsed ? List.of(new Subject("what is pending in " + copy.place(), server.copy(database(copy)), works(pending, changelog))) : List.of();
+    }
+
+    /** The revisions of which a database lacks the tag. It is only read. */
+    static List<RevisionToRehearse> pending(ConnectionTarget target, DatabaseChangeLog changelog) throws SQLException {
+        try (Connection connection = DriverManager.getConnection(target.url(), target.username(), target.password())) {
+            connection.setReadOnly(true);
+            boolean isTracked = Queries.value(connection, "SELECT to_regclass('databasechangelog') IS NOT NULL");
+            List<String> tags = isTracked ? Queries.column(connection, "SELECT tag FROM databasechangelog WHERE tag IS NOT NULL") : List.of();
+            return RevisionToRehearse.all(changelog).stream().filter(revision -> !tags.contains(revision.name())).toList();
+        }
+    }
+
+    private static String database(ConnectionTarget target) throws SQLException {
+        try (Connection connection = DriverManager.getConnection(target.url(), target.username(), target.password())) {
+            return connection.getCatalog();
+        }
+    }
+
+    /** What the files that hold the changesets do against the rules, in a project. */
+    List<String> violations() throws IOException {
+        Path project = Path.of("");
+        if (!Files.exists(project.resolve("docs/changes.md"))) {
+            return List.of();
+        }
+        List<String> violations = new ArrayList<>();
+        List<Path> files = works.stream().filter(ChangesetWork.class::isInstance).map(ChangesetWork.class::cast).filter(ChangesetWork::isRehearsed)
+            .map(work -> project.resolve(work.changeset().getChangeLog().getPhysicalFilePath())).distinct().filter(Files::isRegularFile).toList();
+        for (Path file : files) {
+            ChangelogRules.of(project).violations(file).forEach(violation -> violations.add(violation.toString()));
+        }
+        return violations;
+    }
+
+    private static List<ChangesetWork> works(List<ChangeSet> changesets, DatabaseChangeLog changelog) {
+        return changesets.stream().map(changeset -> new ChangesetWork(changeset, changelog)).toList();
+    }
+
+    private static void execute(RehearsalServer server, String database, Path script) throws IOException, SQLException {
+        try (Connection connection = server.connect(database)) {
+            for (String statement : Queries.statements(Files.readString(script))) {
+                Queries.execute(connection, statement);
+            }
+        }
+    }
+
+    /** Executes the chain up to a revision, or all of it. */
+    private static void update(RehearsalServer server, String database, String changelogFile, String revision) throws Exception {
+        CommandScope update = new CommandScope(revision == null ? "update" : "updateToTag");
+        if (revision != null) {
+            update.addArgumentValue("tag", revision);
+        }
+        update.addArgumentValue("changelogFile", changelogFile).addArgumentValue("url", server.url(database)).addArgumentValue("username", server.user())
+            .addArgumentValue("password", "")
+            .addArgumentValue(VerifiedUpdate.ARGUMENT, false).setOutput(OutputStream.nullOutputStream()).execute();
+    }
+}
