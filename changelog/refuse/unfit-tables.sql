@@ -13,8 +13,13 @@ DECLARE
         'audit_log', 'badges', 'budget_allocation_logs', 'budget_distribution_logs', 'departments', 'event_teams', 'feed', 'recognition_comments',
         'recognition_reactions', 'recognitions', 'sales_event_leads', 'sales_event_metrics', 'sales_event_registrations', 'tenants',
         'user_upload_staging', 'users'];
+    -- https://docs.citusdata.com/en/stable/develop/api_metadata.html
+    of_citus regclass[];
     list text;
 BEGIN
+    IF to_regclass('pg_catalog.pg_dist_partition') IS NOT NULL THEN
+        EXECUTE 'SELECT array_agg(logicalrelid::regclass) FROM pg_catalog.pg_dist_partition' INTO of_citus;
+    END IF;
     WITH RECURSIVE ours AS (
         SELECT name, to_regclass('public.' || name) AS of FROM unnest(migration.tables_of_the_chain()) AS name
         UNION SELECT name, inhrelid FROM pg_inherits JOIN ours ON inhparent = of
@@ -33,11 +38,13 @@ BEGIN
         SELECT format('%s has the rule %I, which rewrites what the chain writes (DROP RULE %2$I ON %1$s)', of, rulename)
           FROM ours JOIN pg_rewrite ON ev_class = of JOIN pg_class ON pg_class.oid = of
          WHERE relkind IN ('r', 'p') AND ev_type IN ('2', '3') AND ev_enabled IN ('O', 'A') AND name = ANY (written)
+        UNION ALL
+        SELECT format('%s is managed by Citus, which cannot rename constraints (SELECT undistribute_table(%L))', of, of::text) FROM ours WHERE of = ANY (of_citus)
     )
     SELECT string_agg(what, E'\n' ORDER BY what) INTO list FROM unfit;
     IF list IS NOT NULL THEN
         RAISE EXCEPTION E'tables that are not as the chain can change them:\n%', list
-            USING HINT = 'Your tables were not changed by this revision. Put the rows into a plain table of this name, or drop the rule; '
+            USING HINT = 'Your tables were not changed by this revision. Put the rows into a plain table of this name, or run the statement in brackets; '
                          'run the update again, then make it as it was.';
     END IF;
 END $$

@@ -247,6 +247,19 @@ class AheadIT {
         assertThat(TargetState.differenceFrom(database)).isEmpty();
     }
 
+    /** With the one table of Citus by which it is told which tables are its own. */
+    @Test
+    void tablesThatCitusManagesAreNamed() {
+        database.execute("SET allow_system_table_mods = on; CREATE TABLE pg_catalog.pg_dist_partition (logicalrelid regclass NOT NULL);"
+            + "INSERT INTO pg_catalog.pg_dist_partition VALUES ('users'), ('badges')");
+        assertRefused("tables that are not as the chain can change them:",
+            "badges is managed by Citus, which cannot rename constraints (SELECT undistribute_table('badges'))\nusers is managed by Citus",
+            "Your tables were not changed by this revision.", "run the statement in brackets");
+        database.execute("DELETE FROM pg_catalog.pg_dist_partition");
+        CHANGELOG.update(database);
+        assertThat(TargetState.differenceFrom(database)).isEmpty();
+    }
+
     @Test
     void anEventTriggerThatStopsSomeDdlIsNamed() {
         Rows expected = ExpectedRows.rowsOf(database);

@@ -4,31 +4,72 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.List;
-import java.util.Map;
 import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
-/** What {@code README.md} tells its reader to type, and what it says that he will see. */
+/** A page of the manual, {@code README.md} or one in {@code docs}: what it tells its reader to type, and what it says that they will see. */
 final class Manual {
 
     private static final Pattern FENCE = Pattern.compile("^```", Pattern.MULTILINE);
     private static final Pattern INLINE = Pattern.compile("`(\\./(?:mvnw|migrate)[^`]*)`");
     private static final Pattern MESSAGE = Pattern.compile("^\\| `([^`]+)` \\|", Pattern.MULTILINE);
     private static final Pattern HEAD = Pattern.compile("^(\\w+) \\(head\\)$", Pattern.MULTILINE);
-    private static final Pattern LINK = Pattern.compile("\\]\\((?!http|#)([^)]+)\\)");
+    private static final Pattern LINK = Pattern.compile("\\]\\((?!http)([^)]+)\\)");
+    private static final Pattern HEADING = Pattern.compile("^#+ (.+)$", Pattern.MULTILINE);
 
+    private final Path file;
     private final String text;
 
     /**
+     * @param file where it is
      * @param text the whole of it
      */
-    Manual(String text) {
+    Manual(Path file, String text) {
+        this.file = file;
         this.text = text;
     }
 
-    static Manual ofProject() throws IOException {
-        return new Manual(Files.readString(Path.of("README.md")));
+    /** All pages, {@code README.md} first. */
+    static List<Manual> pages() throws IOException {
+        List<Manual> pages = new ArrayList<>(List.of(page("README.md")));
+        try (Stream<Path> docs = Files.list(Path.of("docs"))) {
+            for (Path each : docs.filter(path -> path.toString().endsWith(".md")).sorted().toList()) {
+                pages.add(page(each.toString()));
+            }
+        }
+        return pages;
+    }
+
+    static Manual page(String file) throws IOException {
+        return new Manual(Path.of(file), Files.readString(Path.of(file)));
+    }
+
+    /** What stands below a heading, up to the next one of its kind. */
+    Manual section(String heading) {
+        return new Manual(file, before("\n## ", text.substring(startOf(heading) + 1)));
+    }
+
+    /** All but what stands below a heading. */
+    Manual without(String heading) {
+        return new Manual(file, text.replace(section(heading).text, ""));
+    }
+
+    private int startOf(String heading) {
+        int start = text.indexOf("\n## " + heading + "\n");
+        if (start < 0) {
+            throw new IllegalArgumentException(file + " has no heading: ## " + heading);
+        }
+        return start;
+    }
+
+    private static String before(String end, String text) {
+        return text.contains(end) ? text.substring(0, text.indexOf(end)) : text;
     }
 
     /**
@@ -61,18 +102,33 @@ final class Manual {
     }
 
     /** What it shows, with the last revision of a changelog where it shows the one that was the last when it was written. */
-    String withHead(String shown, String head) {
-        return found(HEAD, text).stream().reduce(shown, (all, written) -> all.replace(written, head));
+    static String withHead(String shown, String head) {
+        return found(HEAD, shown).stream().reduce(shown, (all, written) -> all.replace(written, head));
     }
 
-    /** The messages of the table below "When something goes wrong". */
+    /** The messages of its tables. */
     List<String> messages() {
-        return found(MESSAGE, text.substring(text.indexOf("\n## When something goes wrong"), text.indexOf("\n## How it is built")));
+        return found(MESSAGE, text);
     }
 
-    /** The files and folders that it links to. */
+    /** The files and folders of the project that it links to, as seen from the project's folder, with what stands after {@code #}. */
     List<String> links() {
-        return found(LINK, text);
+        return found(LINK, prose()).stream().map(link -> link.startsWith("#") ? file + link : file.resolveSibling(link).normalize().toString()).toList();
+    }
+
+    /** Its headings as links name them: in lower case, with a hyphen for each blank, without punctuation. */
+    List<String> anchors() {
+        return found(HEADING, prose()).stream().map(heading -> heading.toLowerCase(Locale.ROOT).replaceAll("[^\\w -]", "").replace(' ', '-')).toList();
+    }
+
+    private String prose() {
+        String[] parts = FENCE.split(text);
+        return IntStream.range(0, parts.length).filter(i -> i % 2 == 0).mapToObj(i -> parts[i]).collect(Collectors.joining("\n"));
+    }
+
+    @Override
+    public String toString() {
+        return file.toString();
     }
 
     private static List<String> found(Pattern pattern, String text) {

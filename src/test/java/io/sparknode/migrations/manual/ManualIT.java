@@ -13,6 +13,7 @@ import io.sparknode.migrations.testing.WithAllSamples;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
@@ -41,10 +42,14 @@ class ManualIT {
 
     /** What is not typed here, and why. */
     private static final Map<String, String> LEFT_OUT = Map.of(
-        "…$", "it stands for others",
-        "verify$", "it is what runs this test",
+        "…$|migrate$", "it stands for others",
+        "verify$|mvnw test$", "it is what runs this test",
         "migrate release", "it needs a repository in which everything is proved",
+        "rehearse --revision", "RehearsedRevisionsIT does it",
         "^docker", "the containers have tests of their own, which need a Docker engine");
+
+    /** What is typed in its order, each command where the one before left off. */
+    private static final String IN_ORDER = "A new revision, from beginning to end";
 
     /** What is typed without {@code -Dsamples=all}: the first command of all, and of each kind a short one. */
     private static final List<String> SOME =
@@ -53,7 +58,7 @@ class ManualIT {
 
     /** Where the database stands before a command and after it. The first that fits counts; a command that names a revision ends there. */
     private static final List<Way> WAYS = List.of(
-        new Way("--dry-run|current|revisions|drift|stamp|changelogSync|--help|completion", HEAD, HEAD),
+        new Way("--dry-run|current|revisions|drift|stamp|changelogSync|--help|completion|rehearse", HEAD, HEAD),
         new Way("liquibase:status|updateSQL", FIRST, FIRST),
         new Way("migrate upgrade", BEFORE_HEAD, HEAD),
         new Way("migrate downgrade|rollbackCount=1", HEAD, BEFORE_HEAD),
@@ -73,7 +78,10 @@ class ManualIT {
         static Way of(String command) {
             Way way = WAYS.stream().filter(each -> Pattern.compile(each.command).matcher(command).find()).findFirst().orElseThrow();
             Matcher revision = TO_REVISION.matcher(command);
-            return revision.find() && !command.contains("--dry-run") ? new Way(way.command, way.from, revision.group(1)) : way;
+            if (!revision.find() || command.contains("--dry-run")) {
+                return way;
+            }
+            return new Way(way.command, command.contains("drift") ? revision.group(1) : way.from, revision.group(1));
         }
     }
 
@@ -96,7 +104,7 @@ class ManualIT {
     @WithAllSamples
     @Order(1)
     void beforeAnythingIsCompiledNoGoalReachesADatabase() throws Exception {
-        String message = Manual.ofProject().messages().stream().filter(each -> each.startsWith("Cannot find database driver")).findFirst()
+        String message = Manual.page("docs/operations.md").messages().stream().filter(each -> each.startsWith("Cannot find database driver")).findFirst()
             .orElseThrow();
         Reader.Result embedded = reader.types("./mvnw liquibase:update");
         assertThat(embedded.exitCode()).as(embedded.output()).isEqualTo(1);
@@ -125,7 +133,10 @@ class ManualIT {
     @Order(3)
     List<DynamicTest> commands() throws Exception {
         List<DynamicTest> tests = new ArrayList<>();
-        Map<String, List<String>> all = Manual.ofProject().commands();
+        Map<String, List<String>> all = new LinkedHashMap<>();
+        for (Manual page : Manual.pages()) {
+            (page.toString().equals("README.md") ? page.without(IN_ORDER) : page).commands().forEach(all::putIfAbsent);
+        }
         all.keySet().removeIf(command -> !isExport(command) && LEFT_OUT.keySet().stream()
             .anyMatch(each -> Pattern.compile(each).matcher(command).find()));
         List<String> typed = Samples.of("commands of the manual", all.keySet().stream().filter(command -> !isExport(command)).toList(), SOME);
@@ -145,6 +156,22 @@ class ManualIT {
     @Test
     @WithAllSamples
     @Order(4)
+    void aRevisionIsWrittenFromBeginningToEndAsTheReadmeSays() throws Exception {
+        reader.restoreChangelog();
+        standAt(HEAD);
+        for (Map.Entry<String, List<String>> command : Manual.page("README.md").section(IN_ORDER).commands().entrySet()) {
+            if (!command.getKey().endsWith("verify")) {
+                Reader.Result result = reader.typesToResidentMaven(command.getKey());
+                assertThat(result.exitCode()).as(result.output()).isZero();
+                assertShown(String.join("\n", command.getValue()), result.output());
+            }
+        }
+        assertThat(revision()).isEqualTo(HEAD);
+    }
+
+    @Test
+    @WithAllSamples
+    @Order(5)
     void behindTheLastRevisionTheExitCodeOfCurrentSaysSo() throws Exception {
         reader.restoreChangelog();
         standAt(BEFORE_HEAD);
@@ -178,11 +205,26 @@ class ManualIT {
         if (typed.matches(".*(?:stamp|changelogSync).*")) {
             database.execute("DROP TABLE databasechangelog, databasechangeloglock");
         }
-        Reader.Result result = reader.typesToResidentMaven(typed);
+        if (typed.contains("migrate rehearse")) {
+            prepareARehearsal();
+        }
+        Reader.Result result = reader.typesToResidentMaven(typed.replace("postgresql://reader@production:5432/sparknode", libpqUrl()));
         assertThat(result.exitCode()).as(result.output()).isZero();
         assertThat(result.output()).doesNotContain(database.password());
-        assertShown(Manual.ofProject().withHead(String.join("\n", shown), HEAD), result.output());
+        assertShown(Manual.withHead(String.join("\n", shown), HEAD), result.output());
         assertThat(revision()).as(result.output()).isEqualTo(way.to);
+    }
+
+    /** A revision that is small, and the files that a reader would have. */
+    private static void prepareARehearsal() throws Exception {
+        assertThat(reader.types("./migrate new \"Add vouchers\" --kind=index --table=users --column=created_at").exitCode()).isZero();
+        Files.writeString(reader.folder().resolve("sizes.csv"), "users,1200000\n");
+        Files.writeString(reader.folder().resolve("schema.sql"), "CREATE TABLE stocks (id int PRIMARY KEY);\n");
+        Files.writeString(reader.folder().resolve("change.sql"), "CREATE TABLE prices (id bigint PRIMARY KEY);\n");
+    }
+
+    private static String libpqUrl() {
+        return database.url().replaceFirst("^jdbc:postgresql://", "postgresql://" + database.username() + ":" + database.password() + "@");
     }
 
     private static void standAt(String revision) {

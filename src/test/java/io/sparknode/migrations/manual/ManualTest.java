@@ -5,8 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -33,22 +35,49 @@ class ManualTest {
     }
 
     static List<String> messages() throws IOException {
-        return Manual.ofProject().messages().stream().filter(message -> !OF_OTHERS.containsKey(message)).toList();
+        return troubles().messages().stream().filter(message -> !OF_OTHERS.containsKey(message)).toList();
+    }
+
+    private static Manual troubles() throws IOException {
+        return Manual.page("docs/operations.md").section("When something goes wrong");
     }
 
     @Test
     void theMessagesOfOthersAreInTheManual() throws IOException {
-        assertThat(Manual.ofProject().messages()).containsAll(OF_OTHERS.keySet()).hasSizeGreaterThan(OF_OTHERS.size());
+        assertThat(troubles().messages()).containsAll(OF_OTHERS.keySet()).hasSizeGreaterThan(OF_OTHERS.size());
+    }
+
+    @ParameterizedTest
+    @MethodSource("pages")
+    void everyLinkLeadsToAFileOfTheProjectAndToAHeadingInIt(Manual page) throws IOException {
+        for (String link : page.links()) {
+            String[] parts = link.split("#");
+            assertThat(Path.of(parts[0])).exists();
+            if (parts.length > 1) {
+                assertThat(Manual.page(parts[0]).anchors()).as(link).contains(parts[1]);
+            }
+        }
     }
 
     @Test
-    void everyLinkLeadsToAFileOfTheProject() throws IOException {
-        assertThat(Manual.ofProject().links()).isNotEmpty().allSatisfy(link -> assertThat(Path.of(link)).exists());
+    void everyPageIsReachedFromTheReadme() throws IOException {
+        Set<String> reached = new LinkedHashSet<>(Manual.page("README.md").links());
+        assertThat(Manual.pages()).hasSizeGreaterThan(10).extracting(Manual::toString)
+            .allMatch(page -> page.equals("README.md") || reached.contains(page), "is linked to by README.md");
+    }
+
+    @Test
+    void theReadmeIsReadInFiveMinutes() throws IOException {
+        assertThat(Files.readString(Path.of("README.md")).split("\\s+")).hasSizeLessThanOrEqualTo(1000);
+    }
+
+    static List<Manual> pages() throws IOException {
+        return Manual.pages();
     }
 
     @Test
     void commandsAreReadInTheirOrderWithWhatIsShownBelowThem() {
-        Manual manual = new Manual("""
+        Manual manual = new Manual(Path.of("docs/page.md"), """
             ```console
             $ ./mvnw
             ```
@@ -78,8 +107,27 @@ class ManualTest {
 
     @Test
     void whatIsShownAtTheLastRevisionIsShownAtLaterOnesToo() {
-        Manual manual = new Manual("```console\n$ ./migrate current\n0001_a (head)\n```");
-        assertThat(manual.withHead("0001_a (head), 0000_z", "0002_b")).isEqualTo("0002_b (head), 0000_z");
+        assertThat(Manual.withHead("0001_a (head)\n0000_z, 0001_a", "0002_b")).isEqualTo("0002_b (head)\n0000_z, 0002_b");
+    }
+
+    @Test
+    void linksAreSeenFromTheProjectsFolderAndHeadingsAreNamedAsLinksNameThem() {
+        Manual manual = new Manual(Path.of("docs/page.md"), """
+            [a](../README.md), [b](other.md#rights), [c](#who-may), [d](https://elsewhere)
+            ```
+            # [e](no.md)
+            ```
+            ## Who may?
+            """);
+        assertThat(manual.links()).containsExactly("README.md", "docs/other.md#rights", "docs/page.md#who-may");
+        assertThat(manual.anchors()).containsExactly("who-may");
+    }
+
+    @Test
+    void aSectionEndsAtTheNextHeadingOfItsKind() {
+        Manual manual = new Manual(Path.of("docs/page.md"), "# Page\n`./mvnw one`\n## A\n`./mvnw two`\n### B\n`./mvnw three`\n## C\n`./mvnw four`\n");
+        assertThat(manual.section("A").commands()).containsOnlyKeys("./mvnw two", "./mvnw three");
+        assertThat(manual.without("A").commands()).containsOnlyKeys("./mvnw one", "./mvnw four");
     }
 
     /** The texts of the changelog and of the classes on one line each, with a doubled quote of SQL as one. */
