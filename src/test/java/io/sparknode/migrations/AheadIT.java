@@ -8,6 +8,7 @@ import io.sparknode.migrations.starts.Start;
 import io.sparknode.migrations.testing.Changelog;
 import io.sparknode.migrations.testing.Rows;
 import io.sparknode.migrations.testing.TestDatabase;
+import io.sparknode.migrations.testing.WithAllSamples;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -90,6 +91,7 @@ class AheadIT {
     }
 
     @Test
+    @WithAllSamples
     void rowsThatCameSinceTheBaselineAreFoundByTheRevisionThatStopsAtThem() {
         CHANGELOG.updateToTag(database, "0001_tenant_isolation");
         database.execute("UPDATE tenants SET points_allocation_balance = 5, budget_allocation_balance = 7 WHERE id = md5('acme')::uuid");
@@ -112,6 +114,7 @@ class AheadIT {
 
     /** PostgreSQL adds a column with a default to no table whose rows are the values of another table's column. */
     @Test
+    @WithAllSamples
     void aColumnOfTheRowsTypeOfATableThatGetsColumnsIsNamed() {
         Rows expected = ExpectedRows.rowsOf(database);
         database.execute("CREATE TABLE snapshots (of_tenant tenants, of_sessions event_teams[], of_badge badges)");
@@ -124,6 +127,7 @@ class AheadIT {
     }
 
     @Test
+    @WithAllSamples
     void aViewInThePlaceOfATableIsNamedOnceAndNotToBeAltered() {
         database.execute("DROP TABLE budget_logs; CREATE VIEW budget_logs AS SELECT 1 AS id");
         assertThatThrownBy(() -> CHANGELOG.update(database)).hasMessageContaining("budget_logs is a view, not a table")
@@ -131,6 +135,7 @@ class AheadIT {
     }
 
     @Test
+    @WithAllSamples
     void everythingThatDependsOnAColumnWhoseTypeChangesIsNamed() {
         Rows expected = ExpectedRows.rowsOf(database);
         database.execute("""
@@ -161,6 +166,7 @@ class AheadIT {
     }
 
     @Test
+    @WithAllSamples
     void whatDependsOnWhatIsDroppedAfterItsRowsWereMovedIsNamed() {
         Rows expected = ExpectedRows.rowsOf(database);
         database.execute("""
@@ -249,6 +255,7 @@ class AheadIT {
 
     /** With the one table of Citus by which it is told which tables are its own. */
     @Test
+    @WithAllSamples
     void tablesThatCitusManagesAreNamed() {
         database.execute("SET allow_system_table_mods = on; CREATE TABLE pg_catalog.pg_dist_partition (logicalrelid regclass NOT NULL);"
             + "INSERT INTO pg_catalog.pg_dist_partition VALUES ('users'), ('badges')");
@@ -261,6 +268,7 @@ class AheadIT {
     }
 
     @Test
+    @WithAllSamples
     void anEventTriggerThatStopsSomeDdlIsNamed() {
         Rows expected = ExpectedRows.rowsOf(database);
         database.execute("""
@@ -285,6 +293,7 @@ class AheadIT {
     }
 
     @Test
+    @WithAllSamples
     void aTriggerThatKeepsMovedRowsOutIsNamedAndNoRowIsLost() {
         database.execute("UPDATE tenants SET points_allocation_balance = 5, budget_allocation_balance = 0 WHERE id = md5('acme')::uuid");
         database.execute("""

@@ -9,6 +9,7 @@ import io.sparknode.migrations.testing.CommandLine;
 import io.sparknode.migrations.testing.Revisions;
 import io.sparknode.migrations.testing.Rows;
 import io.sparknode.migrations.testing.TestDatabase;
+import io.sparknode.migrations.testing.WithAllSamples;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
@@ -21,6 +22,7 @@ class BackupIT {
         "SELECT concat_ws('|', id, filename, md5sum, exectype, tag, dateexecuted) FROM databasechangelog ORDER BY orderexecuted";
 
     @Test
+    @WithAllSamples
     void aBackupBeforeTheUpdateBringsSchemaRowsAndRevisionBack() throws SQLException {
         try (TestDatabase database = Start.FIRST_BOOT.migratedTo("0001_tenant_isolation")) {
             List<String> schema = schema(database);

@@ -6,6 +6,7 @@ import io.sparknode.migrations.starts.Start;
 import io.sparknode.migrations.testing.Changelog;
 import io.sparknode.migrations.testing.Rows;
 import io.sparknode.migrations.testing.TestDatabase;
+import io.sparknode.migrations.testing.WithAllSamples;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -43,6 +44,7 @@ class DemoSeedIT {
     }
 
     @Test
+    @WithAllSamples
     void itComesToADatabaseInUseAndChangesNoRow() {
         try (TestDatabase inUse = Start.RAW_SQL_ON_OLDEST.migrated()) {
             Rows rows = Rows.of(inUse);

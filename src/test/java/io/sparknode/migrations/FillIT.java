@@ -7,6 +7,7 @@ import io.sparknode.migrations.faults.RunnerProcess;
 import io.sparknode.migrations.testing.PostgresServer;
 import io.sparknode.migrations.testing.SeparateServer;
 import io.sparknode.migrations.testing.TestDatabase;
+import io.sparknode.migrations.testing.WithAllSamples;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -93,6 +94,7 @@ class FillIT {
 
     /** The second round, of which the locked row alone takes half a second, is longer than the patience. */
     @Test
+    @WithAllSamples
     void aRoundThatTakesLongerThanThePatienceIsNotALockThatStays() throws Exception {
         try (Connection application = database.connect(); Connection connection = database.connect();
             Statement session = connection.createStatement();
@@ -114,6 +116,7 @@ class FillIT {
 
     /** A row that is changed between the snapshot of a batch and its turn is an error to whoever works in REPEATABLE READ. */
     @Test
+    @WithAllSamples
     void theIsolationThatADatabaseHasByDefaultIsNotThatOfABatch() throws Exception {
         database.execute("ALTER DATABASE " + database.name() + " SET default_transaction_isolation = 'repeatable read'; CREATE SEQUENCE reached");
         try (Connection connection = database.connect(); Statement session = connection.createStatement()) {
@@ -158,6 +161,7 @@ class FillIT {
     }
 
     @Test
+    @WithAllSamples
     void aTriggerThatTakesTheValueAwayAgainIsNotTakenForAMissingValue() throws Exception {
         database.execute("CREATE FUNCTION take() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN NEW.tenant_id := OLD.tenant_id; RETURN NEW; END';"
             + "CREATE TRIGGER thief BEFORE UPDATE ON notes FOR EACH ROW EXECUTE FUNCTION take()");
@@ -197,6 +201,7 @@ class FillIT {
     }
 
     @Test
+    @WithAllSamples
     void whileAStandbyIsTooFarBehindNoBatchBegins(@TempDir Path home) throws Exception {
         try (SeparateServer primary = SeparateServer.create(Files.createDirectory(home.resolve("primary")))) {
             primary.start();

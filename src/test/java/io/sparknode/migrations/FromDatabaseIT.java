@@ -9,6 +9,7 @@ import io.sparknode.migrations.testing.CommandLine;
 import io.sparknode.migrations.testing.CommandLine.Result;
 import io.sparknode.migrations.testing.Revisions;
 import io.sparknode.migrations.testing.TestDatabase;
+import io.sparknode.migrations.testing.WithAllSamples;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -92,6 +93,7 @@ class FromDatabaseIT {
     }
 
     @Test
+    @WithAllSamples
     void whatIsNotWrittenIsListed() throws Exception {
         List<String> wanted = schema(byHand.execute("""
             CREATE FUNCTION first_shoe() RETURNS int LANGUAGE sql IMMUTABLE AS $$ SELECT 1 $$;
@@ -123,6 +125,7 @@ class FromDatabaseIT {
     }
 
     @Test
+    @WithAllSamples
     void whereNothingCanBeWrittenThereIsAChangesetToFillIn() throws Exception {
         byHand.execute("CREATE VIEW first AS SELECT 1 AS one");
         assertThat(fromDatabase(byHand).exitCode()).isZero();

@@ -10,6 +10,7 @@ import io.sparknode.migrations.testing.Revisions;
 import io.sparknode.migrations.testing.Rows;
 import io.sparknode.migrations.testing.Samples;
 import io.sparknode.migrations.testing.TestDatabase;
+import io.sparknode.migrations.testing.WithAllSamples;
 import java.util.List;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -41,6 +42,7 @@ class GoesBackIT {
     }
 
     @Test
+    @WithAllSamples
     void backAtTheBaselineIsolationIsGone() {
         try (TestDatabase database = Start.FIRST_BOOT.migratedTo("0003_seed_ddl_extraction")) {
             CHANGELOG.rollbackToTag(database, "0000_baseline");
@@ -67,6 +69,7 @@ class GoesBackIT {
     }
 
     @ParameterizedTest
+    @WithAllSamples
     @MethodSource("adopted")
     void onAnAdoptedDatabaseNoCountDropsATableOrARow(Start start) {
         try (TestDatabase before = start.build(); TestDatabase database = start.migrated()) {
@@ -104,6 +107,7 @@ class GoesBackIT {
     }
 
     @Test
+    @WithAllSamples
     void aTenantThatCannotBeDerivedFromAParentIsNotDropped() {
         try (TestDatabase database = Start.FIRST_BOOT.build()) {
             CHANGELOG.update(database);

@@ -6,6 +6,7 @@ import io.sparknode.migrations.starts.Start;
 import io.sparknode.migrations.testing.Changelog;
 import io.sparknode.migrations.testing.Rows;
 import io.sparknode.migrations.testing.TestDatabase;
+import io.sparknode.migrations.testing.WithAllSamples;
 import java.util.Arrays;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -34,6 +35,7 @@ class LeastRightsIT {
     }
 
     @Test
+    @WithAllSamples
     @SuppressWarnings("try")
     void whereTheRoleSparknodeAppIsMissingTheOwnerCreatesItIfHeMayCreateRoles() {
         database = Start.EMPTY.build();

@@ -11,6 +11,7 @@ import io.sparknode.migrations.testing.CommandLine;
 import io.sparknode.migrations.testing.Rows;
 import io.sparknode.migrations.testing.Samples;
 import io.sparknode.migrations.testing.TestDatabase;
+import io.sparknode.migrations.testing.WithAllSamples;
 import java.util.List;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
@@ -55,6 +56,7 @@ class NamesIT {
     }
 
     @Test
+    @WithAllSamples
     @SuppressWarnings("try")
     void whatAMemberOfTheOwnerCreatesIsTheOwnersSoThatTheNextMemberGoesOn() {
         database = Start.FIRST_BOOT.build();
@@ -104,6 +106,7 @@ class NamesIT {
 
     /** Without this project's classes nobody works as the owner: the changelog hands over what it creates, each table as soon as it is there. */
     @Test
+    @WithAllSamples
     @SuppressWarnings("try")
     void whatADownloadedLiquibaseLeavesHalfWayIsTheOwnersSoThatTheNextMemberGoesOn() {
         database = Start.FIRST_BOOT.build();
@@ -135,6 +138,7 @@ class NamesIT {
     }
 
     @Test
+    @WithAllSamples
     void whatASuperuserCreatesIsTheOwnersSoThatTheOwnerGoesOn() {
         database = Start.FIRST_BOOT.build();
         try (Tester owner = new Tester(database, "owner1")) {

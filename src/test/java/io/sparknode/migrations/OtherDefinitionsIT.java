@@ -7,6 +7,7 @@ import io.sparknode.migrations.starts.Start;
 import io.sparknode.migrations.testing.Changelog;
 import io.sparknode.migrations.testing.Rows;
 import io.sparknode.migrations.testing.TestDatabase;
+import io.sparknode.migrations.testing.WithAllSamples;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -51,6 +52,7 @@ class OtherDefinitionsIT {
     }
 
     @Test
+    @WithAllSamples
     void anIndexThatIsOnlyStoredOtherwiseIsLeftAlone() {
         try (TestDatabase database = rawSql.copy()) {
             database.execute("ALTER INDEX idx_budget_logs_tenant SET (fillfactor = 70)");
@@ -61,6 +63,7 @@ class OtherDefinitionsIT {
     }
 
     @Test
+    @WithAllSamples
     void anIndexOfAnotherTableThatHasTheNameOfOneOfOursIsNamed() {
         try (TestDatabase database = rawSql.copy()) {
             database.execute("DROP INDEX idx_budget_logs_tenant; CREATE TABLE orders (id int); CREATE INDEX idx_budget_logs_tenant ON orders (id)");
@@ -75,6 +78,7 @@ class OtherDefinitionsIT {
     }
 
     @Test
+    @WithAllSamples
     void uniqueRulesOfOtherNamesGetThoseOfTheRevisionsThoughSomethingElseHasTheName() {
         reachesTheTargetAfter("""
             ALTER TABLE users ADD CONSTRAINT uq_users_tenant_email UNIQUE (id, tenant_id);
@@ -102,6 +106,7 @@ class OtherDefinitionsIT {
     }
 
     @Test
+    @WithAllSamples
     void checksAreReplacedByThoseOfTheRevisions() {
         reachesTheTargetAfter("""
             ALTER TABLE wallets DROP CONSTRAINT positive_balance, ADD CONSTRAINT positive_balance CHECK (balance >= -100);
@@ -122,6 +127,7 @@ class OtherDefinitionsIT {
     }
 
     @Test
+    @WithAllSamples
     void aLongerColumnIsNotMadeShorter() {
         try (TestDatabase database = rawSql.copy()) {
             database.execute("ALTER TABLE user_upload_staging ALTER COLUMN raw_department TYPE text; "
@@ -166,6 +172,7 @@ class OtherDefinitionsIT {
     }
 
     @Test
+    @WithAllSamples
     void whatStandsInTheWayOfTheDefinitionsOfTheBootstrapIsNamedBeforeTheFirstChange() {
         try (TestDatabase database = rawSql.copy()) {
             database.execute("""
@@ -197,6 +204,7 @@ class OtherDefinitionsIT {
     }
 
     @Test
+    @WithAllSamples
     void tablesOfTheBootstrapThatHaveNoConstraintsGetAllOfThem() {
         try (TestDatabase database = Start.FIRST_BOOT.build()) {
             Rows expected = ExpectedRows.rowsOf(database);
@@ -218,6 +226,7 @@ class OtherDefinitionsIT {
     }
 
     @Test
+    @WithAllSamples
     void whatStandsInTheWayOfAKeyIsNamedBeforeTheFirstChangeAndTheStatementsThatAreAdvisedHelp() {
         try (TestDatabase database = rawSql.copy()) {
             database.execute("""
@@ -266,6 +275,7 @@ class OtherDefinitionsIT {
     }
 
     @Test
+    @WithAllSamples
     void aColumnThatIsToBeGeneratedAndHoldsOtherValuesIsNotLost() {
         try (TestDatabase database = rawSql.copy()) {
             database.execute("""
@@ -282,6 +292,7 @@ class OtherDefinitionsIT {
     }
 
     @Test
+    @WithAllSamples
     void aLargeTableWithoutAUniqueRuleIsRefusedUntilItsIndexIsBuiltBesideTheApplication() {
         try (TestDatabase database = rawSql.copy()) {
             database.execute("""
@@ -303,6 +314,7 @@ class OtherDefinitionsIT {
     }
 
     @Test
+    @WithAllSamples
     void theThreeColumnsOfAUsersRolesGetTheRolesOfTheModelTogether() {
         try (TestDatabase database = Start.OLDER_2026_02_14.build()) {
             database.execute("""

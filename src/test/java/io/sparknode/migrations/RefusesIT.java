@@ -10,6 +10,7 @@ import io.sparknode.migrations.testing.Changelog;
 import io.sparknode.migrations.testing.OldServer;
 import io.sparknode.migrations.testing.Rows;
 import io.sparknode.migrations.testing.TestDatabase;
+import io.sparknode.migrations.testing.WithAllSamples;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -42,6 +43,7 @@ class RefusesIT {
     }
 
     @Test
+    @WithAllSamples
     void theTablesAreInAnotherSchema() {
         database = Start.FIRST_BOOT.build().execute("ALTER SCHEMA public RENAME TO app; CREATE SCHEMA public");
         Throwable refusal = assertRefused(database, "the tables of SparkNode are in schema app, not in public", "Your tables were not changed.");
@@ -59,6 +61,7 @@ class RefusesIT {
     }
 
     @Test
+    @WithAllSamples
     void tablesLackColumnsWhichNoRevisionBrings() {
         database = Start.FIRST_BOOT.build()
             .execute("ALTER TABLE wallets DROP COLUMN lifetime_spent; ALTER TABLE users RENAME COLUMN hire_date TO hired");
@@ -70,6 +73,7 @@ class RefusesIT {
     }
 
     @Test
+    @WithAllSamples
     void everyColumnOfTheBaselineThatIsMissingIsNamedOrAdded() {
         database = Start.FIRST_BOOT.build();
         List<String> columns = database.column(COLUMNS);
@@ -98,6 +102,7 @@ class RefusesIT {
     }
 
     @Test
+    @WithAllSamples
     void aTenantHasTwoDepartmentsOfOneName() {
         database = Start.FIRST_BOOT.build().execute("""
             ALTER TABLE departments DROP CONSTRAINT departments_tenant_id_name_key;
@@ -192,6 +197,7 @@ class RefusesIT {
     }
 
     @Test
+    @WithAllSamples
     void theServerIsTooOld() throws IOException {
         try (OldServer server = OldServer.start(); TestDatabase old = server.newDatabase().run(Path.of("seed/init.sql"))) {
             Rows rows = Rows.of(old);
@@ -202,6 +208,7 @@ class RefusesIT {
     }
 
     @Test
+    @WithAllSamples
     void tablesThatAreNotOursMayBelongToSomebodyElse() {
         database = Start.FIRST_BOOT.build();
         try (Tester tester = new Tester(database)) {
@@ -219,6 +226,7 @@ class RefusesIT {
     }
 
     @Test
+    @WithAllSamples
     @SuppressWarnings("try")
     void rightsThatMayNotBePassedOnAreAskedForAndThenPassedOn() {
         database = Start.EMPTY.build();
@@ -261,6 +269,7 @@ class RefusesIT {
     }
 
     @Test
+    @WithAllSamples
     void alembicIsAtARevisionThatIsNotKnownHere() {
         database = Start.ALEMBIC.build().execute("UPDATE alembic_version SET version_num = '0007_gift_cards'");
         assertRefused(database, "the table alembic_version has a revision that these migrations do not know: '0007_gift_cards'",
@@ -293,6 +302,7 @@ class RefusesIT {
     }
 
     @Test
+    @WithAllSamples
     void everyIndexOfTheBootstrapThatIsMissingIsBuilt() {
         database = Start.FIRST_BOOT.build();
         database.execute(String.join(";", database.column("SELECT 'DROP INDEX ' || indexrelid::regclass FROM pg_index JOIN pg_class ON oid = indrelid"

@@ -7,6 +7,7 @@ import io.sparknode.migrations.starts.Start;
 import io.sparknode.migrations.testing.Changelog;
 import io.sparknode.migrations.testing.Rows;
 import io.sparknode.migrations.testing.TestDatabase;
+import io.sparknode.migrations.testing.WithAllSamples;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -48,6 +49,7 @@ class RowSecurityIT {
     }
 
     @Test
+    @WithAllSamples
     void theRowsOfTablesThatAreFilledAreHiddenUntilTheRoleMayPassByPolicies() {
         Rows expected = ExpectedRows.rowsOf(database);
         hide("recognition_comments");
@@ -60,6 +62,7 @@ class RowSecurityIT {
     }
 
     @Test
+    @WithAllSamples
     void rowsThatAreHiddenOnlyLaterAreAnErrorInARevisionThatIsHalfDone() {
         CHANGELOG.updateToTag(owner.database(), "0001_tenant_isolation");
         hide("user_upload_staging");

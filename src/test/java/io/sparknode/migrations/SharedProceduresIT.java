@@ -9,6 +9,7 @@ import io.sparknode.migrations.testing.CommandLine;
 import io.sparknode.migrations.testing.PostgresServer;
 import io.sparknode.migrations.testing.Revisions;
 import io.sparknode.migrations.testing.TestDatabase;
+import io.sparknode.migrations.testing.WithAllSamples;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -100,6 +101,7 @@ class SharedProceduresIT {
     }
 
     @Test
+    @WithAllSamples
     void onADatabaseThatWasOnlyStampedTheWayBackDropsNothing() {
         try (TestDatabase database = Start.FIRST_BOOT.migrated()) {
             database.execute("DROP SCHEMA migration CASCADE; DROP TABLE databasechangelog, databasechangeloglock");
@@ -121,6 +123,7 @@ class SharedProceduresIT {
     }
 
     @ParameterizedTest
+    @WithAllSamples
     @CsvSource(delimiter = '|', textBlock = """
         CREATE TABLE migration.history (id int)                                              | table migration.history
         CREATE FUNCTION migration.online() RETURNS int LANGUAGE sql AS 'SELECT 1'             | function migration.online()

@@ -9,6 +9,7 @@ import io.sparknode.migrations.testing.Changelog;
 import io.sparknode.migrations.testing.Revisions;
 import io.sparknode.migrations.testing.Rows;
 import io.sparknode.migrations.testing.TestDatabase;
+import io.sparknode.migrations.testing.WithAllSamples;
 import java.util.List;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
@@ -56,6 +57,7 @@ class StampsIT {
     }
 
     @ParameterizedTest
+    @WithAllSamples
     @MethodSource("io.sparknode.migrations.starts.Start#all")
     void noStartIsStampedAsMigratedBeforeItIs(Start start) {
         try (TestDatabase database = start.build()) {

@@ -31,6 +31,6 @@ class SubsetsIT {
 
     static LongStream seeds() {
         System.out.println("Random subsets of the raw SQL: repeat this run with -Dsubsets.seed=" + SEED);
-        return LongStream.range(SEED, SEED + Integer.getInteger("subsets.count", 5));
+        return LongStream.range(SEED, SEED + Integer.getInteger("subsets.count", 3));
     }
 }

@@ -8,6 +8,7 @@ import io.sparknode.migrations.testing.PostgresServer;
 import io.sparknode.migrations.testing.Revisions;
 import io.sparknode.migrations.testing.Samples;
 import io.sparknode.migrations.testing.TestDatabase;
+import io.sparknode.migrations.testing.WithAllSamples;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -79,6 +80,7 @@ class SharedTableIT {
     }
 
     @Test
+    @WithAllSamples
     void whatOneCopyOfTheChangelogExecutedTheOtherTakesBack() {
         try (TestDatabase database = PostgresServer.get().newDatabase()) {
             assertThat(CommandLine.run(MASTER, database, "update").exitCode()).isZero();

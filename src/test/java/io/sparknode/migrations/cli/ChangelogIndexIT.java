@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.sparknode.migrations.testing.Changelog;
 import io.sparknode.migrations.testing.PostgresServer;
 import io.sparknode.migrations.testing.TestDatabase;
+import io.sparknode.migrations.testing.WithAllSamples;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -114,6 +115,7 @@ class ChangelogIndexIT {
     }
 
     @Test
+    @WithAllSamples
     void whateverWasDoneToTheTrackingTableItSaysWhatCurrentSaysOrNothing() {
         long seed = System.nanoTime();
         Random random = new Random(seed);

@@ -8,6 +8,7 @@ import io.sparknode.migrations.testing.Changelog;
 import io.sparknode.migrations.testing.PostgresServer;
 import io.sparknode.migrations.testing.Samples;
 import io.sparknode.migrations.testing.TestDatabase;
+import io.sparknode.migrations.testing.WithAllSamples;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -220,6 +221,7 @@ class FingerprintIT {
     }
 
     @Test
+    @WithAllSamples
     void itNeverSaysUpToDateWhereStatusDoesNot() {
         long seed = System.nanoTime();
         Random random = new Random(seed);

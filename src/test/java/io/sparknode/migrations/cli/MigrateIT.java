@@ -69,6 +69,7 @@ class MigrateIT {
     }
 
     @Test
+    @WithAllSamples
     void driftEndsWithAnExitCodeForAPipeline() throws Exception {
         assertThat(image.run(named(database), "drift"))
             .isEqualTo(new Result(0, "The schema of " + database.name() + " is that of " + Revisions.head() + ".\n"));
@@ -89,6 +90,7 @@ class MigrateIT {
     }
 
     @Test
+    @WithAllSamples
     void theLockRowOfARunnerThatDiedWhenAllWasDoneIsFreed() throws Exception {
         database.execute("UPDATE databasechangeloglock SET locked = true, lockgranted = now(), "
             + "lockedby = 'sparknode-migrations session of postgres, pid 1'");
@@ -116,6 +118,7 @@ class MigrateIT {
     }
 
     @Test
+    @WithAllSamples
     void argumentsAndExitCodesAreLiquibases() throws Exception {
         assertThat(image.run(named(database), "tag-exists", "0002_consolidate_raw_sql").output())
             .contains("tag '0002_consolidate_raw_sql' already exists");
@@ -124,6 +127,7 @@ class MigrateIT {
     }
 
     @Test
+    @WithAllSamples
     void aProductionDatabaseIsMarkedByTheFirstStartAndRefusedWhereProductionIsNotNamed() throws Exception {
         Map<String, String> production = named(database);
         production.put("SPARKNODE_ENV", "prod");
@@ -195,6 +199,7 @@ class MigrateIT {
     }
 
     @Test
+    @WithAllSamples
     void aServerThatIsNotThereIsWaitedForUpToTheLimit() throws Exception {
         Result result = image.run(Map.of("DATABASE_URL", url("app", "not-seen", freePort()), "DATABASE_WAIT", "2"), "status");
 
@@ -219,6 +224,7 @@ class MigrateIT {
     }
 
     @Test
+    @WithAllSamples
     void thePasswordIsInNoLogAtAnyLevel() throws Exception {
         Result result = image.run(named(database), "--log-level=FINE", "status");
 

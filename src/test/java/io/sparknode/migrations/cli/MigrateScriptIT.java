@@ -67,6 +67,7 @@ class MigrateScriptIT {
     }
 
     @Test
+    @WithAllSamples
     @Order(1)
     void twoAtOnceThatFindNothingCompiledCompileOnceAndBothAnswer() throws Exception {
         Process first = start(project, Map.of(), "first", "./migrate", "current");
@@ -116,6 +117,7 @@ class MigrateScriptIT {
     }
 
     @Test
+    @WithAllSamples
     @Order(3)
     void driftIsToldByTheExitCodeWithLiquibaseAndWithout() throws Exception {
         Files.deleteIfExists(project.resolve("target/migrate/changelog.txt"));
@@ -154,6 +156,7 @@ class MigrateScriptIT {
     }
 
     @Test
+    @WithAllSamples
     @Order(3)
     void anEditedChangelogIsReadAnew() throws Exception {
         assertThat(migrate(project, Map.of(), "current").exit).isZero();
@@ -196,6 +199,7 @@ class MigrateScriptIT {
     }
 
     @Test
+    @WithAllSamples
     @Order(3)
     void ourCommandsSayNothingOfLiquibaseAndItsOwnSayOnlyThatTheySucceeded() throws Exception {
         List<String> commands = List.of("current", "revisions", "upgrade", "downgrade --dry-run");
@@ -269,6 +273,7 @@ class MigrateScriptIT {
     }
 
     @Test
+    @WithAllSamples
     @Order(4)
     void aRevisionIsBegunByItsTitleFromAnywhere() throws Exception {
         Result result = run(directory, Map.of(), List.of(project.resolve("migrate").toString(), "new", "Add odd trinkets", "--author=Ann"));

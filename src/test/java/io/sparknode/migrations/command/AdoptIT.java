@@ -9,6 +9,7 @@ import io.sparknode.migrations.testing.PostgresServer;
 import io.sparknode.migrations.testing.Revisions;
 import io.sparknode.migrations.testing.Rows;
 import io.sparknode.migrations.testing.TestDatabase;
+import io.sparknode.migrations.testing.WithAllSamples;
 import org.junit.jupiter.api.Test;
 
 class AdoptIT {
@@ -16,6 +17,7 @@ class AdoptIT {
     private static final String ALEMBIC = "CREATE TABLE alembic_version (version_num varchar(32) PRIMARY KEY)";
 
     @Test
+    @WithAllSamples
     void aSchemaThatOnlyHasTheNameOfTheRevisionIsAdoptedAtTheBaselineAndUpdated() {
         try (TestDatabase database = Start.ALEMBIC.build()) {
             Rows rows = Rows.of(database);

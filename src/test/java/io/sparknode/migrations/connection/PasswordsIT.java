@@ -92,6 +92,7 @@ class PasswordsIT {
     }
 
     @Test
+    @WithAllSamples
     void inTheEnvironmentOfTheCommandLine() throws Exception {
         theRoleHas(EVERYTHING);
         ProcessBuilder builder = new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-XX:TieredStopAtLevel=1",
@@ -106,6 +107,7 @@ class PasswordsIT {
     }
 
     @ParameterizedTest
+    @WithAllSamples
     @MethodSource("waysOfMaven")
     void withMaven(List<String> arguments, Map<String, String> environment) throws Exception {
         theRoleHas(EVERYTHING);

@@ -151,6 +151,7 @@ class EmbeddedServerIT {
     }
 
     @Test
+    @WithAllSamples
     void aPortThatIsTakenIsGivenUp() throws Exception {
         write("kept");
         int port = port();
@@ -187,6 +188,7 @@ class EmbeddedServerIT {
     }
 
     @Test
+    @WithAllSamples
     void severalProcessesThatStartAtOnceShareOneServer() throws Exception {
         List<Process> processes = List.of(anotherProcess(), anotherProcess(), anotherProcess());
         for (Process process : processes) {
@@ -237,6 +239,7 @@ class EmbeddedServerIT {
     }
 
     @Test
+    @WithAllSamples
     void aFolderThatWasDeletedIsMadeAnew() throws Exception {
         long pid = write("lost");
         FileUtils.deleteDirectory(home.toFile());

@@ -8,6 +8,7 @@ import io.sparknode.migrations.testing.CommandLine;
 import io.sparknode.migrations.testing.CommandLine.Result;
 import io.sparknode.migrations.testing.Revisions;
 import io.sparknode.migrations.testing.TestDatabase;
+import io.sparknode.migrations.testing.WithAllSamples;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -55,6 +56,7 @@ class EnvironmentIT {
     }
 
     @Test
+    @WithAllSamples
     void inProductionGoingBackByMoreThanOneRevisionAsksForTheNameOfTheDatabase() {
         try (TestDatabase database = head.copy()) {
             database.execute("UPDATE databasechangelog SET dateexecuted = '2020-01-01' WHERE filename LIKE '%/0000_baseline/%'");
@@ -106,6 +108,7 @@ class EnvironmentIT {
     }
 
     @Test
+    @WithAllSamples
     void whoeverLeavesTheEnvironmentOutDoesNotChangeProduction() {
         try (TestDatabase database = head.copy()) {
             assertThat(CommandLine.run(database, IN_PROD, "update").exitCode()).isZero();

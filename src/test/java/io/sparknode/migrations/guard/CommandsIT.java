@@ -91,6 +91,7 @@ class CommandsIT {
     }
 
     @Test
+    @WithAllSamples
     void whatWritesSqlLeavesTheDatabaseAlone() {
         try (TestDatabase database = head.copy()) {
             String before = state(database);
@@ -134,6 +135,7 @@ class CommandsIT {
     }
 
     @Test
+    @WithAllSamples
     void whatTriesTheWayBackEndsWhereItBegan() {
         try (TestDatabase database = Start.EMPTY.migratedTo("0000_baseline")) {
             succeeds(database, "update-testing-rollback");

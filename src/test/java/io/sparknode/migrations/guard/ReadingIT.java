@@ -8,6 +8,7 @@ import io.sparknode.migrations.testing.CommandLine.Result;
 import io.sparknode.migrations.testing.PostgresServer;
 import io.sparknode.migrations.testing.SeparateServer;
 import io.sparknode.migrations.testing.TestDatabase;
+import io.sparknode.migrations.testing.WithAllSamples;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -31,6 +32,7 @@ class ReadingIT {
     private Path folder;
 
     @Test
+    @WithAllSamples
     void onAStandbyARoleThatMayOnlyReadRunsThemAll() {
         try (SeparateServer server = SeparateServer.create(folder)) {
             server.start();

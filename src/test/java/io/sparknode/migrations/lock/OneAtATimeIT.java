@@ -9,6 +9,7 @@ import io.sparknode.migrations.faults.RunnerProcess.Settings;
 import io.sparknode.migrations.testing.PostgresServer;
 import io.sparknode.migrations.testing.Samples;
 import io.sparknode.migrations.testing.TestDatabase;
+import io.sparknode.migrations.testing.WithAllSamples;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -94,6 +95,7 @@ class OneAtATimeIT {
     }
 
     @Test
+    @WithAllSamples
     void theLockRowOfARunnerAtWorkIsNotFreed() throws Exception {
         try (Gate gate = new Gate(database); RunnerProcess atWork = start(gatedChangelog())) {
             gate.waitForARunner();
@@ -114,6 +116,7 @@ class OneAtATimeIT {
     }
 
     @Test
+    @WithAllSamples
     void releaseLocksClearsTheLockRowOfADeadLiquibaseAndWhoWaitedGoesOn() throws IOException {
         lockedByAnotherHost();
         Settings settings = changelog("SELECT 1");
@@ -140,6 +143,7 @@ class OneAtATimeIT {
     }
 
     @Test
+    @WithAllSamples
     void aStockLiquibaseWaitsForOurs() throws Exception {
         try (Gate gate = new Gate(database); RunnerProcess ours = start(gatedChangelog())) {
             gate.waitForARunner();
@@ -149,6 +153,7 @@ class OneAtATimeIT {
     }
 
     @Test
+    @WithAllSamples
     void oursWaitsForAStockLiquibase() throws Exception {
         try (Gate gate = new Gate(database); RunnerProcess stock = start(gatedChangelog().asStockLiquibase())) {
             gate.waitForARunner();
@@ -170,6 +175,7 @@ class OneAtATimeIT {
     }
 
     @Test
+    @WithAllSamples
     void whoHangsWhileItLooksAfterTheTablesIsNamedAndWaitedForNoLongerThanForTheLock() throws Exception {
         Settings settings = changelog("SELECT 1");
         try (Connection hanging = database.connect(); Statement statement = hanging.createStatement()) {

@@ -39,6 +39,7 @@ class ElsewhereIT {
     }
 
     @Test
+    @WithAllSamples
     void fromAnotherDirectoryByTheFileOfTheProject() throws Exception {
         assertGoalsWork(Files.createDirectory(directory.resolve("elsewhere")), "-f", project.resolve("pom.xml").toString());
     }

@@ -45,6 +45,7 @@ class GoalIT {
     }
 
     @Test
+    @WithAllSamples
     void aServerThatDoesNotAnswerIsSaidInOneLine() {
         Run run = unnamed.starts("-q", "exec:java@current", "-Dliquibase.url=jdbc:postgresql://localhost:1/app", "-Dliquibase.username=nobody");
         assertThat(run.exitCode()).isEqualTo(1);
@@ -65,6 +66,7 @@ class GoalIT {
     }
 
     @Test
+    @WithAllSamples
     void theDatabaseCanBeNamedByPropertiesAsForLiquibasesGoals() {
         Run run = unnamed.runs(database, "-q", "exec:java@downgrade", "-Drevisions=1", "-DdryRun");
         assertThat(run.exitCode()).isZero();
@@ -73,6 +75,7 @@ class GoalIT {
     }
 
     @Test
+    @WithAllSamples
     void liquibasesGoalRefusesATagThatTheChangelogDoesNotHave() {
         Run run = named.runs("liquibase:update", "-Dliquibase.toTag=nosuch");
         assertThat(run.exitCode()).isEqualTo(1);

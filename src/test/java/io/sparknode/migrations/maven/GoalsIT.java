@@ -42,6 +42,7 @@ class GoalsIT {
     }
 
     @Test
+    @WithAllSamples
     void byTag() {
         try (TestDatabase database = first.copy()) {
             Path sql = folder.resolve("rollback.sql");
@@ -135,6 +136,7 @@ class GoalsIT {
     }
 
     @Test
+    @WithAllSamples
     void withoutCompiledClassesNoGoalReachesADatabase() throws IOException {
         try (TestDatabase production = first.copy().execute("COMMENT ON TABLE databasechangelog IS 'SparkNode: production'")) {
             List<String> before = production.column("SELECT tablename FROM pg_tables WHERE schemaname = 'public'");

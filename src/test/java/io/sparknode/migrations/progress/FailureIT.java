@@ -6,6 +6,7 @@ import io.sparknode.migrations.starts.Start;
 import io.sparknode.migrations.testing.CommandLine;
 import io.sparknode.migrations.testing.Maven;
 import io.sparknode.migrations.testing.TestDatabase;
+import io.sparknode.migrations.testing.WithAllSamples;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -24,6 +25,7 @@ class FailureIT {
         + "DELETE FROM tenants WHERE id = '00000000-0000-0000-0000-000000000000'";
 
     @ParameterizedTest
+    @WithAllSamples
     @CsvSource(delimiter = '|', textBlock = """
         PERFORM 1 / 0                                                                         | division by zero                                       | See to it, then run the command again
         INSERT INTO brands (id, name) SELECT NEW.id, NEW.name FROM generate_series(1, 2)      | duplicate key value violates unique constraint         | Correct the rows, or take the rule away if it is not SparkNode's, then run
@@ -44,6 +46,7 @@ class FailureIT {
     }
 
     @Test
+    @WithAllSamples
     void aLockThatIsNotGrantedInTimeIsSaidInAFewLines() throws SQLException {
         try (TestDatabase database = Start.FIRST_BOOT.build(); Maven maven = new Maven(Path.of(""), Map.of()); Connection old = database.connect()) {
             old.setAutoCommit(false);

@@ -2,6 +2,7 @@ package io.sparknode.migrations.rehearsal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.sparknode.migrations.testing.Samples;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -119,13 +120,14 @@ assertThat(found).as(each.name() + report.results().stream().flatMap(result -> r
         return changelog.getChangeSets().stream().map(changeset -> new ChangesetWork(changeset, changelog)).toList();
     }
 
-    /** Those that -Dcorpus=… matches; without it each sixteenth. */
+    /** Those that -Dcorpus=… matches; without it each sixteenth, or each sixtieth where samples will do. */
     static List<Case> samples() throws IOException {
         List<Case> cases = cases();
         if (System.getProperty("corpus") != null) {
             return cases.stream().filter(each -> each.name().matches(System.getProperty("corpus"))).toList();
         }
-        List<Case> samples = IntStream.range(0, cases.size()).filter(index -> index % 16 == 0).mapToObj(cases::get).toList();
+        int step = Samples.ALL ? 16 : 60;
+        List<Case> samples = IntStream.range(0, cases.size()).filter(index -> index % step == 0).mapToObj(cases::get).toList();
         System.out.println("Of " + cases.size() + " changesets of the corpus " + samples.size() + " are rehearsed. -Dcorpus='.*' rehearses all of them.");
         return samples;
     }

@@ -49,6 +49,7 @@ class RehearseIT {
     }
 
     @Test
+    @WithAllSamples
     void aSafeScriptEndsWithZero() throws IOException {
         Result result = rehearse("CREATE INDEX CONCURRENTLY orders_note ON orders (note); ALTER TABLE orders ADD COLUMN paid boolean NOT NULL DEFAULT false");
         assertThat(result.lines()).contains("  safe  change.sql");
@@ -65,6 +66,7 @@ class RehearseIT {
     }
 
     @Test
+    @WithAllSamples
     void theReportIsAlsoForProgramsAndForPullRequests() throws IOException {
         Result json = rehearse("ALTER TABLE orders DROP COLUMN note CASCADE", "--format=json");
         assertThat(new Yaml().<Object>load(json.out())).asString().contains("kind=breaks-running-release", "what=orders.note is gone", "verdict=dangerous");
@@ -73,6 +75,7 @@ class RehearseIT {
     }
 
     @Test
+    @WithAllSamples
     void whatFailsIsSaid() throws IOException {
         assertThat(rehearse("ALTER TABLE orders ADD COLUMN paid boolean NOT NULL").lines())
             .contains("  fails: it fails: ERROR: column \"paid\" of relation \"orders\" contains null values");
@@ -115,6 +118,7 @@ class RehearseIT {
     }
 
     @Test
+    @WithAllSamples
     void aDatabaseInUseIsNeverRehearsedOn() throws Exception {
         try (TestDatabase database = Start.FIRST_BOOT.migratedTo(beforeHead())) {
             try (Connection user = database.connect()) {
@@ -128,6 +132,7 @@ class RehearseIT {
     }
 
     @Test
+    @WithAllSamples
     void whatCannotBeRehearsedIsRefused() {
         assertThat(Stream.of(List.of("--revision=0009_nowhere"), List.of("--format=xml"), List.of("--rows=3"), List.of("--setup=x.sql"), List.of("--sql=nowhere.sql"),
             List.of("--sql=x.sql", "--copy=postgresql://h/d"), List.of("--copy=h"), List.of("--sizes=nowhere.csv")).map(options -> command(options.toArray(String[]::new))))
