@@ -166,10 +166,13 @@ BEGIN
             END LOOP;
             page := page + step;
             step := CASE WHEN longest > 0.04 THEN greatest(step / 2, 1) WHEN longest < 0.02 THEN least(step * 2, 1024) ELSE step END;
-            IF clock_timestamp() > told + interval '5 s' THEN
+            IF clock_timestamp() > told + interval '2 s' THEN
                 told := clock_timestamp();
-                RAISE NOTICE '%: % of % rows filled (%), % left', target, done, total, assignment,
-                    make_interval(secs => round(extract(epoch FROM told - began) / greatest(done, 1) * greatest(total - done, 0)));
+                took := extract(epoch FROM told - began);
+                -- 01PRG: how far it is, which the next message of this kind replaces
+                RAISE NOTICE USING ERRCODE = '01PRG',
+                    MESSAGE = format('%s: %s of %s rows filled (%s), %s rows/s, %s left', target, done, total, assignment, round(done / took),
+                                     make_interval(secs => round(took / greatest(done, 1) * greatest(total - done, 0))));
             END IF;
         END LOOP;
         -- What was locked, or moved on by an update meanwhile, is met in the next round, and is not much.

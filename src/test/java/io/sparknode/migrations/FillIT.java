@@ -235,6 +235,18 @@ class FillIT {
     }
 
     @Test
+    @WithAllSamples
+    void itSaysHowManyRowsAreFilledHowManyInASecondAndWhatTimeIsLeft() throws Exception {
+        try (Connection connection = database.connect(); Statement session = connection.createStatement()) {
+            load(session);
+            session.execute("SET sparknode.fill_pause = '3ms'");
+            session.execute("CALL migration.fill('notes', 'tenant_id = md5(''a'')::uuid', 't.tenant_id IS NULL')");
+            assertThat(session.getWarnings().getSQLState()).isEqualTo("01PRG");
+            assertThat(said(session)).containsPattern("notes: \\d+ of 60000 rows filled \\(tenant_id = md5\\('a'\\)::uuid\\), \\d+ rows/s, \\d\\d:\\d\\d:\\d\\d left");
+        }
+    }
+
+    @Test
     void whoMayNotSeeTheStandbysIsRefusedRatherThanToldThatThereAreNone() throws Exception {
         try (Connection connection = database.connect(); Statement session = connection.createStatement()) {
             load(session);

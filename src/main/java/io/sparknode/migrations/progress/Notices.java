@@ -17,8 +17,12 @@ final class Notices {
         return thread;
     });
 
+    /** The SQLSTATE of a message that says how far the statement is. */
+    private static final String PROGRESS = "01PRG";
+
     private final Statement statement;
-    private final OperatorMessages progress = new OperatorMessages();
+    private final OperatorMessages messages = new OperatorMessages();
+    private final ProgressLine progress = new ProgressLine(messages::say);
     private SQLWarning last;
     private ScheduledFuture<?> watch;
 
@@ -36,6 +40,7 @@ final class Notices {
     void end() throws SQLException {
         watch.cancel(false);
         show();
+        progress.clear();
         if (!statement.isClosed()) {
             statement.clearWarnings();
         }
@@ -46,8 +51,11 @@ final class Notices {
             SQLWarning next = last == null ? statement.getWarnings() : last.getNextWarning();
             while (next != null) {
                 // "index … does not exist, skipping" is what IF EXISTS is for
-                if (!next.getMessage().endsWith(", skipping")) {
-                    progress.say(next.getMessage());
+                if (PROGRESS.equals(next.getSQLState())) {
+                    progress.show(next.getMessage());
+                } else if (!next.getMessage().endsWith(", skipping")) {
+                    progress.clear();
+                    messages.say(next.getMessage());
                 }
                 last = next;
                 next = next.getNextWarning();
