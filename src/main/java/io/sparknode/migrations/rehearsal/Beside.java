@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
@@ -45,7 +46,7 @@ final class Beside {
         } finally {
             beside.end();
         }
-        return Map.copyOf(beside.failures);
+        return new TreeMap<>(beside.failures);
     }
 
     private void start(RehearsalServer server, String database, Map<Long, String> tables) throws SQLException {

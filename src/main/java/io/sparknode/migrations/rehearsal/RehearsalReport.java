@@ -57,7 +57,8 @@ record RehearsalReport(String subject, List<RehearsalReport.Rehearsed> results, 
             case "text" -> text();
             case "markdown" -> markdown();
             case "json" -> json();
-            default -> throw new IllegalArgumentException("There is no format " + format + ": text, markdown or json.");
+            case "summary" -> summary();
+            default -> throw new IllegalArgumentException("There is no format " + format + ": text, markdown, json or summary.");
         };
     }
 
@@ -77,6 +78,17 @@ record RehearsalReport(String subject, List<RehearsalReport.Rehearsed> results, 
             }
         }
         notes().forEach(note -> lines.addAll(List.of("", note)));
+        return lines;
+    }
+
+    /** What is the same in each rehearsal: the verdicts, and what is accepted, with the reasons. */
+    private List<String> summary() {
+        List<String> lines = new ArrayList<>();
+        for (Rehearsed result : results) {
+            lines.add(String.format("%-10s %s", verdict(result), result.name()));
+            result.findings().stream().map(Finding::kind).distinct().forEach(kind -> lines.add("    found " + kind));
+            result.accepted().forEach(acceptance -> lines.add("    accepted " + acceptance.kind() + ": " + acceptance.reason()));
+        }
         return lines;
     }
 

@@ -71,7 +71,7 @@ public final class RehearseCommandStep extends AbstractCommandStep {
         ROWS = command.argument("rows", Integer.class).defaultValue(Rehearsal.ROWS).description("How many rows a touched table is given").build();
         SIZES = command.argument("sizes", String.class).description("How many rows the tables of production have: a file of lines as orders,1200000, or the URL of a"
             + " database, which is asked in a read-only transaction. Below " + Sizes.SMALL + " rows, what depends on the size is no finding").build();
-        FORMAT = command.argument("format", String.class).defaultValue("text").description("text, markdown or json").build();
+        FORMAT = command.argument("format", String.class).defaultValue("text").description("text, markdown, json, or summary: the verdicts only").build();
     }
 
     @Override
@@ -105,8 +105,8 @@ public final class RehearseCommandStep extends AbstractCommandStep {
 
     private static List<RehearsalReport> rehearse(CommandScope scope, PrintStream out) throws Exception {
         String format = scope.getArgumentValue(FORMAT);
-        if (!List.of("text", "markdown", "json").contains(format)) {
-            throw new IllegalArgumentException("There is no format " + format + ". There are text, markdown and json.");
+        if (!List.of("text", "markdown", "json", "summary").contains(format)) {
+            throw new IllegalArgumentException("There is no format " + format + ". There are text, markdown, json and summary.");
         }
         if (scope.getArgumentValue(ROWS) < FEWEST_ROWS) {
             throw new IllegalArgumentException("--rows=" + scope.getArgumentValue(ROWS) + " are too few for a scan or a rewrite to show. Give at least " + FEWEST_ROWS + ".");

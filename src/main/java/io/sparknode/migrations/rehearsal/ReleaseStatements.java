@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * Statements as the release before sends them, of each table that a changeset touches: all columns of a row read, written as they are, and inserted again
@@ -31,8 +32,7 @@ final class ReleaseStatements {
     static List<Finding> broken(RehearsalServer server, String before, String after, Structure release, Observation seen, List<Finding> known) throws SQLException {
         Set<String> told = known.stream().filter(finding -> finding.kind() == FindingKind.BREAKS_RUNNING_RELEASE).map(Finding::table).collect(Collectors.toSet());
         Map<String, String> statements = new LinkedHashMap<>();
-        seen.touched().stream().filter(release.relations()::containsKey).map(release::root).distinct().limit(TABLES)
-            .filter(relation -> Set.of("r", "p").contains(relation.kind()) && !told.contains(relation.name()))
+        tables(seen, release).filter(relation -> !told.contains(relation.name()))
             .forEach(relation -> statements(relation, release).forEach(statement -> statements.put(statement, relation.name())));
         Map<String, String> failedBefore = failures(server, before, statements.keySet());
         List<Finding> findings = new ArrayList<>();
@@ -43,6 +43,27 @@ final class ReleaseStatements {
             }
         });
         return findings;
+    }
+
+    /** The tables into which the release before still inserts a row after a changeset, of those that it touches and that have one to be inserted again. */
+    static Set<String> filled(RehearsalServer server, String after, Structure release, Observation seen) throws SQLException {
+        Map<String, String> inserts = new LinkedHashMap<>();
+        tables(seen, release).forEach(relation -> statements(relation, release).stream().filter(statement -> statement.startsWith("INSERT"))
+            .forEach(statement -> inserts.put(relation.name(), statement)));
+        inserts.values().removeAll(failures(server, after, Set.copyOf(inserts.values())).keySet());
+        try (Connection connection = server.connect(after)) {
+            for (String table : Set.copyOf(inserts.keySet())) {
+                if (Queries.column(connection, "SELECT 1 FROM " + table + " LIMIT 1").isEmpty()) {
+                    inserts.remove(table);
+                }
+            }
+        }
+        return inserts.keySet();
+    }
+
+    private static Stream<Relation> tables(Observation seen, Structure release) {
+        return seen.touched().stream().filter(release.relations()::containsKey).map(release::root).distinct()
+            .filter(relation -> Set.of("r", "p").contains(relation.kind()) && seen.after().relations().containsKey(relation.id())).limit(TABLES);
     }
 
     private static List<String> statements(Relation table, Structure release) {

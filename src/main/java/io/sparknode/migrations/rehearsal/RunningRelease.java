@@ -20,20 +20,23 @@ final class RunningRelease {
     private static final List<String> INTEGERS = List.of("smallint", "integer", "bigint", "numeric");
 
     private final Structure release;
+    private final Set<String> filled;
     private final Map<String, String> broken = new LinkedHashMap<>();
 
-    private RunningRelease(Structure release) {
+    private RunningRelease(Structure release, Set<String> filled) {
         this.release = release;
+        this.filled = filled;
     }
 
     /**
      * What a changeset breaks that was not broken before it.
      *
      * @param release the structure that the release before knows
+     * @param filled  tables into which it was seen to insert rows after the changeset, as a trigger has values for new columns, say
      */
-    static List<Finding> broken(Structure release, Structure before, Structure after) {
-        Map<String, String> already = new RunningRelease(release).against(before);
-        return new RunningRelease(release).against(after).entrySet().stream().filter(each -> !already.containsKey(each.getKey()))
+    static List<Finding> broken(Structure release, Structure before, Structure after, Set<String> filled) {
+        Map<String, String> already = new RunningRelease(release, filled).against(before);
+        return new RunningRelease(release, filled).against(after).entrySet().stream().filter(each -> !already.containsKey(each.getKey()))
             .map(each -> new Finding(FindingKind.BREAKS_RUNNING_RELEASE, each.getKey().split("[.(]")[0], each.getKey() + " " + each.getValue(), instead(each.getValue()))).toList();
     }
 
@@ -52,7 +55,7 @@ final class RunningRelease {
             }
         }
         release.columns().values().stream().filter(column -> isKnown(column, names)).forEach(column -> column(column, now.columns().get(column.key())));
-        now.columns().values().stream().filter(column -> isNewAndRequired(column, now))
+        now.columns().values().stream().filter(column -> isNewAndRequired(column, now) && !filled.contains(now.relations().get(column.relation()).name()))
             .forEach(column -> broken.put(column.key(), "is NOT NULL and has no default, so that INSERT without it fails"));
         release.enumLabels().stream().filter(label -> !now.enumLabels().contains(label)).forEach(label -> broken.put(label, "is gone"));
         release.rights().stream().filter(right -> !now.rights().contains(right) && names.containsKey(right.table()))

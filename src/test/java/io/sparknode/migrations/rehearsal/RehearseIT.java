@@ -139,7 +139,7 @@ class RehearseIT {
             .allSatisfy(result -> assertThat(result.exitCode()).isEqualTo(1))
             .satisfiesExactly(
                 result -> assertThat(result.err()).contains("There is no revision 0009_nowhere. There are: 0000_baseline, 0001_tenant_isolation"),
-                result -> assertThat(result.err()).contains("There is no format xml. There are text, markdown and json."),
+                result -> assertThat(result.err()).contains("There is no format xml. There are text, markdown, json and summary."),
                 result -> assertThat(result.err()).contains("--rows=3 are too few for a scan or a rewrite to show. Give at least 1000."),
                 result -> assertThat(result.err()).contains("--setup is for --sql. A revision starts from the revision before it."),
                 result -> assertThat(result.err()).contains("There is no file nowhere.sql."),
