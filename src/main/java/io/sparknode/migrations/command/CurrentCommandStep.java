@@ -6,6 +6,8 @@ import io.sparknode.migrations.chain.Position;
 import io.sparknode.migrations.drift.DriftCommandStep;
 import io.sparknode.migrations.drift.DriftReport;
 import io.sparknode.migrations.drift.VerifiedUpdate;
+import io.sparknode.migrations.progress.Json;
+import java.util.Map;
 import java.util.Optional;
 import liquibase.command.CommandArgumentDefinition;
 import liquibase.command.CommandBuilder;
@@ -25,12 +27,14 @@ public final class CurrentCommandStep extends ChainCommandStep {
     private static final String[] NAME = {"current"};
 
     private static final CommandArgumentDefinition<Boolean> VERIFY;
+    private static final CommandArgumentDefinition<String> FORMAT;
 
     static {
         CommandBuilder command = new CommandBuilder(NAME);
         Chain.defineArguments(command);
         VERIFY = command.argument(VerifiedUpdate.ARGUMENT, Boolean.class).defaultValue(false)
             .description("Also compare the schema with that of the revision; exit code " + VerifiedUpdate.NOT_THE_SCHEMA + " if it is another one").build();
+        FORMAT = defineFormat(command);
     }
 
     public CurrentCommandStep() {
@@ -52,7 +56,8 @@ public final class CurrentCommandStep extends ChainCommandStep {
         Position position = Position.of(chain, database);
         Standing standing = standing(position, database);
         Optional<DriftReport> report = results.getCommandScope().getArgumentValue(VERIFY) ? DriftCommandStep.compare(position, database) : Optional.empty();
-        output(results).println(standing.line() + report.map(compared -> ", " + compared.summary()).orElse(""));
+        output(results).println(isForPrograms(results, FORMAT) ? json(standing, report)
+            : standing.line() + report.map(compared -> ", " + compared.summary()).orElse(""));
         if (report.isPresent() && !report.get().isComplete()) {
             throw results.commandFailed("The schema is not that of " + report.get().revision() + ". See the differences: ./migrate drift",
                 VerifiedUpdate.NOT_THE_SCHEMA, true);
@@ -60,6 +65,12 @@ public final class CurrentCommandStep extends ChainCommandStep {
         if (standing.exitCode() != 0) {
             throw results.commandFailed(standing.reason(), standing.exitCode(), true);
         }
+    }
+
+    private static String json(Standing standing, Optional<DriftReport> report) {
+        Map<String, Object> values = standing.values();
+        report.ifPresent(compared -> values.put("schema", compared.summary()));
+        return Json.of(values);
     }
 
     /** Where a database stands, as the numbers that {@link Standing} needs. */

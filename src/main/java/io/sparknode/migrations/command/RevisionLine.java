@@ -2,11 +2,14 @@ package io.sparknode.migrations.command;
 
 import io.sparknode.migrations.chain.Position.Progress;
 import io.sparknode.migrations.chain.Stamp;
+import io.sparknode.migrations.progress.Json;
 import java.text.SimpleDateFormat;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Objects;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -44,10 +47,25 @@ record RevisionLine(String revision, String when, String took, String changesets
         return new RevisionLine(tag, "not in this changelog", "", "", "");
     }
 
+    /** The lines for programs: objects with the names of the header. */
+    static String json(List<RevisionLine> lines) {
+        return Json.of(lines.stream().map(line -> {
+            Map<String, Object> cells = new LinkedHashMap<>();
+            for (int i = 0; i < HEADER.cells().size(); i++) {
+                cells.put(HEADER.cells().get(i), line.cells().get(i));
+            }
+            return cells;
+        }).toList());
+    }
+
+    private List<String> cells() {
+        return List.of(revision, when, took, changesets, by);
+    }
+
     /** The lines under their header, in columns. */
     static List<String> table(List<RevisionLine> lines) {
         List<List<String>> rows = new ArrayList<>();
-        Stream.concat(Stream.of(HEADER), lines.stream()).forEach(line -> rows.add(List.of(line.revision, line.when, line.took, line.changesets, line.by)));
+        Stream.concat(Stream.of(HEADER), lines.stream()).forEach(line -> rows.add(line.cells()));
         List<Integer> widths = IntStream.range(0, rows.get(0).size())
             .mapToObj(column -> rows.stream().mapToInt(row -> row.get(column).length()).max().orElse(0)).toList();
         return rows.stream().map(row -> IntStream.range(0, row.size())

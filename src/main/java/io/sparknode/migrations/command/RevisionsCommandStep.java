@@ -7,6 +7,7 @@ import java.io.PrintStream;
 import java.util.ArrayList;
 import java.util.List;
 import liquibase.changelog.RanChangeSet;
+import liquibase.command.CommandArgumentDefinition;
 import liquibase.command.CommandBuilder;
 import liquibase.command.CommandDefinition;
 import liquibase.command.CommandResultsBuilder;
@@ -20,8 +21,12 @@ public final class RevisionsCommandStep extends ChainCommandStep {
 
     private static final String[] NAME = {"revisions"};
 
+    private static final CommandArgumentDefinition<String> FORMAT;
+
     static {
-        Chain.defineArguments(new CommandBuilder(NAME));
+        CommandBuilder command = new CommandBuilder(NAME);
+        Chain.defineArguments(command);
+        FORMAT = defineFormat(command);
     }
 
     public RevisionsCommandStep() {
@@ -45,6 +50,6 @@ public final class RevisionsCommandStep extends ChainCommandStep {
         position.progress().forEach(progress -> lines.add(RevisionLine.of(progress, rows)));
         position.unknown().forEach(tag -> lines.add(RevisionLine.unknown(tag)));
         PrintStream out = output(results);
-        RevisionLine.table(lines).forEach(out::println);
+        (isForPrograms(results, FORMAT) ? List.of(RevisionLine.json(lines)) : RevisionLine.table(lines)).forEach(out::println);
     }
 }

@@ -1,6 +1,8 @@
 package io.sparknode.migrations.command;
 
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
@@ -83,6 +85,17 @@ public record Standing(String table, boolean tracked, List<Revision> revisions, 
             case BEHIND -> "The database is behind: pending are " + pending().stream().map(Revision::left).collect(Collectors.joining(", ")) + ".";
             default -> "";
         };
+    }
+
+    /** The answer for programs: a map of what can be written as JSON. */
+    Map<String, Object> values() {
+        Map<String, Object> values = new LinkedHashMap<>();
+        values.put("revision", revisions.stream().filter(Revision::reached).map(Revision::name).reduce((first, second) -> second).orElse(null));
+        values.put("head", exitCode() == 0);
+        values.put("pending", pending().stream().map(revision -> Map.of(revision.name(), revision.pending())).toList());
+        values.put("unknown", unknown);
+        values.put("stampedByForce", forced);
+        return values;
     }
 
     private List<Revision> pending() {

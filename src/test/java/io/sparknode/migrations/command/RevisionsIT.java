@@ -31,6 +31,8 @@ class RevisionsIT {
             assertThat(result.lines().get(3)).matches("0002_consolidate_raw_sql +" + WHEN + " +\\d+\\.\\d s +3 of \\d+: 3 executed +sparknode");
             assertThat(result.lines().subList(4, result.lines().size())).isNotEmpty().allMatch(line -> line.matches("\\w+ +pending +\\d+"))
                 .extracting(line -> line.replaceFirst(" .*", "")).isEqualTo(Revisions.after("0002_consolidate_raw_sql"));
+            assertThat(CommandLine.run(database, "revisions", "--format=json").out()).startsWith("[{\"revision\":\"0000_baseline\",\"when\":\"20")
+                .contains("{\"revision\":\"" + Revisions.head() + "\",\"when\":\"pending\",\"took\":\"\",\"changesets\":\"");
         }
     }
 
