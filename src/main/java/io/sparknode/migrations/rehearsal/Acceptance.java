@@ -25,13 +25,20 @@ record Acceptance(String kind, String reason) {
     /** What of some findings is left, and the marks that accept nothing. */
     static List<Finding> apply(List<Acceptance> acceptances, List<Finding> findings) {
         List<Finding> left = new ArrayList<>(findings);
-        for (Acceptance acceptance : acceptances) {
-            boolean isUsed = left.removeIf(finding -> finding.kind().toString().equals(acceptance.kind()) && !acceptance.reason().isEmpty());
-            if (!isUsed) {
-                left.add(new Finding(FindingKind.UNUSED_ACCEPTANCE, "", acceptance.problem(), "Take the line out of the comment, or correct it"));
-            }
-        }
+        left.removeIf(finding -> acceptances.stream().anyMatch(acceptance -> acceptance.accepts(finding)));
+        left.addAll(unused(acceptances, findings));
         return left;
+    }
+
+    /** The marks that accept none of these findings, as findings. */
+    static List<Finding> unused(List<Acceptance> acceptances, List<Finding> findings) {
+        return acceptances.stream().filter(acceptance -> findings.stream().noneMatch(acceptance::accepts))
+            .map(acceptance -> new Finding(FindingKind.UNUSED_ACCEPTANCE, "", acceptance.problem(), "Take the line out of the comment, or correct it")).toList();
+    }
+
+    /** Whether it is about this finding, and says why. */
+    boolean accepts(Finding finding) {
+        return finding.kind().toString().equals(kind) && !reason.isEmpty();
     }
 
     private String problem() {

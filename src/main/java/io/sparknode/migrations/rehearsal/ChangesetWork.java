@@ -50,7 +50,13 @@ final class ChangesetWork implements Work {
 
     /** Whether there is anything to rehearse: a tag, and the shared procedures that run again whenever they are mended, change nothing of the schema. */
     boolean isRehearsed() {
-        return !changeset.isRunOnChange() && !changeset.getChanges().stream().allMatch(TagDatabaseChange.class::isInstance);
+        boolean isTagOnly = changeset.getChanges().stream().allMatch(TagDatabaseChange.class::isInstance) && Acceptance.in(changeset.getComments()).isEmpty();
+        return !changeset.isRunOnChange() && !isTagOnly;
+    }
+
+    @Override
+    public boolean setsTag() {
+        return changeset.getChanges().stream().anyMatch(TagDatabaseChange.class::isInstance);
     }
 
     @Override

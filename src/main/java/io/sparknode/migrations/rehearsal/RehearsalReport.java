@@ -28,15 +28,29 @@ record RehearsalReport(String subject, List<RehearsalReport.Rehearsed> results, 
     record Rehearsed(String name, Observation seen, List<Finding> findings, List<Acceptance> accepted, boolean changes) {
     }
 
+    /** A finding is accepted by the comment of its changeset, or by that of the changeset that sets the tag, for the whole revision. */
     static RehearsalReport of(String subject, List<Rehearsal.Result> results, Sizes sizes, Map<String, String> notFilled, int rows, List<String> violations) {
-        return new RehearsalReport(subject, results.stream().map(result -> rehearsed(result, sizes)).toList(), sizes, notFilled, rows, violations);
+        List<Acceptance> ofRevision = results.stream().filter(result -> result.work().setsTag()).flatMap(result -> acceptances(result).stream()).toList();
+        List<Finding> all = results.stream().flatMap(result -> harmful(result, sizes).stream()).toList();
+        return new RehearsalReport(subject, results.stream().map(result -> rehearsed(result, sizes, ofRevision, all)).toList(), sizes, notFilled, rows, violations);
     }
 
-    private static Rehearsed rehearsed(Rehearsal.Result result, Sizes sizes) {
-        List<Acceptance> acceptances = result.work() instanceof ChangesetWork work ? Acceptance.in(work.changeset().getComments()) : List.of();
-        List<Finding> harmful = result.findings().stream().filter(finding -> !finding.kind().dependsOnSize() || !sizes.isSmall(finding.table())).toList();
-        List<Finding> found = Acceptance.apply(acceptances, harmful);
-        return new Rehearsed(result.work().name(), result.seen(), found, acceptances, result.changes());
+    private static Rehearsed rehearsed(Rehearsal.Result result, Sizes sizes, List<Acceptance> ofRevision, List<Finding> all) {
+        boolean isTag = result.work().setsTag();
+        List<Finding> left = new ArrayList<>(Acceptance.apply(isTag ? List.of() : acceptances(result), harmful(result, sizes)));
+        left.removeIf(finding -> ofRevision.stream().anyMatch(acceptance -> acceptance.accepts(finding)));
+        if (isTag) {
+            left.addAll(Acceptance.unused(ofRevision, all));
+        }
+        return new Rehearsed(result.work().name(), result.seen(), left, acceptances(result), result.changes());
+    }
+
+    private static List<Finding> harmful(Rehearsal.Result result, Sizes sizes) {
+        return result.findings().stream().filter(finding -> !finding.kind().dependsOnSize() || !sizes.isSmall(finding.table())).toList();
+    }
+
+    private static List<Acceptance> acceptances(Rehearsal.Result result) {
+        return result.work() instanceof ChangesetWork work ? Acceptance.in(work.changeset().getComments()) : List.of();
     }
 
     /** 0: nothing was found; 1: something was. */

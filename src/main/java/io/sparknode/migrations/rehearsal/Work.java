@@ -11,6 +11,11 @@ interface Work {
     /** Its SQL, as far as it is written down. */
     String text();
 
+    /** Whether it is the last of a revision, whose comment is about all of it. */
+    default boolean setsTag() {
+        return false;
+    }
+
     /**
      * Does it.
      *

@@ -216,7 +216,7 @@ class ManualIT {
 
     /** A revision that is small, and the files that a reader would have. */
     private static void prepareARehearsal() throws Exception {
-        assertThat(reader.types("./migrate new \"Add vouchers\" --kind=index --table=users --column=created_at").exitCode()).isZero();
+        assertThat(reader.types("./migrate new \"Find users by their date\" --kind=index --table=users --column=created_at").exitCode()).isZero();
         Files.writeString(reader.folder().resolve("sizes.csv"), "users,1200000\n");
         Files.writeString(reader.folder().resolve("schema.sql"), "CREATE TABLE stocks (id int PRIMARY KEY);\n");
         Files.writeString(reader.folder().resolve("change.sql"), "CREATE TABLE prices (id bigint PRIMARY KEY);\n");
