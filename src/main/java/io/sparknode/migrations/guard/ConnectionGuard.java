@@ -68,6 +68,9 @@ public final class ConnectionGuard extends DbUrlConnectionCommandStep {
         NoLicence.standInUnlessLicensed();
         Optional<Environment> environment = environment(results);
         connect(results);
+        if (isLost(results)) {
+            return;
+        }
         try {
             applySettings(results);
             if (results.getCommandScope().getDependency(Database.class) instanceof PostgresDatabase database
@@ -90,6 +93,10 @@ public final class ConnectionGuard extends DbUrlConnectionCommandStep {
 
     private void cleanUp(CommandResultsBuilder results, boolean begun) {
         CommandScope scope = results.getCommandScope();
+        if (isLost(results)) {
+            super.cleanUp(results);
+            return;
+        }
         Optional<CommandFailedException> failure = begun ? failedComparison(results) : Optional.empty();
         try {
             VerifiedStamp.leaveTrace(results);
@@ -110,6 +117,15 @@ public final class ConnectionGuard extends DbUrlConnectionCommandStep {
         if (failure.isPresent()) {
             // This is the last step to clean up, and the method of Liquibase's declares no exception; the command line looks for the cause.
             throw new IllegalStateException(failure.get().getMessage(), failure.get());
+        }
+    }
+
+    private static boolean isLost(CommandResultsBuilder results) {
+        try {
+            Optional<Connection> connection = connection(results);
+            return connection.isPresent() && connection.get().isClosed();
+        } catch (SQLException e) {
+            return true;
         }
     }
 

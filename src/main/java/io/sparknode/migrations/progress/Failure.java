@@ -6,6 +6,8 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import liquibase.Scope;
+import liquibase.exception.DatabaseException;
 
 /**
  * Why something failed, in the words of PostgreSQL: what was found, and what to do.
@@ -19,6 +21,10 @@ public final class Failure {
 
     /** Of a statement, which may be a file, so much is shown. */
     private static final int LENGTH = 200;
+
+    private static final String AGAIN = "run the command again: it goes on where it stopped.";
+
+    private static final String LOST = "What was done until then is done, and on record. When the server answers again, " + AGAIN;
 
     private Failure() {
     }
@@ -36,9 +42,10 @@ public final class Failure {
      * The same of an exception that a statement met and, as nobody wrote its words for this moment, where it was met, and what to do. The words of the changelog
      * itself (RAISE) say all that there is to say.
      *
+     * @param lost whether the connection was lost with it
      * @return nothing if the exception does not come from the database
      */
-    static Optional<String> of(Throwable failure, String statement) {
+    static Optional<String> of(Throwable failure, String statement, boolean lost) {
         SQLException error = error(failure);
         Object said = said(failure);
         if (error == null || said != null && RAISE.equals(ask(said, "getRoutine"))) {
@@ -49,22 +56,29 @@ public final class Failure {
         // from the inside to the outside, a line each
         String where = said == null || ask(said, "getWhere") == null ? "" : ask(said, "getWhere").toString().lines().findFirst().orElse("");
         Object hint = said == null ? null : ask(said, "getHint");
-        return Optional.of(lines(found, detail, inOneLine("Statement: ", statement), inOneLine("At: ", where), hint, advice(error.getSQLState())));
+        return Optional.of(lines(lost ? "The connection to the database was lost: " + found : found, detail, inOneLine("Statement: ", statement),
+            inOneLine("At: ", where), hint, lost ? LOST : advice(error.getSQLState())));
+    }
+
+    /** Without stack trace and cause, which Liquibase would print at length. They are for the debug log. */
+    static DatabaseException inShort(String words, DatabaseException e) {
+        Scope.getCurrentScope().getLog(Failure.class).fine("A statement failed", e);
+        DatabaseException failure = new DatabaseException(words);
+        failure.setStackTrace(new StackTraceElement[0]);
+        return failure;
     }
 
     /** https://www.postgresql.org/docs/current/errcodes-appendix.html */
     private static String advice(String state) {
-        String again = "run the command again: it goes on where it stopped.";
         return switch (state == null ? "" : state) {
-            case "42501" -> "Migrate as the owner of the tables, or have an administrator grant what is missing, then " + again;
+            case "42501" -> "Migrate as the owner of the tables, or have an administrator grant what is missing, then " + AGAIN;
             case "55P03" -> "Another session holds a lock: SELECT pid, xact_start, query FROM pg_stat_activity ORDER BY xact_start finds it. End it or wait, then "
-                + again;
-            case "57014" -> "A timeout or somebody cancelled it. See to that, then " + again;
+                + AGAIN;
+            case "57014" -> "A timeout or somebody cancelled it. See to that, then " + AGAIN;
             default -> switch (state == null || state.length() < 2 ? "" : state.substring(0, 2)) {
-                case "08", "57" -> "When the server answers again, " + again;
-                case "23" -> "Correct the rows, or take the rule away if it is not SparkNode's, then " + again;
-                case "53" -> "See to the resource that the server lacks, then " + again;
-                default -> "See to it, then " + again;
+                case "23" -> "Correct the rows, or take the rule away if it is not SparkNode's, then " + AGAIN;
+                case "53" -> "See to the resource that the server lacks, then " + AGAIN;
+                default -> "See to it, then " + AGAIN;
             };
         };
     }

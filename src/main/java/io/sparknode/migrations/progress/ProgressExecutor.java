@@ -5,7 +5,6 @@ import java.sql.Statement;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import liquibase.Scope;
 import liquibase.database.Database;
 import liquibase.database.core.PostgresDatabase;
 import liquibase.exception.DatabaseException;
@@ -37,21 +36,23 @@ public final class ProgressExecutor extends JdbcExecutor {
         try {
             return super.execute(new Watched(action), visitors);
         } catch (DatabaseException e) {
-            throw Failure.of(e, statement(action)).map(words -> inShort(words, e)).orElse(e);
+            throw ReportingConnection.inShort(e, statement(action), database.getConnection());
+        }
+    }
+
+    /** Once the connection is lost, Liquibase neither sets it for the next statement nor gives its lock back, which is free with the session. */
+    @Override
+    public boolean updatesDatabase() {
+        try {
+            return !database.getConnection().isClosed();
+        } catch (DatabaseException e) {
+            return false;
         }
     }
 
     private String statement(StatementCallback action) {
         Sql[] sql = action.getStatement() == null ? null : SqlGeneratorFactory.getInstance().generateSql(action.getStatement(), database);
         return sql == null ? "" : Stream.of(sql).map(Sql::toSql).collect(Collectors.joining("; "));
-    }
-
-    /** Without stack trace and cause, which Liquibase would print at length. They are for the debug log. */
-    private static DatabaseException inShort(String words, DatabaseException e) {
-        Scope.getCurrentScope().getLog(ProgressExecutor.class).fine("A statement failed", e);
-        DatabaseException failure = new DatabaseException(words);
-        failure.setStackTrace(new StackTraceElement[0]);
-        return failure;
     }
 
     private record Watched(StatementCallback action) implements StatementCallback {

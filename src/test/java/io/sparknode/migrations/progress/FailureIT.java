@@ -61,6 +61,41 @@ class FailureIT {
         }
     }
 
+    @Test
+    void aConnectionThatIsLostInAStatementIsSaidInAFewLines() {
+        try (TestDatabase database = Start.BY_HAND.build()) {
+            database.execute(TRIGGER.formatted("PERFORM pg_terminate_backend(pg_backend_pid()), pg_sleep(5)"));
+            assertLossInShort(database);
+            database.execute("DROP TRIGGER fail ON tenants");
+            assertThat(CommandLine.run(database, "update").exitCode()).isZero();
+        }
+    }
+
+    @Test
+    void aConnectionThatIsLostAtACommitIsSaidInAFewLines() {
+        try (TestDatabase database = Start.BY_HAND.build()) {
+            assertThat(CommandLine.run(database, "update-count", "--count=1").exitCode()).isZero();
+            database.execute("CREATE FUNCTION fail() RETURNS trigger LANGUAGE plpgsql AS $$BEGIN PERFORM pg_terminate_backend(pg_backend_pid()), pg_sleep(5); END$$;"
+                + "CREATE CONSTRAINT TRIGGER fail AFTER INSERT ON databasechangelog DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION fail()");
+            assertLossInShort(database);
+            database.execute("DROP TRIGGER fail ON databasechangelog");
+            assertThat(CommandLine.run(database, "update").exitCode()).isZero();
+        }
+    }
+
+    private static void assertLossInShort(TestDatabase database) {
+        try (Maven maven = new Maven(Path.of(""), Map.of())) {
+            Maven.Run run = maven.runs(database, "liquibase:update");
+            CommandLine.Result result = CommandLine.run(database, "update");
+            String advice = "What was done until then is done, and on record. When the server answers again, run the command again: it goes on where it stopped.";
+            assertThat(run.exitCode()).as(run.output()).isEqualTo(1);
+            assertInShort(run.output(), "terminating connection due to administrator command", advice);
+            assertThat(result.exitCode()).isEqualTo(1);
+            assertInShort(result.err(), "terminating connection due to administrator command", advice);
+            assertThat(List.of(run.output(), result.err())).allMatch(output -> output.contains("The connection to the database was lost: "));
+        }
+    }
+
     private static void assertInShort(String output, String message, String advice) {
         assertThat(output).contains(message, "Statement: ", advice);
         List<String> lines = output.lines().filter(Predicate.not(line -> line.startsWith("[INFO]"))).toList();
