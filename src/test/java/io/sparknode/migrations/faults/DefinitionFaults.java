@@ -51,6 +51,9 @@ class DefinitionFaults {
             String role = "owner_of_" + database.name();
             database.execute("CREATE ROLE " + role + " LOGIN CREATEROLE PASSWORD 'hidden'; ALTER DATABASE " + database.name() + " OWNER TO " + role
                 + "; ALTER SCHEMA public OWNER TO " + role);
+            // The raw SQL was run by a superuser, who keeps these where the owner gets its own.
+            database.execute("ALTER DEFAULT PRIVILEGES IN SCHEMA public REVOKE ALL ON TABLES FROM sparknode_app;"
+                + "ALTER DEFAULT PRIVILEGES IN SCHEMA public REVOKE ALL ON SEQUENCES FROM sparknode_app");
             database.column("SELECT oid::regclass FROM pg_class WHERE relnamespace = 'public'::regnamespace AND relkind = 'r'")
                 .forEach(owned -> database.execute("ALTER TABLE " + owned + " OWNER TO " + role));
             try {
