@@ -102,11 +102,13 @@ BEGIN
                     WHERE c.conrelid = to_regclass('public.' || name) AND c.contype = 'f' AND c.convalidated AND a.attname = column_name
                       AND c.confrelid = to_regclass('public.' || parent))
             UNION ALL
-            SELECT name, ARRAY[column_name], format('have no row of %s to take their tenant_id from', parent),
-                   CASE WHEN a.attname IS NULL THEN '' ELSE 't.tenant_id IS NULL AND ' END || CASE WHEN to_regclass('public.' || parent) IS NULL THEN 'true'
+            SELECT tenant_of.name, ARRAY[column_name], format('have no row of %s to take their tenant_id from', parent),
+                   CASE WHEN c.name IS NULL THEN '' ELSE 't.tenant_id IS NULL AND ' END || CASE WHEN to_regclass('public.' || parent) IS NULL THEN 'true'
                        ELSE format('NOT EXISTS (SELECT FROM %s p WHERE p.id = t.%I AND p.tenant_id IS NOT NULL)', parent, column_name) END
-              FROM tenant_of LEFT JOIN pg_attribute a ON attrelid = to_regclass('public.' || name) AND attname = 'tenant_id' AND NOT attisdropped
-             WHERE attnotnull IS NOT TRUE
+              FROM tenant_of LEFT JOIN LATERAL migration.columns_of(to_regclass('public.' || tenant_of.name)) AS c ON c.name = 'tenant_id'
+             WHERE required IS NOT TRUE
+            UNION ALL
+            SELECT * FROM migration.rows_against_constraints()
             UNION ALL
             SELECT name, ARRAY['id'], format('have the id of a row of budget_%s, into which they move, but are not as it is', name),
                    format('EXISTS (SELECT FROM budget_%s p WHERE p.id = t.id AND NOT to_jsonb(p) @> to_jsonb(t))', name)
@@ -131,6 +133,7 @@ BEGIN
     problems := problems || bad_columns;
     IF cardinality(array_remove(problems, NULL)) > 0 THEN
         RAISE EXCEPTION E'rows that the chain cannot migrate:\n%', array_to_string(problems, E'\n')
-            USING HINT = 'Your tables were not changed by this revision. Correct or delete these rows (and add such columns), then run the update again.';
+            USING HINT = 'Your tables were not changed by this revision. Correct or delete these rows (and add such columns), or drop a constraint that they break '
+                         'and is not SparkNode''s, then run the update again.';
     END IF;
 END $refuse$

@@ -90,6 +90,65 @@ class AheadIT {
         assertThat(TargetState.differenceFrom(database)).isEmpty();
     }
 
+    /** PostgreSQL lets be what was there before a constraint that is NOT VALID, as long as nobody changes it. */
+    @Test
+    void rowsThatBreakAConstraintAsSoonAsTheChainChangesOrMovesThemAreListed() {
+        database.execute("""
+            ALTER TABLE recognition_comments ADD CONSTRAINT short CHECK (length(content) < 11) NOT VALID;
+            ALTER TABLE audit_log ADD CONSTRAINT by_somebody CHECK (actor_id IS NOT NULL) NOT VALID,
+                ADD CONSTRAINT not_the_platform CHECK (tenant_id <> '00000000-0000-0000-0000-000000000000');
+            CREATE UNIQUE INDEX of_tenant ON users (tenant_id, id);
+            ALTER TABLE recognition_reactions ADD tenant_id uuid, ADD CONSTRAINT same_tenant FOREIGN KEY (tenant_id, user_id) REFERENCES users (tenant_id, id);
+            INSERT INTO allocation_logs SELECT * FROM budget_allocation_logs;
+            UPDATE allocation_logs SET id = md5(id::text)::uuid, reference_note = NULL WHERE id = (SELECT min(id::text)::uuid FROM budget_allocation_logs);
+            ALTER TABLE budget_allocation_logs ADD CONSTRAINT noted CHECK (reference_note IS NOT NULL) NOT VALID""");
+        assertRefused("rows that the chain cannot migrate:",
+            "rows of recognition_comments (151) break short (CHECK ((length(content) < 11)) NOT VALID) when their tenant_id is set: "
+                + "SELECT * FROM recognition_comments t WHERE NOT (SELECT (length(content) < 11) FROM (SELECT t.content AS content) AS new)",
+            "rows of audit_log (1) break by_somebody (CHECK ((actor_id IS NOT NULL)) NOT VALID) when their tenant_id is set: ",
+            "rows of audit_log (2) break not_the_platform (",
+            "rows of recognition_reactions (2) break same_tenant (FOREIGN KEY (tenant_id, user_id) REFERENCES users(tenant_id, id)) when their tenant_id is set: ",
+            "rows of allocation_logs (2) break noted (CHECK ((reference_note IS NOT NULL)) NOT VALID) of budget_allocation_logs, into which they move: ",
+            "Correct or delete these rows (and add such columns), or drop a constraint that they break and is not SparkNode's");
+        database.execute("""
+            UPDATE recognition_comments SET content = 'Too long' WHERE length(content) >= 11;
+            DELETE FROM recognition_reactions r USING users u, recognitions p WHERE u.id = r.user_id AND p.id = r.recognition_id AND u.tenant_id <> p.tenant_id;
+            UPDATE allocation_logs SET reference_note = 'none' WHERE reference_note IS NULL;
+            ALTER TABLE audit_log DROP CONSTRAINT by_somebody, DROP CONSTRAINT not_the_platform""");
+        Rows expected = ExpectedRows.rowsOf(database);
+        CHANGELOG.update(database);
+        database.execute("""
+            ALTER TABLE recognition_comments DROP CONSTRAINT short; ALTER TABLE recognition_reactions DROP CONSTRAINT same_tenant;
+            DROP INDEX of_tenant; ALTER TABLE budget_allocation_logs DROP CONSTRAINT noted""");
+        TargetState.assertReached("rows that break no constraint", database, expected);
+    }
+
+    @Test
+    void rowsThatTheChainDoesNotChangeMayBreakAConstraint() {
+        database.execute("""
+            ALTER TABLE feed ADD CONSTRAINT private CHECK (visibility = 'private') NOT VALID;
+            ALTER TABLE recognition_comments ADD tenant_id uuid, ADD CONSTRAINT of_a_tenant CHECK (tenant_id IS NOT NULL) NOT VALID""");
+        Rows expected = ExpectedRows.rowsOf(database);
+        CHANGELOG.update(database);
+        database.execute("ALTER TABLE feed DROP CONSTRAINT private; ALTER TABLE recognition_comments DROP CONSTRAINT of_a_tenant");
+        TargetState.assertReached("rows that break a constraint", database, expected);
+    }
+
+    @Test
+    void rowsThatBreakARuleWhichTheirTableLacksAreListed() {
+        database.execute("""
+            ALTER TABLE budget_logs DROP CONSTRAINT budget_logs_amount_check, ALTER performed_by DROP NOT NULL;
+            INSERT INTO budget_logs (tenant_id, action_type, amount) VALUES (md5('acme')::uuid, 'ALLOCATE', -1);
+            ALTER TABLE budget_allocation_logs DROP CONSTRAINT allocation_logs_transaction_type_check;
+            INSERT INTO budget_allocation_logs (admin_id, tenant_id, amount, transaction_type) VALUES (md5('ann')::uuid, md5('acme')::uuid, 1, 'GIFT')""");
+        assertRefused("rows of budget_logs (1) have no performed_by: SELECT * FROM budget_logs t WHERE t.performed_by IS NULL",
+            "rows of budget_logs (1) break the rule CHECK (amount > 0): SELECT * FROM budget_logs t WHERE NOT (t.amount > 0)",
+            "rows of budget_allocation_logs (1) break the rule CHECK (transaction_type IN ('CREDIT_INJECTION', 'CLAWBACK', 'ADJUSTMENT')): ");
+        database.execute("DELETE FROM budget_logs WHERE performed_by IS NULL; DELETE FROM budget_allocation_logs WHERE transaction_type = 'GIFT'");
+        CHANGELOG.update(database);
+        assertThat(TargetState.differenceFrom(database)).isEmpty();
+    }
+
     @Test
     @WithAllSamples
     void rowsThatCameSinceTheBaselineAreFoundByTheRevisionThatStopsAtThem() {

@@ -122,8 +122,9 @@ class ChangelogRulesTest {
 
     /** What the revisions that include refuse.yaml will do is asked for at the start, from lists of their own. */
     @Test
-    void theRefusalsAtTheStartKnowEveryForeignKeyAndEveryColumnOfTheChain() throws IOException {
+    void theRefusalsAtTheStartKnowEveryConstraintAndEveryColumnOfTheChain() throws IOException {
         String rows = Files.readString(CHANGELOG.resolve("refuse/rows.sql"));
+        String constraints = Files.readString(CHANGELOG.resolve("refuse/constraints.sql")) + rows;
         String types = Files.readString(CHANGELOG.resolve("refuse/types.sql"));
         Set<Path> refusing = revisionFiles().filter(file -> read(file).contains("../refuse.yaml")).map(Path::getParent).collect(Collectors.toSet());
         String changesets = yamlFiles().filter(file -> refusing.contains(file.getParent())).map(ChangelogRulesTest::read)
@@ -140,7 +141,13 @@ class ChangelogRulesTest {
             assertThat(known.find()).as(call.group(1)).isTrue();
             Pattern.compile("(?m)^\\s*(?!CONSTRAINT|validation_errors)(\\w+ (?:\\w+\\([\\d,]+\\)|\\w+))").matcher(call.group(3)).results()
                 .forEach(column -> assertThat(known.group(1).split(",\\s+(?=[a-z])")).as(call.group(1)).contains(column.group(1)));
+            Pattern.compile("(?m)^\\s*(\\w+) (?!.*(?:DEFAULT|PRIMARY)).* NOT NULL").matcher(call.group(3)).results()
+                .forEach(column -> assertThat(constraints).as(call.group(1)).containsPattern("\\('" + call.group(1) + "', (?:'\\{|ARRAY\\[).*\\b"
+                    + column.group(1) + "\\b|\\('" + call.group(1) + "', '\\w+', '(?:recognitions|sales_events)'"));
         }
+        Pattern.compile("CHECK \\((\\w+ (?:IN \\([^)]*\\)|>=? 0))\\)").matcher(changesets.replace("''", "'")).results()
+            .filter(check -> !check.group(1).startsWith("org_role"))
+            .forEach(check -> assertThat(constraints.replace("''", "'").replace(" NOT IN", " IN").replace("<= 0", "> 0").replace("< 0", ">= 0")).contains(check.group(1)));
     }
 
     @Test
