@@ -24,7 +24,7 @@ BEGIN
         CALL migration.online(target, format('ALTER TABLE %s ENABLE TRIGGER %I', target, table_name || '_tenant_id'));
     END IF;
 
-    IF NOT (SELECT attnotnull FROM pg_attribute WHERE attrelid = target AND attname = 'tenant_id') THEN
+    IF NOT (SELECT required FROM migration.columns_of(target) WHERE name = 'tenant_id') THEN
         CALL migration.fill(target, 'tenant_id = ' || value, 't.tenant_id IS NULL');
     END IF;
     CALL migration.ensure_constraint(target, table_name || '_tenant_id_fkey', foreign_key);

@@ -50,7 +50,10 @@ END $$;
 
 CREATE FUNCTION migration.columns_of(target regclass, OUT name name, OUT type text, OUT required boolean, OUT generated "char", OUT value text)
 RETURNS SETOF record LANGUAGE sql STABLE AS $$
-    SELECT attname, format_type(atttypid, atttypmod), attnotnull, attgenerated, pg_get_expr(adbin, adrelid)
+    SELECT attname, format_type(atttypid, atttypmod),
+           -- since PostgreSQL 18 NOT NULL may be NOT VALID
+           attnotnull AND NOT EXISTS (SELECT FROM pg_constraint WHERE conrelid = target AND contype = 'n' AND conkey = ARRAY[attnum] AND NOT convalidated),
+           attgenerated, pg_get_expr(adbin, adrelid)
       FROM pg_attribute LEFT JOIN pg_attrdef ON adrelid = attrelid AND adnum = attnum
      WHERE attrelid = target AND attnum > 0 AND NOT attisdropped
      ORDER BY attgenerated <> '', attnum

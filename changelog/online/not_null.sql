@@ -4,7 +4,7 @@ CREATE PROCEDURE migration.ensure_not_null(target regclass, name text, "default"
 DECLARE
     proof name := name || '_is_set';
 BEGIN
-    IF EXISTS (SELECT FROM pg_attribute WHERE attrelid = target AND attname = name AND NOT attnotnull) THEN
+    IF EXISTS (SELECT FROM migration.columns_of(target) c WHERE c.name = ensure_not_null.name AND NOT required) THEN
         IF "default" IS NOT NULL THEN
             CALL migration.fill(target, format('%I = %s', name, "default"), format('t.%I IS NULL', name));
         END IF;

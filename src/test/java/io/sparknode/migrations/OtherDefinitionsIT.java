@@ -2,6 +2,7 @@ package io.sparknode.migrations;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.sparknode.migrations.starts.Start;
 import io.sparknode.migrations.testing.Changelog;
@@ -59,6 +60,25 @@ class OtherDefinitionsIT {
             String before = database.value("SELECT 'idx_budget_logs_tenant'::regclass::oid");
             updateFinds(database, "found: index budget_logs.idx_budget_logs_tenant btree (tenant_id, created_at DESC)");
             assertThat(database.value("SELECT 'idx_budget_logs_tenant'::regclass::oid")).isEqualTo(before);
+        }
+    }
+
+    /** The column looks as if it had no NULL. */
+    @Test
+    void aNotNullThatIsNotValidIsValidatedAfterTheRowsAreFilled() {
+        assumeTrue(Integer.parseInt(rawSql.value("SHOW server_version_num")) >= 180000, "PostgreSQL has this since 18");
+        try (TestDatabase database = rawSql.copy()) {
+            database.execute("UPDATE departments SET budget_balance = 0");
+            Rows expected = ExpectedRows.rowsOf(database);
+            database.execute("""
+                ALTER TABLE recognition_comments ADD tenant_id uuid, ADD CONSTRAINT of_a_tenant NOT NULL tenant_id NOT VALID;
+                ALTER TABLE departments ALTER budget_balance DROP NOT NULL;
+                UPDATE departments SET budget_balance = NULL;
+                ALTER TABLE departments ADD CONSTRAINT balanced NOT NULL budget_balance NOT VALID;
+                ALTER TABLE vouchers ALTER brand_id DROP NOT NULL; ALTER TABLE vouchers ADD CONSTRAINT of_a_brand NOT NULL brand_id NOT VALID""");
+            CHANGELOG.update(database);
+            TargetState.assertReached("NOT NULL that is not valid", database, expected);
+            assertThat(database.column("SELECT conname FROM pg_constraint WHERE NOT convalidated")).isEmpty();
         }
     }
 
