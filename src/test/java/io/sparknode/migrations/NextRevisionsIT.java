@@ -51,7 +51,8 @@ class NextRevisionsIT {
 
     @Test
     void aTableAColumnAnIndexAndARenamedColumnTurnNothingRed() throws Exception {
-        fillIn(begin("Add odd trinkets", "table"), "tenant_id uuid NOT NULL,", """
+        Path first = begin("Add odd trinkets", "table");
+        fillIn(first, "tenant_id uuid NOT NULL,", """
             tenant_id uuid NOT NULL,
                             name varchar(100) NOT NULL,
                             worth numeric(15,2) NOT NULL DEFAULT 0,
@@ -64,6 +65,8 @@ class NextRevisionsIT {
         assertThat(Files.readString(head.resolveSibling("schema.txt")))
             .contains("\ntable odd_trinkets\n", "\ncolumn recognitions.sponsor_tenant_id uuid ",
             "\nindex recognitions.idx_recognitions_sponsor_tenant_id ", "\ncolumn notifications.body text\n").doesNotContain("notifications.message");
+        assertThat(Files.readString(copy.resolve("docs/schema.md"))).containsSubsequence("\n## Audit and figures\n", "\n## Other tables\n",
+            "\n### odd_trinkets\n\nBelongs to a tenant. Brought by " + first.getParent().getFileName() + ".\n");
 
         Process tests = runTheTests();
         String said = new String(tests.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
@@ -104,7 +107,7 @@ class NextRevisionsIT {
         public static void main(String[] arguments) {
             List<DiscoverySelector> few = List.of(selectClass(ChangelogRulesTest.class),
                 selectMethod(ConvergesIT.class, "everyStartEndsAtTheTargetAndASecondRunExecutesNothing", Start.class),
-                selectClass("io.sparknode.migrations.command.RevisionsIT"));
+                selectClass("io.sparknode.migrations.command.RevisionsIT"), selectClass("io.sparknode.migrations.page.SchemaPageTest"));
             List<DiscoverySelector> all = new ArrayList<>(few);
             all.addAll(List.of(selectClass("io.sparknode.migrations.schema.SchemaFilesIT"),
                 selectClass("io.sparknode.migrations.command.DowngradeIT")));

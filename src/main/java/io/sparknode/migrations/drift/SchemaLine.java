@@ -14,7 +14,7 @@ import java.util.regex.Pattern;
  * @param rest   what follows the name
  * @param text   the whole line
  */
-record SchemaLine(String kind, String name, String key, String rest, String text) {
+public record SchemaLine(String kind, String name, String key, String rest, String text) {
 
     /** The kinds that are more than one word. */
     private static final List<String> PHRASES = List.of("default privileges", "materialized view", "foreign table", "foreign data wrapper", "event trigger",
@@ -30,7 +30,7 @@ record SchemaLine(String kind, String name, String key, String rest, String text
     private static final Set<String> TABLES = Set.of("table", "view", "materialized view", "foreign table");
 
     /** Reads a line as {@link io.sparknode.migrations.schema.Schema#lines} has it. */
-    static SchemaLine of(String text) {
+    public static SchemaLine of(String text) {
         String kind = PHRASES.stream().filter(phrase -> text.startsWith(phrase + " ")).findFirst().orElse(text.split(" ", 2)[0]);
         String behind = text.length() > kind.length() ? text.substring(kind.length() + 1) : "";
         if (RIGHTS.contains(kind)) {
@@ -64,7 +64,7 @@ record SchemaLine(String kind, String name, String key, String rest, String text
     }
 
     /** The table that the object is part of, or that it is; empty if it stands by itself. */
-    String table() {
+    public String table() {
         if (TABLES.contains(kind)) {
             return name;
         }
@@ -74,7 +74,7 @@ record SchemaLine(String kind, String name, String key, String rest, String text
     }
 
     /** The name without that of its table. */
-    String simpleName() {
+    public String simpleName() {
         return OF_A_TABLE.contains(kind) && name.length() > table().length() ? name.substring(table().length() + 1) : name;
     }
 

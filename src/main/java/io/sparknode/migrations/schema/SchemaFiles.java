@@ -2,7 +2,9 @@ package io.sparknode.migrations.schema;
 
 import io.sparknode.migrations.drift.VerifiedUpdate;
 import io.sparknode.migrations.embedded.Slf4j;
+import io.sparknode.migrations.page.SchemaPage;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
+import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -26,8 +28,8 @@ import liquibase.resource.ResourceAccessor;
 import liquibase.ui.LoggerUIService;
 
 /**
- * Writes {@code changelog/<revision>/schema.txt}: what the schema of an empty database is after each revision. The database is a new one on a
- * PostgreSQL of its own, which is gone afterwards.
+ * Writes {@code changelog/<revision>/schema.txt}, what the schema of an empty database is after each revision, and the page that shows the last one.
+ * The database is a new one on a PostgreSQL of its own, which is gone afterwards.
  */
 public final class SchemaFiles {
 
@@ -54,6 +56,16 @@ public final class SchemaFiles {
                 Files.writeString(project.resolve(file.getKey()), file.getValue());
                 System.out.println(file.getKey());
             }
+        }
+        writePage(project);
+    }
+
+    private static void writePage(Path project) throws IOException {
+        SchemaPage page = SchemaPage.of(project);
+        Files.writeString(project.resolve(SchemaPage.FILE), page.text());
+        System.out.println(SchemaPage.FILE);
+        if (!page.withoutArea().isEmpty()) {
+            System.out.println("Under \"Other tables\", as docs/areas.yaml has no area for them: " + String.join(", ", page.withoutArea()));
         }
     }
 

@@ -22,7 +22,8 @@ public final class SchemaFilesCommandStep extends AbstractCommandStep {
 
     @Override
     public void adjustCommandDefinition(CommandDefinition definition) {
-        definition.setShortDescription("Write changelog/*/schema.txt: the schema of an empty database after each revision");
+        definition.setShortDescription("Write changelog/*/schema.txt, the schema of an empty database after each revision, and docs/schema.md, "
+            + "which shows the last one");
         definition.setHidden(!EmbeddedDatabase.isOnClassPath());
         definition.setHelpFooter("\nExamples:\n  ./migrate schema-files\n");
     }

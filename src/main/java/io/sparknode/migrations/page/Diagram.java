@@ -1,0 +1,90 @@
+package io.sparknode.migrations.page;
+
+import io.sparknode.migrations.drift.SchemaLine;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/** The picture of an area, in the notation of Mermaid. */
+final class Diagram {
+
+    private static final String OWNED = " · tenant";
+
+    private final List<TableLines> tables;
+    private final Set<String> names;
+
+    Diagram(List<TableLines> tables) {
+        this.tables = List.copyOf(tables);
+        this.names = tables.stream().map(TableLines::name).collect(Collectors.toSet());
+    }
+
+    String text() {
+        StringBuilder text = new StringBuilder("erDiagram\n");
+        tables.forEach(table -> text.append(entity(table)));
+        tables.forEach(table -> table.foreignKeys().stream().filter(key -> isDrawn(table, key)).forEach(key -> text.append(relation(table, key))));
+        return text.toString();
+    }
+
+    /** A line from a table to itself would lie on those to others. */
+    private boolean isDrawn(TableLines table, ForeignKey key) {
+        return names.contains(key.table()) && !key.table().equals(table.name());
+    }
+
+    private String entity(TableLines table) {
+        String lines = table.columns().stream().filter(column -> isShown(table, column)).map(column -> attribute(table, column))
+            .collect(Collectors.joining());
+        return "    " + word(table.name()) + "[\"" + label(table.name()) + (table.isTenantOwned() ? OWNED : "") + "\"] {\n" + lines + "    }\n";
+    }
+
+    /** The column that most tables have, to say which tenant a row belongs to, is told by the mark of the table. */
+    private boolean isShown(TableLines table, SchemaLine column) {
+        String name = column.simpleName();
+        Optional<ForeignKey> key = foreignKeyOf(table, name);
+        if (name.equals(TableLines.TENANT) && !table.isPrimary(name)) {
+            return key.filter(each -> isDrawn(table, each)).isPresent();
+        }
+        return table.isPrimary(name) || table.isUnique(name) || key.isPresent() || table.isChecked(name)
+            || ColumnText.of(column.rest()).isRequired();
+    }
+
+    private String attribute(TableLines table, SchemaLine column) {
+        String name = column.simpleName();
+        Optional<ForeignKey> key = foreignKeyOf(table, name);
+        List<String> keys = new ArrayList<>();
+        if (table.isPrimary(name)) {
+            keys.add("PK");
+        }
+        if (key.isPresent()) {
+            keys.add("FK");
+        }
+        if (table.isUnique(name)) {
+            keys.add("UK");
+        }
+        String elsewhere = key.filter(each -> !isDrawn(table, each)).map(each -> " \"" + label(each.table()) + "\"").orElse("");
+        String type = word(ColumnText.of(column.rest()).type().replaceFirst("[ (].*", ""));
+        return "        " + type + " " + word(name) + (keys.isEmpty() ? "" : " " + String.join(", ", keys)) + elsewhere + "\n";
+    }
+
+    private static Optional<ForeignKey> foreignKeyOf(TableLines table, String column) {
+        return table.foreignKeys().stream().filter(key -> key.columns().contains(column)).findFirst();
+    }
+
+    private static String relation(TableLines table, ForeignKey key) {
+        String one = key.columns().stream().allMatch(table::isNotNull) ? "||" : "|o";
+        String many = table.isOneEach(key.columns()) ? "o|" : "o{";
+        return "    " + word(key.table()) + " " + one + "--" + many + " " + word(table.name())
+            + " : \"" + label(String.join(", ", key.columns())) + "\"\n";
+    }
+
+    /** Names in quotation marks may have any character; Mermaid takes letters, digits and underscores. */
+    private static String word(String name) {
+        String word = name.replaceAll("[^A-Za-z0-9_]", "_");
+        return word.matches("[A-Za-z_].*") ? word : "_" + word;
+    }
+
+    private static String label(String name) {
+        return name.replace('"', '\'');
+    }
+}
