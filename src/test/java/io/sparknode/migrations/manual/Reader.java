@@ -18,7 +18,7 @@ import java.util.stream.Stream;
  */
 final class Reader implements AutoCloseable {
 
-    private static final List<String> WHAT_GIT_HAS = List.of("pom.xml", "mvnw", "migrate", ".mvn", "changelog", "seed", "src/main");
+    private static final List<String> WHAT_GIT_HAS = List.of("pom.xml", "mvnw", "migrate", ".mvn", "changelog", "docs", "seed", "src/main");
     private static final List<String> NOT_INHERITED =
         List.of("LIQUIBASE_", "DATABASE_", "SPARKNODE_", "MAVEN_PROJECTBASEDIR", "MAVEN_BASEDIR", "MAVEN_CMD_LINE_ARGS", "PG");
 
