@@ -29,11 +29,11 @@ public final class SchemaPage {
 
         The schema after revision `%s`: %d tables in %d %s.
 
-        In the pictures, **· tenant** behind the name of a table says that its rows belong to a tenant, by the column `tenant_id`. That column and
-        the line to `tenants` are left out but in the picture that has `tenants`. Of the other columns those are shown that are keys, that an
+        In the pictures, **· tenant** after the name of a table says that its rows belong to a tenant, by the column `tenant_id`. That column and
+        the line to `tenants` are left out, except in the picture that has `tenants`. Of the other columns those are shown that are keys, that an
         `INSERT` has to give a value, or whose values a constraint checks. `PK` is part of the primary key, `FK` refers to a table, `UK` is part of
-        a unique constraint. A line leads to the table that is referred to; where that is in another picture, or the same table, its name stands
-        behind the column.
+        a unique constraint. A line leads to the table that is referred to; where that is in another picture, or the same table, its name follows
+        the column.
 
         Below each picture are all columns, constraints, policies and indexes, with the revision where it is not the one that brought the table.
 
