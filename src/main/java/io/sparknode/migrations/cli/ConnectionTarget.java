@@ -49,6 +49,24 @@ public record ConnectionTarget(String place, String url, String username, String
         return named == null ? null : named.as(given(environment, LIQUIBASE_USERNAME), password(environment));
     }
 
+    /** Whether it is meant to be a URL, and no file. */
+    public static boolean isUrl(String text) {
+        return text.contains("://") || text.startsWith("jdbc:");
+    }
+
+    /**
+     * The database of a URL that a command was given beside its own.
+     *
+     * @throws IllegalArgumentException if it is none
+     * @throws Refusal                  if it cannot be read
+     */
+    public static ConnectionTarget ofUrl(String url) throws Refusal {
+        if (!isUrl(url)) {
+            throw new IllegalArgumentException(url + " is no URL of a database. Write postgresql://user:password@host:port/database");
+        }
+        return from(Map.of(url.startsWith("jdbc:") ? LIQUIBASE_URL : DatabaseUrl.NAME, url));
+    }
+
     /**
      * A target of parts.
      *
@@ -67,7 +85,7 @@ public record ConnectionTarget(String place, String url, String username, String
     }
 
     /** Opens a connection. */
-    Connection connect() throws SQLException {
+    public Connection connect() throws SQLException {
         Properties properties = new Properties();
         if (username != null) {
             properties.setProperty("user", username);

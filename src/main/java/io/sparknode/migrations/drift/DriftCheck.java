@@ -1,6 +1,7 @@
 package io.sparknode.migrations.drift;
 
 import io.sparknode.migrations.command.Standing;
+import io.sparknode.migrations.schema.LeftOut;
 import io.sparknode.migrations.schema.Schema;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -10,6 +11,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -49,14 +51,14 @@ public final class DriftCheck {
     public static DriftReport compare(Connection connection, String revision, List<String> schema, DriftOptions options, Path project, boolean forced)
         throws SQLException {
         Ignored ignored = options.ignored(project);
-        List<String> found = lines(connection);
+        List<String> found = lines(connection, options.with());
         Drift all = compare(connection, schema, found);
         return new DriftReport(connection.getCatalog(), revision, ignored.apply(all), all, found, ignored, forced);
     }
 
     /** What a database lacks of a schema, or has in another form; nothing that is only beside it. One line each. */
     public static List<String> missingOrChanged(Connection connection, List<String> schema) throws SQLException {
-        return compare(connection, schema, lines(connection)).missingOrChanged().stream().map(DriftReport::line).toList();
+        return compare(connection, schema, lines(connection, Set.of())).missingOrChanged().stream().map(DriftReport::line).toList();
     }
 
     private static Drift compare(Connection connection, List<String> schema, List<String> found) throws SQLException {
@@ -103,7 +105,7 @@ public final class DriftCheck {
     }
 
     /** Reads the schema {@code public}, whatever the search path. */
-    static List<String> lines(Connection connection) throws SQLException {
+    static List<String> lines(Connection connection, Set<LeftOut> with) throws SQLException {
         boolean autoCommit = connection.getAutoCommit();
         if (autoCommit) {
             connection.setAutoCommit(false);
@@ -113,7 +115,7 @@ public final class DriftCheck {
                 statement.execute("SET TRANSACTION READ ONLY");
             }
             statement.execute("SET LOCAL search_path = public");
-            return Schema.read(connection).lines();
+            return Schema.read(connection, with).lines();
         } finally {
             if (autoCommit) {
                 connection.rollback();

@@ -4,11 +4,14 @@ import io.sparknode.migrations.chain.Chain;
 import io.sparknode.migrations.chain.ChainCommandStep;
 import io.sparknode.migrations.chain.Position;
 import io.sparknode.migrations.chain.Revision;
+import io.sparknode.migrations.cli.ConnectionTarget;
+import io.sparknode.migrations.cli.Refusal;
 import io.sparknode.migrations.command.CurrentCommandStep;
 import io.sparknode.migrations.progress.Failure;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Path;
+import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Optional;
@@ -23,7 +26,7 @@ import liquibase.database.jvm.JdbcConnection;
 import liquibase.exception.LiquibaseException;
 
 /**
- * The command {@code drift}: compares a database with the schema of the revision that it is on record for, and prints what differs by table, the most
+ * The command {@code drift}: compares a database with the schema of the revision that it is on record for, or with another database, and prints what differs by table, the most
  * serious first, with the SQL that would bring it back. It writes nothing to the database.
  *
  * <p>Exit code of the command line 0: no difference; 1: at least one; 2: it could not be compared.
@@ -37,6 +40,8 @@ public final class DriftCommandStep extends ChainCommandStep {
     private static final CommandArgumentDefinition<String> REVISION;
     private static final CommandArgumentDefinition<String> FORMAT;
     private static final CommandArgumentDefinition<String> IGNORE;
+    private static final CommandArgumentDefinition<String> AGAINST;
+    private static final CommandArgumentDefinition<String> WITH;
 
     static {
         CommandBuilder command = new CommandBuilder(NAME);
@@ -46,6 +51,8 @@ public final class DriftCommandStep extends ChainCommandStep {
         FORMAT = command.argument("format", String.class).defaultValue("text").description("text, json, or sql for the script alone").build();
         IGNORE = command.argument("ignore", String.class)
             .description("A file of differences that are meant to be, each with its reason; by default " + DriftOptions.DEFAULT_IGNORE + ", if there is one").build();
+        AGAINST = command.argument("against", String.class).description("The URL of another database to compare with, instead of a revision").build();
+        WITH = command.argument("with", String.class).description("With --against: what is compared as well, separated by commas: owners, roles, settings, schemas").build();
     }
 
     public DriftCommandStep() {
@@ -57,26 +64,21 @@ public final class DriftCommandStep extends ChainCommandStep {
         definition.setShortDescription("Compare the database with the schema of its revision");
         definition.setLongDescription("Exit code 0: no difference; 1: differences; 2: it could not be compared");
         definition.setHelpFooter("\nExamples:\n  ./migrate drift\n  ./migrate drift --revision=0001_tenant_isolation --format=json\n"
-            + "  ./migrate drift --format=sql > back.sql\n");
+            + "  ./migrate drift --format=sql > back.sql\n  ./migrate drift --against=postgresql://reader@staging/sparknode --with=owners,settings\n");
     }
 
     @Override
     public void run(CommandResultsBuilder results) throws Exception {
         Database database = database(results);
         CommandScope scope = results.getCommandScope();
-        Chain chain = Chain.read(scope, database);
         DriftReport report;
         DriftOptions options;
         try {
-            options = new DriftOptions(scope.getArgumentValue(REVISION), scope.getArgumentValue(FORMAT), scope.getArgumentValue(IGNORE));
-            // Whoever names the revision needs no right to read the table of executed changesets.
-            Optional<Position> position = options.revision() == null ? Optional.of(position(chain, database)) : Optional.empty();
-            String name = position.isEmpty() ? options.revision() : DriftCheck.revision(CurrentCommandStep.standing(position.get(), database));
-            Revision revision = chain.require(name, results);
-            List<String> schema = revision.schema().orElseThrow(() -> new IllegalArgumentException(name + " has no schema.txt. Write it: ./migrate schema-files"));
-            report = DriftCheck.compare(((JdbcConnection) database.getConnection()).getUnderlyingConnection(), name, schema, options, Path.of(""),
-                position.map(Position::forced).orElse(false));
-        } catch (IllegalArgumentException | SQLException e) {
+            options = new DriftOptions(scope.getArgumentValue(REVISION), scope.getArgumentValue(FORMAT), scope.getArgumentValue(IGNORE),
+                DriftOptions.with(scope.getArgumentValue(WITH)));
+            report = scope.getArgumentValue(AGAINST) == null ? withRevision(database, Chain.read(scope, database), options, results)
+                : withDatabase(database, scope.getArgumentValue(AGAINST), options);
+        } catch (IllegalArgumentException | SQLException | Refusal e) {
             throw notCompared(e, results);
         }
         PrintStream out = output(results);
@@ -86,12 +88,37 @@ public final class DriftCommandStep extends ChainCommandStep {
         }
     }
 
+    private static DriftReport withRevision(Database database, Chain chain, DriftOptions options, CommandResultsBuilder results) throws Exception {
+        if (!options.with().isEmpty()) {
+            throw new IllegalArgumentException("--with is for --against: a revision says nothing of owners, roles, settings and other schemas.");
+        }
+        // Whoever names the revision needs no right to read the table of executed changesets.
+        Optional<Position> position = options.revision() == null ? Optional.of(position(chain, database)) : Optional.empty();
+        String name = position.isEmpty() ? options.revision() : DriftCheck.revision(CurrentCommandStep.standing(position.get(), database));
+        Revision revision = chain.require(name, results);
+        List<String> schema = revision.schema().orElseThrow(() -> new IllegalArgumentException(name + " has no schema.txt. Write it: ./migrate schema-files"));
+        return DriftCheck.compare(connection(database), name, schema, options, Path.of(""), position.map(Position::forced).orElse(false));
+    }
+
+    private static DriftReport withDatabase(Database database, String url, DriftOptions options) throws SQLException, Refusal {
+        if (options.revision() != null) {
+            throw new IllegalArgumentException("--revision and --against each say what to compare with. Give one of them.");
+        }
+        ConnectionTarget target = ConnectionTarget.ofUrl(url);
+        try (Connection other = target.connect()) {
+            return DriftCheck.compare(connection(database), target.place(), DriftCheck.lines(other, options.with()), options, Path.of(""), false);
+        }
+    }
+
+    private static Connection connection(Database database) {
+        return ((JdbcConnection) database.getConnection()).getUnderlyingConnection();
+    }
+
     /** Compares a database with the revision that it is at; nothing if it is at none, or that has no {@code schema.txt}. */
     public static Optional<DriftReport> compare(Position position, Database database) throws IOException, SQLException {
         Optional<Revision> revision = position.complete();
         Optional<List<String>> schema = revision.isPresent() ? revision.get().schema() : Optional.empty();
-        return schema.isEmpty() ? Optional.empty() : Optional.of(DriftCheck.compare(
-            ((JdbcConnection) database.getConnection()).getUnderlyingConnection(), revision.get().name(), schema.get(), DriftOptions.NONE, Path.of(""), position.forced()));
+        return schema.isEmpty() ? Optional.empty() : Optional.of(DriftCheck.compare(connection(database), revision.get().name(), schema.get(), DriftOptions.NONE, Path.of(""), position.forced()));
     }
 
     private static Position position(Chain chain, Database database) {

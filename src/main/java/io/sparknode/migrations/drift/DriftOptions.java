@@ -1,13 +1,16 @@
 package io.sparknode.migrations.drift;
 
+import io.sparknode.migrations.schema.LeftOut;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 
 /**
  * What the command {@code drift} was asked.
@@ -15,14 +18,22 @@ import java.util.Set;
  * @param revision to compare with; null for the one that the database is on record for
  * @param format   {@code text}, {@code json} or {@code sql}
  * @param ignore   the file of {@link Ignored}; null for {@value #DEFAULT_IGNORE}, if there is one
+ * @param with     what is left out otherwise and is compared, too: some of {@link #ON_DEMAND}
  */
-public record DriftOptions(String revision, String format, String ignore) {
+public record DriftOptions(String revision, String format, String ignore, Set<LeftOut> with) {
+
+    static final Map<String, LeftOut> ON_DEMAND = Map.of("owners", LeftOut.OWNERS, "roles", LeftOut.ROLES, "settings", LeftOut.SETTINGS, "schemas", LeftOut.OTHER_SCHEMAS);
 
     static final Set<String> FORMATS = Set.of("text", "json", "sql");
     static final String DEFAULT_IGNORE = "drift.ignore";
 
     /** Nothing was asked but to compare. */
     static final DriftOptions NONE = new DriftOptions(null, null, null);
+
+    /** With nothing of what is left out. */
+    DriftOptions(String revision, String format, String ignore) {
+        this(revision, format, ignore, Set.of());
+    }
 
     /**
      * @throws IllegalArgumentException if there is no such format
@@ -32,6 +43,23 @@ public record DriftOptions(String revision, String format, String ignore) {
         if (!FORMATS.contains(format)) {
             throw new IllegalArgumentException("--format is text, json or sql, and not '" + format + "'.");
         }
+    }
+
+    /**
+     * What is compared, too.
+     *
+     * @param names separated by commas, as {@code owners,roles}; null for nothing
+     * @throws IllegalArgumentException if there is no such name
+     */
+    static Set<LeftOut> with(String names) {
+        Set<LeftOut> with = new HashSet<>();
+        for (String name : names == null ? new String[0] : names.split(",")) {
+            if (!ON_DEMAND.containsKey(name)) {
+                throw new IllegalArgumentException("--with takes some of " + String.join(",", new TreeSet<>(ON_DEMAND.keySet())) + ", and not '" + name + "'.");
+            }
+            with.add(ON_DEMAND.get(name));
+        }
+        return with;
     }
 
     /** Reads the command line, if there is nothing else in it and nothing wrong with it. */

@@ -11,7 +11,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
-import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
@@ -142,7 +141,7 @@ public final class RehearseCommandStep extends AbstractCommandStep {
         } else if (scope.getArgumentValue(COPY) == null) {
             return RehearsalServer.start();
         }
-        ConnectionTarget copy = target(scope.getArgumentValue(COPY));
+        ConnectionTarget copy = ConnectionTarget.ofUrl(scope.getArgumentValue(COPY));
         CopyOfProduction.require(copy.url(), copy.username(), copy.password());
         return RehearsalServer.of(copy.url(), copy.username(), copy.password());
     }
@@ -155,9 +154,9 @@ public final class RehearseCommandStep extends AbstractCommandStep {
         }
         DatabaseChangeLog changelog = changelog(changelogFile);
         if (scope.getArgumentValue(COPY) != null) {
-            return Subject.ofCopy(target(scope.getArgumentValue(COPY)), changelog, server);
+            return Subject.ofCopy(ConnectionTarget.ofUrl(scope.getArgumentValue(COPY)), changelog, server);
         }
-        List<RevisionToRehearse> revisions = scope.getArgumentValue(PENDING) != null ? Subject.pending(target(scope.getArgumentValue(PENDING)), changelog)
+        List<RevisionToRehearse> revisions = scope.getArgumentValue(PENDING) != null ? Subject.pending(ConnectionTarget.ofUrl(scope.getArgumentValue(PENDING)), changelog)
             : RevisionToRehearse.of(changelog, scope.getArgumentValue(REVISION), Released.read(Path.of(changelogFile).resolveSibling("released.txt")));
         List<Subject> subjects = new ArrayList<>();
         for (RevisionToRehearse revision : revisions) {
@@ -178,24 +177,12 @@ public final class RehearseCommandStep extends AbstractCommandStep {
         if (given == null) {
             return Sizes.UNKNOWN;
         }
-        if (!isUrl(given)) {
+        if (!ConnectionTarget.isUrl(given)) {
             return Sizes.ofFile(Path.of(given));
         }
-        ConnectionTarget target = target(given);
-        try (Connection connection = DriverManager.getConnection(target.url(), target.username(), target.password())) {
+        try (Connection connection = ConnectionTarget.ofUrl(given).connect()) {
             return Sizes.of(connection);
         }
-    }
-
-    private static boolean isUrl(String given) {
-        return given.contains("://") || given.startsWith("jdbc:");
-    }
-
-    private static ConnectionTarget target(String url) throws Refusal {
-        if (!isUrl(url)) {
-            throw new IllegalArgumentException(url + " is no URL of a database. Write postgresql://user:password@host:port/database");
-        }
-        return ConnectionTarget.from(Map.of(url.startsWith("jdbc:") ? ConnectionTarget.LIQUIBASE_URL : "DATABASE_URL", url));
     }
 
     private static DatabaseChangeLog changelog(String file) throws Exception {

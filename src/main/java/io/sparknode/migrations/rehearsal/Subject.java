@@ -8,7 +8,6 @@ import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
-import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
@@ -64,7 +63,7 @@ record Subject(String name, String production, List<? extends Work> works) {
 
     /** The revisions of which a database lacks the tag. It is only read. */
     static List<RevisionToRehearse> pending(ConnectionTarget target, DatabaseChangeLog changelog) throws SQLException {
-        try (Connection connection = DriverManager.getConnection(target.url(), target.username(), target.password())) {
+        try (Connection connection = target.connect()) {
             connection.setReadOnly(true);
             boolean isTracked = Queries.value(connection, "SELECT to_regclass('databasechangelog') IS NOT NULL");
             List<String> tags = isTracked ? Queries.column(connection, "SELECT tag FROM databasechangelog WHERE tag IS NOT NULL") : List.of();
@@ -73,7 +72,7 @@ record Subject(String name, String production, List<? extends Work> works) {
     }
 
     private static String database(ConnectionTarget target) throws SQLException {
-        try (Connection connection = DriverManager.getConnection(target.url(), target.username(), target.password())) {
+        try (Connection connection = target.connect()) {
             return connection.getCatalog();
         }
     }

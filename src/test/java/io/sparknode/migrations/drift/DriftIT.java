@@ -52,6 +52,28 @@ class DriftIT {
     }
 
     @Test
+    void anotherDatabaseIsComparedWithAndOnDemandOwnersRolesSettingsAndSchemasToo() {
+        try (TestDatabase other = database.copy()) {
+            String url = "--against=" + other.url().replaceFirst("^jdbc:postgresql://", "postgresql://" + other.username() + ":" + other.password() + "@");
+            other.execute("ALTER TABLE brands OWNER TO pg_monitor; CREATE SCHEMA reports; CREATE TABLE reports.days (id int);"
+                + "ALTER DATABASE " + other.name() + " SET work_mem = '7MB'");
+            Result alike = CommandLine.run(database, "drift", url);
+            assertThat(alike.out()).startsWith("The schema of " + name() + " is that of ").contains("/" + other.name() + ".");
+            Result different = CommandLine.run(database, "drift", url, "--with=owners,settings,schemas");
+            assertThat(different.exitCode()).isEqualTo(DriftCommandStep.DRIFTED);
+            assertThat(different.out()).contains("brands", "pg_monitor", "in schema reports", "work_mem").doesNotContain(other.password());
+            other.execute("DROP TABLE feed");
+            assertThat(CommandLine.run(database, "drift", url).out()).contains("unexpected  table feed");
+        }
+        assertThat(CommandLine.run(database, "drift", "--with=owners").err()).contains("--with is for --against: a revision says nothing of owners");
+        assertThat(CommandLine.run(database, "drift", "--with=names", "--against=x").err())
+            .contains("--with takes some of owners,roles,schemas,settings, and not 'names'.");
+        assertThat(CommandLine.run(database, "drift", "--against=staging").err()).contains("staging is no URL of a database");
+        assertThat(CommandLine.run(database, "drift", "--against=postgresql://h/d", "--revision=" + Revisions.head()).err())
+            .contains("--revision and --against each say what to compare with. Give one of them.");
+    }
+
+    @Test
     void theSqlEndsAtNoDrift() {
         database.execute("""
             DROP POLICY tenant_isolation_departments ON departments;
