@@ -4,6 +4,7 @@ import java.lang.reflect.InvocationTargetException;
 import java.sql.SQLException;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import liquibase.Scope;
@@ -18,6 +19,9 @@ public final class Failure {
 
     /** What PostgreSQL calls the place that an error comes from, if PL/pgSQL's RAISE did it. */
     private static final String RAISE = "exec_stmt_raise";
+
+    /** Where the changelog does it: in its schema or in a DO block. Elsewhere it is somebody's trigger. */
+    private static final Pattern OURS = Pattern.compile("$|PL/pgSQL function (?:migration\\.|inline_code_block)");
 
     /** Of a statement, which may be a file, so much is shown. */
     private static final int LENGTH = 200;
@@ -48,13 +52,13 @@ public final class Failure {
     static Optional<String> of(Throwable failure, String statement, boolean lost) {
         SQLException error = error(failure);
         Object said = said(failure);
-        if (error == null || said != null && RAISE.equals(ask(said, "getRoutine"))) {
+        // from the inside to the outside, a line each
+        String where = said == null || ask(said, "getWhere") == null ? "" : ask(said, "getWhere").toString().lines().findFirst().orElse("");
+        if (error == null || said != null && RAISE.equals(ask(said, "getRoutine")) && OURS.matcher(where).lookingAt()) {
             return Optional.ofNullable(error).map(refusal -> of(failure));
         }
         Object found = said == null ? error.getMessage() : ask(said, "getMessage");
         Object detail = said == null ? null : ask(said, "getDetail");
-        // from the inside to the outside, a line each
-        String where = said == null || ask(said, "getWhere") == null ? "" : ask(said, "getWhere").toString().lines().findFirst().orElse("");
         Object hint = said == null ? null : ask(said, "getHint");
         return Optional.of(lines(lost ? "The connection to the database was lost: " + found : found, detail, inOneLine("Statement: ", statement),
             inOneLine("At: ", where), hint, lost ? LOST : advice(error.getSQLState())));

@@ -28,6 +28,7 @@ class FailureIT {
     @WithAllSamples
     @CsvSource(delimiter = '|', textBlock = """
         PERFORM 1 / 0                                                                         | division by zero                                       | See to it, then run the command again
+        RAISE EXCEPTION 'tenants are made elsewhere'                                          | tenants are made elsewhere                             | See to it, then run the command again
         INSERT INTO brands (id, name) SELECT NEW.id, NEW.name FROM generate_series(1, 2)      | duplicate key value violates unique constraint         | Correct the rows, or take the rule away if it is not SparkNode's, then run
         SET LOCAL ROLE sparknode_app; CREATE TABLE mine (id int)                              | permission denied for schema public                    | Migrate as the owner of the tables, or have an administrator grant
         """)
