@@ -16,14 +16,14 @@ CREATE FUNCTION migration.standard_roles(roles text) RETURNS text LANGUAGE sql I
                 ELSE roles END
 $$;
 
--- All columns of a table that hold roles, in one update.
+-- All columns of a table that hold roles, in one update. A collation of the column may not be deterministic, and then knows no patterns.
 CREATE PROCEDURE migration.standardize_roles(target regclass, VARIADIC columns text[]) LANGUAGE plpgsql AS $$
 DECLARE
     assignment text;
     condition text;
 BEGIN
-    SELECT string_agg(format('%1$I = migration.standard_roles(t.%1$I)', attname), ', '),
-           string_agg(format('t.%I ~ ''(^|,) *(tenant_admin|hr_admin|tenant_lead|manager|corporate_user|employee|user) *(,|$)''', attname), ' OR ')
+    SELECT string_agg(format('%1$I = migration.standard_roles(t.%1$I COLLATE "C")', attname), ', '),
+           string_agg(format('t.%I COLLATE "C" ~ ''(^|,) *(tenant_admin|hr_admin|tenant_lead|manager|corporate_user|employee|user) *(,|$)''', attname), ' OR ')
       INTO assignment, condition
       FROM pg_attribute WHERE attrelid = target AND attname = ANY (columns) AND NOT attisdropped;
     CALL migration.fill(target, assignment, condition);

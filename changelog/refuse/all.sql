@@ -5,7 +5,7 @@ BEGIN
         RETURN;
     END IF;
     PERFORM migration.refuse_together('hidden_rows', 'unfit_tables', 'other_types', 'dependents');
-    PERFORM migration.refuse_together('rows', 'unknown_roles', 'duplicates');
+    PERFORM migration.refuse_together('rows', 'forbidden_changes', 'unknown_roles', 'duplicates');
     PERFORM set_config('sparknode.refusals', 'none', false);
 END $$;
 

@@ -1,3 +1,36 @@
+-- What the chain sets a column to, in which rows; and in which if it adds that column itself.
+CREATE FUNCTION migration.changes_of_rows(OUT name text, OUT column_name text, OUT value text, OUT condition text, OUT without_column text)
+RETURNS SETOF record LANGUAGE sql STABLE AS $changes$
+    SELECT child, 'tenant_id', format('(SELECT p.tenant_id FROM %I p WHERE p.id = t.%I)', parent, key), 't.tenant_id IS NULL', ''
+      FROM (VALUES ('recognition_comments', 'recognition_id', 'recognitions'), ('recognition_reactions', 'recognition_id', 'recognitions'),
+                   ('sales_event_leads', 'event_id', 'sales_events'), ('sales_event_metrics', 'event_id', 'sales_events'),
+                   ('sales_event_registrations', 'event_id', 'sales_events')) AS of (child, key, parent)
+    UNION ALL VALUES
+    ('audit_log', 'tenant_id', '''00000000-0000-0000-0000-000000000000''', 't.tenant_id IS NULL', NULL),
+    ('event_teams', 'captain_user_id', 't.leader_user_id', 't.captain_user_id IS NULL AND t.leader_user_id IS NOT NULL', 't.leader_user_id IS NOT NULL'),
+    ('users', 'default_role', 'migration.standard_role(t.org_role)', 'coalesce(t.default_role, '''') = ''''', ''),
+    ('users', 'roles', 'migration.standard_role(t.org_role)', 'coalesce(t.roles, '''') = ''''', '')
+    UNION ALL
+    SELECT 'tenants', 'budget_allocation_balance', 't.points_allocation_balance',
+           'coalesce(t.budget_allocation_balance, 0) = 0 AND t.points_allocation_balance <> 0', NULL
+      FROM migration.columns_of(to_regclass('public.tenants')) AS c WHERE c.name = 'points_allocation_balance'
+    UNION ALL
+    SELECT of, own, format('migration.standard_roles(t.%I COLLATE "C")', own), format('t.%1$I <> migration.standard_roles(t.%1$I COLLATE "C")', own), NULL
+      FROM (VALUES ('users', 'default_role'), ('users', 'org_role'), ('users', 'roles'),
+                   ('user_upload_staging', 'org_role'), ('user_upload_staging', 'raw_role')) AS roles (of, own)
+    UNION ALL
+    SELECT of, own, value, format('t.%I IS NULL', own), NULL
+      FROM (VALUES ('audit_log', '{actor_type}', '''user'''), ('budget_allocation_logs', '{transaction_type}', '''CREDIT_INJECTION'''),
+                   ('budget_distribution_logs', '{transaction_type}', '''RECOGNITION'''),
+                   ('department_budget_allocations', '{allocated_budget, distributed_budget, remaining_budget}', '0'),
+                   ('departments', '{budget_balance}', '0'), ('employee_points_allocations', '{allocated_points, spent_points}', '0'),
+                   ('feed', '{actor_type}', '''user'''), ('platform_billing_logs', '{transaction_type}', '''CREDIT_INJECTION'''),
+                   ('recognitions', '{actor_type}', '''user'''), ('sales_event_leads', '{lead_status}', '''new'''),
+                   ('sales_event_registrations', '{status}', '''registered'''), ('sales_events', '{status}', '''draft'''),
+                   ('tenants', '{budget_allocated, budget_allocation_balance, master_budget_balance}', '0')) AS defaults (of, owns, value),
+           unnest(owns::text[]) AS own
+$changes$;
+
 -- Rows that a constraint will refuse, for migration.refuse_rows: those of the chain, which a table may lack, and those of the table itself when the chain changes
 -- or moves its rows. What was there before a constraint that is NOT VALID, PostgreSQL lets be only as long as nobody changes it.
 CREATE FUNCTION migration.rows_against_constraints(OUT name text, OUT columns text[], OUT what text, OUT condition text) RETURNS SETOF record
@@ -35,36 +68,6 @@ LANGUAGE sql STABLE AS $constraints$
         ('platform_billing_logs', 'transaction_type', $$transaction_type IN ('CREDIT_INJECTION', 'CLAWBACK', 'REVERSAL', 'REFUND', 'ADJUSTMENT')$$),
         ('tenant_budget_allocations', 'status', $$status IN ('active', 'inactive', 'closed')$$)
     ), before (name, new_name) AS (VALUES ('allocation_logs', 'budget_allocation_logs'), ('distribution_logs', 'budget_distribution_logs')
-    ), filled (name, column_name, value, condition, without_column) AS (
-        -- what the chain sets a column to, in which rows; and in which if it adds that column itself
-        SELECT child, 'tenant_id', format('(SELECT p.tenant_id FROM %I p WHERE p.id = t.%I)', parent, key), 't.tenant_id IS NULL', ''
-          FROM (VALUES ('recognition_comments', 'recognition_id', 'recognitions'), ('recognition_reactions', 'recognition_id', 'recognitions'),
-                       ('sales_event_leads', 'event_id', 'sales_events'), ('sales_event_metrics', 'event_id', 'sales_events'),
-                       ('sales_event_registrations', 'event_id', 'sales_events')) AS of (child, key, parent)
-        UNION ALL VALUES
-        ('audit_log', 'tenant_id', '''00000000-0000-0000-0000-000000000000''', 't.tenant_id IS NULL', NULL),
-        ('event_teams', 'captain_user_id', 't.leader_user_id', 't.captain_user_id IS NULL AND t.leader_user_id IS NOT NULL', 't.leader_user_id IS NOT NULL'),
-        ('users', 'default_role', 'migration.standard_role(t.org_role)', 'coalesce(t.default_role, '''') = ''''', ''),
-        ('users', 'roles', 'migration.standard_role(t.org_role)', 'coalesce(t.roles, '''') = ''''', '')
-        UNION ALL
-        SELECT 'tenants', 'budget_allocation_balance', 't.points_allocation_balance',
-               'coalesce(t.budget_allocation_balance, 0) = 0 AND t.points_allocation_balance <> 0', NULL
-          FROM migration.columns_of(to_regclass('public.tenants')) AS c WHERE c.name = 'points_allocation_balance'
-        UNION ALL
-        SELECT of, own, format('migration.standard_roles(t.%I)', own), format('t.%1$I <> migration.standard_roles(t.%1$I)', own), NULL
-          FROM (VALUES ('users', 'default_role'), ('users', 'org_role'), ('users', 'roles'),
-                       ('user_upload_staging', 'org_role'), ('user_upload_staging', 'raw_role')) AS roles (of, own)
-        UNION ALL
-        SELECT of, own, value, format('t.%I IS NULL', own), NULL
-          FROM (VALUES ('audit_log', '{actor_type}', '''user'''), ('budget_allocation_logs', '{transaction_type}', '''CREDIT_INJECTION'''),
-                       ('budget_distribution_logs', '{transaction_type}', '''RECOGNITION'''),
-                       ('department_budget_allocations', '{allocated_budget, distributed_budget, remaining_budget}', '0'),
-                       ('departments', '{budget_balance}', '0'), ('employee_points_allocations', '{allocated_points, spent_points}', '0'),
-                       ('feed', '{actor_type}', '''user'''), ('platform_billing_logs', '{transaction_type}', '''CREDIT_INJECTION'''),
-                       ('recognitions', '{actor_type}', '''user'''), ('sales_event_leads', '{lead_status}', '''new'''),
-                       ('sales_event_registrations', '{status}', '''registered'''), ('sales_events', '{status}', '''draft'''),
-                       ('tenants', '{budget_allocated, budget_allocation_balance, master_budget_balance}', '0')) AS defaults (of, owns, value),
-               unnest(owns::text[]) AS own
     ), owned AS (
         SELECT oid, conname, conrelid, contype, conkey, convalidated, pg_get_constraintdef(oid) AS definition,
                CASE contype
@@ -93,7 +96,7 @@ LANGUAGE sql STABLE AS $constraints$
                format('NOT (SELECT %s FROM (SELECT %s) AS new)', expression, (SELECT string_agg(CASE WHEN k.attnum = own.attnum THEN format('(%s)::%s AS %I', value, format_type(k.atttypid, k.atttypmod), k.attname)
                                           ELSE format('t.%1$I AS %1$I', k.attname) END, ', ')
                      FROM pg_attribute k WHERE k.attrelid = conrelid AND k.attnum = ANY (conkey))))
-      FROM filled JOIN owned ON conrelid = to_regclass('public.' || filled.name) AND 0 <> ALL (conkey)
+      FROM migration.changes_of_rows() AS filled JOIN owned ON conrelid = to_regclass('public.' || filled.name) AND 0 <> ALL (conkey)
       LEFT JOIN pg_attribute own ON own.attrelid = conrelid AND own.attname = column_name AND NOT own.attisdropped
      WHERE CASE contype WHEN 'f' THEN own.attnum = ANY (conkey) ELSE NOT convalidated OR own.attnum = ANY (conkey) END
        AND (own.attnum IS NOT NULL OR without_column IS NOT NULL)

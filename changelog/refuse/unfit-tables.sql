@@ -15,6 +15,8 @@ DECLARE
         'user_upload_staging', 'users'];
     -- https://docs.citusdata.com/en/stable/develop/api_metadata.html
     of_citus regclass[];
+    -- by foreign keys of the chain
+    referred_to text[] := ARRAY['crm_connectors', 'department_budget_allocations', 'sales_event_registrations', 'sales_events', 'tenant_budget_allocations'];
     list text;
 BEGIN
     IF to_regclass('pg_catalog.pg_dist_partition') IS NOT NULL THEN
@@ -40,11 +42,14 @@ BEGIN
          WHERE relkind IN ('r', 'p') AND ev_type IN ('2', '3') AND ev_enabled IN ('O', 'A') AND name = ANY (written)
         UNION ALL
         SELECT format('%s is managed by Citus, which cannot rename constraints (SELECT undistribute_table(%L))', of, of::text) FROM ours WHERE of = ANY (of_citus)
+        UNION ALL
+        SELECT format('%s is unlogged, and no table that is not may refer to it (ALTER TABLE %1$s SET LOGGED)', of)
+          FROM ours JOIN pg_class ON oid = of WHERE relpersistence = 'u' AND name = ANY (referred_to)
     )
     SELECT string_agg(what, E'\n' ORDER BY what) INTO list FROM unfit;
     IF list IS NOT NULL THEN
         RAISE EXCEPTION E'tables that are not as the chain can change them:\n%', list
-            USING HINT = 'Your tables were not changed by this revision. Put the rows into a plain table of this name, or run the statement in brackets; '
+            USING HINT = 'Your tables were not changed by this revision. Put the rows into a plain table of this name, or run the statement in parentheses; '
                          'run the update again, then make it as it was.';
     END IF;
 END $$

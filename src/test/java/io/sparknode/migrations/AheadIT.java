@@ -171,6 +171,60 @@ class AheadIT {
             .message().doesNotContain("duplicates");
     }
 
+    @Test
+    void whatStopsTheChangeOfRowsByAnErrorIsNamed() {
+        Rows expected = ExpectedRows.rowsOf(database);
+        database.execute("""
+            CREATE FUNCTION frozen() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'this table is append-only'; END $$;
+            CREATE TRIGGER frozen BEFORE UPDATE OR DELETE ON audit_log FOR EACH ROW EXECUTE FUNCTION frozen();
+            CREATE TRIGGER frozen BEFORE UPDATE OR DELETE OR TRUNCATE ON recognition_comments FOR EACH STATEMENT EXECUTE FUNCTION frozen();
+            ALTER TABLE recognition_reactions REPLICA IDENTITY NOTHING; CREATE PUBLICATION reactions FOR TABLE recognition_reactions;
+            CREATE TRIGGER frozen BEFORE DELETE ON users FOR EACH ROW EXECUTE FUNCTION frozen()""");
+        assertRefused("rows that the chain has to change cannot be changed:", "table audit_log: this table is append-only (function frozen())",
+            "table recognition_comments: this table is append-only (function frozen())",
+            "table recognition_reactions: cannot update table \"recognition_reactions\" because it does not have a replica identity and publishes updates",
+            "Take away what stops it while the update runs: ALTER TABLE … DISABLE TRIGGER …, ALTER PUBLICATION … DROP TABLE …");
+        database.execute("ALTER TABLE audit_log DISABLE TRIGGER frozen; ALTER TABLE recognition_comments DISABLE TRIGGER frozen;"
+            + "ALTER PUBLICATION reactions DROP TABLE recognition_reactions; ALTER TABLE recognition_reactions REPLICA IDENTITY DEFAULT");
+        CHANGELOG.update(database);
+        database.execute("DROP FUNCTION frozen CASCADE; DROP PUBLICATION reactions");
+        TargetState.assertReached("nothing that stops changes", database, expected);
+    }
+
+    /** A trigger at the end of the transaction keeps PostgreSQL from altering the table before. */
+    @Test
+    void aTriggerThatWaitsForTheEndOfTheTransactionIsNotInTheWay() {
+        database.execute("""
+            UPDATE tenants SET points_allocation_balance = 5, budget_allocation_balance = 0;
+            CREATE FUNCTION note() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NULL; END';
+            CREATE CONSTRAINT TRIGGER noted AFTER UPDATE ON tenants DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION note()""");
+        CHANGELOG.update(database);
+        database.execute("DROP FUNCTION note CASCADE");
+        assertThat(TargetState.differenceFrom(database)).isEmpty();
+        assertThat(database.column("SELECT DISTINCT budget_allocation_balance FROM tenants WHERE name <> 'root_tenant_sparknode'")).containsExactly("5.00");
+    }
+
+    @Test
+    void aTableToWhichNoForeignKeyMayReferIsNamed() {
+        database.execute("DROP TABLE webhook_logs; ALTER TABLE crm_connectors SET UNLOGGED");
+        assertRefused("crm_connectors is unlogged, and no table that is not may refer to it (ALTER TABLE crm_connectors SET LOGGED)",
+            "or run what stands in parentheses");
+        database.execute("ALTER TABLE crm_connectors SET LOGGED");
+        CHANGELOG.update(database);
+        assertThat(TargetState.differenceFrom(database)).isEmpty();
+    }
+
+    @Test
+    void rolesInAColumnWithoutADeterministicCollationAreConverted() {
+        database.execute("""
+            CREATE COLLATION ci (provider = icu, locale = 'und-u-ks-level2', deterministic = false);
+            ALTER TABLE users DROP CONSTRAINT users_org_role_check; UPDATE users SET org_role = 'hr_admin', roles = 'hr_admin,employee' WHERE id = md5('ann')::uuid;
+            ALTER TABLE users ALTER org_role TYPE varchar(50) COLLATE ci, ALTER roles TYPE varchar(255) COLLATE ci""");
+        assertThatThrownBy(() -> CHANGELOG.update(database)).hasMessageContainingAll("The update is done, but the schema of ",
+            "found: column users.org_role varchar(50) collate ci not null");
+        assertThat(database.value("SELECT org_role || ' ' || roles FROM users WHERE id = md5('ann')::uuid")).isEqualTo("tenant_manager tenant_manager,tenant_user");
+    }
+
     /** PostgreSQL adds a column with a default to no table whose rows are the values of another table's column. */
     @Test
     @WithAllSamples
@@ -320,7 +374,7 @@ class AheadIT {
             + "INSERT INTO pg_catalog.pg_dist_partition VALUES ('users'), ('badges')");
         assertRefused("tables that are not as the chain can change them:",
             "badges is managed by Citus, which cannot rename constraints (SELECT undistribute_table('badges'))\nusers is managed by Citus",
-            "Your tables were not changed by this revision.", "run the statement in brackets");
+            "Your tables were not changed by this revision.", "run the statement in parentheses");
         database.execute("DELETE FROM pg_catalog.pg_dist_partition");
         CHANGELOG.update(database);
         assertThat(TargetState.differenceFrom(database)).isEmpty();
