@@ -208,7 +208,7 @@ class AheadIT {
     void aTableToWhichNoForeignKeyMayReferIsNamed() {
         database.execute("DROP TABLE webhook_logs; ALTER TABLE crm_connectors SET UNLOGGED");
         assertRefused("crm_connectors is unlogged, and no table that is not may refer to it (ALTER TABLE crm_connectors SET LOGGED)",
-            "or run what stands in parentheses");
+            "or run the statement in parentheses");
         database.execute("ALTER TABLE crm_connectors SET LOGGED");
         CHANGELOG.update(database);
         assertThat(TargetState.differenceFrom(database)).isEmpty();
