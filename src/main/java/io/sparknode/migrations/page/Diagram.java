@@ -80,8 +80,7 @@ final class Diagram {
 
     /** Names in quotation marks may have any character; Mermaid takes letters, digits and underscores. */
     private static String word(String name) {
-        String word = name.replaceAll("[^A-Za-z0-9_]", "_");
-        return word.matches("[A-Za-z_].*") ? word : "_" + word;
+        return name.replaceAll("[^A-Za-z0-9_]", "_");
     }
 
     private static String label(String name) {
