@@ -72,6 +72,10 @@ public final class EnvironmentDriver extends ProjectDriver {
     }
 
     private static EnvironmentSettings settings(String name) throws SQLException {
+        // A tool that loads drivers by a loader of its own has another one for its threads, in which Liquibase would not find itself.
+        Thread thread = Thread.currentThread();
+        ClassLoader loader = thread.getContextClassLoader();
+        thread.setContextClassLoader(EnvironmentDriver.class.getClassLoader());
         try {
             Environment environment = Environment.of(name);
             if (!Environment.named().equals(Optional.of(environment))) {
@@ -81,6 +85,8 @@ public final class EnvironmentDriver extends ProjectDriver {
             return EnvironmentSettings.of(environment, Path.of(System.getProperty("user.home")), System.getenv());
         } catch (IllegalArgumentException | IOException e) {
             throw new SQLException(e.getMessage(), e);
+        } finally {
+            thread.setContextClassLoader(loader);
         }
     }
 }

@@ -37,6 +37,9 @@ public final class SchemaPage {
 
         Below each picture are all columns, constraints, policies and indexes, with the revision where it is not the one that brought the table.
 
+        Of a live database, `./mvnw -Pschemaspy process-classes` writes the pages of [SchemaSpy](https://schemaspy.org) to `target/schemaspy/index.html`, with
+        these areas; it needs Graphviz. The database is the one that is named for the other goals.
+
         """;
 
     private final Areas areas;
