@@ -1,17 +1,19 @@
 -- Changes of rows that something stops by an error: a trigger, a publication of rows that have no replica identity, a missing right, a rule of the table. One
--- row of each kind is changed as the chain will change it, and the change is taken back.
+-- row of each kind is changed or moved as the chain will do it, and that is taken back.
 CREATE FUNCTION migration.refuse_forbidden_changes() RETURNS void LANGUAGE plpgsql AS $$
 DECLARE
     asked record;
     message text;
+    detail text;
     context text;
     problems text[] := '{}';
 BEGIN
     FOR asked IN
-        SELECT target, CASE WHEN own.attnum IS NULL THEN nullif(without_column, '') ELSE condition END AS condition,
-               -- a column that is not there yet is not set, but the row is
-               format(CASE WHEN own.attnum IS NULL THEN '%1$I = t.%1$I' ELSE '%1$I = (%2$s)::%3$s' END, coalesce(own.attname, first_column), value,
-                      format_type(own.atttypid, own.atttypmod)) AS assignment
+        SELECT target, format('UPDATE %1$s t SET %2$s WHERE ctid = (SELECT ctid FROM %1$s t WHERE %3$s LIMIT 1 FOR NO KEY UPDATE SKIP LOCKED)', target,
+                   -- a column that is not there yet is not set, but the row is
+                   format(CASE WHEN own.attnum IS NULL THEN '%1$I = t.%1$I' ELSE '%1$I = (%2$s)::%3$s' END, coalesce(own.attname, first_column), value,
+                          format_type(own.atttypid, own.atttypmod)),
+                   CASE WHEN own.attnum IS NOT NULL THEN condition WHEN without_column = '' THEN 'true' ELSE without_column END) AS statement
           FROM migration.changes_of_rows() AS c JOIN pg_class ON pg_class.oid = to_regclass('public.' || name) AND relkind IN ('r', 'p')
          CROSS JOIN LATERAL (SELECT pg_class.oid::regclass AS target,
                                     (SELECT attname FROM pg_attribute WHERE attrelid = pg_class.oid AND attnum > 0 AND NOT attisdropped ORDER BY attnum LIMIT 1)
@@ -21,21 +23,30 @@ BEGIN
            -- one row is not looked for in vain in a large table
            AND (EXISTS (SELECT FROM pg_trigger WHERE tgrelid = target AND NOT tgisinternal AND tgenabled <> 'D') OR NOT has_table_privilege(target, 'UPDATE')
                 OR EXISTS (SELECT FROM pg_publication WHERE pubupdate))
+        UNION ALL
+        SELECT target, format('INSERT INTO %1$s (%2$s) SELECT %2$s FROM %3$s s WHERE NOT EXISTS (SELECT FROM %1$s t WHERE t.id = s.id) LIMIT 1', target,
+                              string_agg(quote_ident(name), ', '), source)
+          FROM (SELECT to_regclass('public.' || moved) AS source, to_regclass('public.budget_' || moved) AS target
+                  FROM unnest('{allocation_logs, distribution_logs}'::text[]) AS moved) AS moves, migration.columns_of(source)
+         WHERE target IS NOT NULL
+         GROUP BY target, source
+        HAVING bool_and(name IN (SELECT c.name FROM migration.columns_of(target) AS c))
     LOOP
         BEGIN
-            EXECUTE format('UPDATE %1$s t SET %2$s WHERE ctid = (SELECT ctid FROM %1$s t WHERE %3$s LIMIT 1 FOR NO KEY UPDATE SKIP LOCKED)', asked.target,
-                           asked.assignment, coalesce(asked.condition, 'true'));
+            EXECUTE asked.statement;
             SET CONSTRAINTS ALL IMMEDIATE;
             RAISE SQLSTATE 'SNBCK';
         EXCEPTION WHEN SQLSTATE 'SNBCK' OR lock_not_available THEN
             NULL;
         WHEN OTHERS THEN
-            GET STACKED DIAGNOSTICS message = MESSAGE_TEXT, context = PG_EXCEPTION_CONTEXT;
-            problems := problems || format('table %s: %s%s', asked.target, message, coalesce(' (' || substring(context FROM '^PL/pgSQL (function [^ ]+\))') || ')', ''));
+            GET STACKED DIAGNOSTICS message = MESSAGE_TEXT, detail = PG_EXCEPTION_DETAIL, context = PG_EXCEPTION_CONTEXT;
+            problems := problems || format('table %s: %s%s', asked.target, concat_ws('. ', message, nullif(detail, '')),
+                coalesce(' (' || substring(context FROM '^PL/pgSQL (function [^ ]+\))') || ')', ''));
         END;
     END LOOP;
     IF problems <> '{}' THEN
-        RAISE EXCEPTION E'rows that the chain has to change cannot be changed:\n%', (SELECT string_agg(DISTINCT problem, E'\n') FROM unnest(problems) AS problem)
+        RAISE EXCEPTION E'rows that the chain has to change cannot be changed:\n%',
+            (SELECT string_agg(DISTINCT problem, E'\n') FROM unnest(problems) AS problem)
             USING HINT = 'Your tables were not changed by this revision. Take away what stops it while the update runs: ALTER TABLE … DISABLE TRIGGER …, '
                          'ALTER PUBLICATION … DROP TABLE …, or grant what is missing. Then run the update again, and make it as it was.';
     END IF;

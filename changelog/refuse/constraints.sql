@@ -31,8 +31,8 @@ RETURNS SETOF record LANGUAGE sql STABLE AS $changes$
            unnest(owns::text[]) AS own
 $changes$;
 
--- Rows that a constraint will refuse, for migration.refuse_rows: those of the chain, which a table may lack, and those of the table itself when the chain changes
--- or moves its rows. What was there before a constraint that is NOT VALID, PostgreSQL lets be only as long as nobody changes it.
+-- Rows that a constraint will refuse, for migration.refuse_rows: those of the chain, which a table may lack, and those of the table itself when the chain
+-- changes or moves its rows. What was there before a constraint that is NOT VALID, PostgreSQL lets be only as long as nobody changes it.
 CREATE FUNCTION migration.rows_against_constraints(OUT name text, OUT columns text[], OUT what text, OUT condition text) RETURNS SETOF record
 LANGUAGE sql STABLE AS $constraints$
     WITH required (name, columns) AS (VALUES
@@ -72,7 +72,8 @@ LANGUAGE sql STABLE AS $constraints$
         SELECT oid, conname, conrelid, contype, conkey, convalidated, pg_get_constraintdef(oid) AS definition,
                CASE contype
                    WHEN 'c' THEN pg_get_expr(conbin, conrelid)
-                   WHEN 'f' THEN (SELECT format('%s OR EXISTS (SELECT FROM %s p WHERE %s)', string_agg(format('new.%I IS NULL', a.attname), ' OR '), confrelid::regclass,
+                   WHEN 'f' THEN (SELECT format('%s OR EXISTS (SELECT FROM %s p WHERE %s)', string_agg(format('new.%I IS NULL', a.attname), ' OR '),
+                                               confrelid::regclass,
                                                string_agg(format('p.%I = new.%I', p.attname, a.attname), ' AND '))
                                    FROM unnest(conkey, confkey) AS pair (own, other) JOIN pg_attribute a ON a.attrelid = conrelid AND a.attnum = own
                                    JOIN pg_attribute p ON p.attrelid = confrelid AND p.attnum = other)
@@ -93,7 +94,8 @@ LANGUAGE sql STABLE AS $constraints$
     UNION ALL
     SELECT filled.name, '{}', format('break %I (%s) when their %I is set', conname, definition, column_name),
            concat_ws(' AND ', CASE WHEN own.attnum IS NOT NULL THEN filled.condition ELSE nullif(without_column, '') END,
-               format('NOT (SELECT %s FROM (SELECT %s) AS new)', expression, (SELECT string_agg(CASE WHEN k.attnum = own.attnum THEN format('(%s)::%s AS %I', value, format_type(k.atttypid, k.atttypmod), k.attname)
+               format('NOT (SELECT %s FROM (SELECT %s) AS new)', expression,
+                  (SELECT string_agg(CASE WHEN k.attnum = own.attnum THEN format('(%s)::%s AS %I', value, format_type(k.atttypid, k.atttypmod), k.attname)
                                           ELSE format('t.%1$I AS %1$I', k.attname) END, ', ')
                      FROM pg_attribute k WHERE k.attrelid = conrelid AND k.attnum = ANY (conkey))))
       FROM migration.changes_of_rows() AS filled JOIN owned ON conrelid = to_regclass('public.' || filled.name) AND 0 <> ALL (conkey)

@@ -179,13 +179,15 @@ class AheadIT {
             CREATE TRIGGER frozen BEFORE UPDATE OR DELETE ON audit_log FOR EACH ROW EXECUTE FUNCTION frozen();
             CREATE TRIGGER frozen BEFORE UPDATE OR DELETE OR TRUNCATE ON recognition_comments FOR EACH STATEMENT EXECUTE FUNCTION frozen();
             ALTER TABLE recognition_reactions REPLICA IDENTITY NOTHING; CREATE PUBLICATION reactions FOR TABLE recognition_reactions;
-            CREATE TRIGGER frozen BEFORE DELETE ON users FOR EACH ROW EXECUTE FUNCTION frozen()""");
+            CREATE TRIGGER frozen BEFORE DELETE ON users FOR EACH ROW EXECUTE FUNCTION frozen();
+            CREATE TRIGGER frozen BEFORE INSERT ON budget_distribution_logs FOR EACH ROW EXECUTE FUNCTION frozen()""");
         assertRefused("rows that the chain has to change cannot be changed:", "table audit_log: this table is append-only (function frozen())",
             "table recognition_comments: this table is append-only (function frozen())",
+            "table budget_distribution_logs: this table is append-only (function frozen())",
             "table recognition_reactions: cannot update table \"recognition_reactions\" because it does not have a replica identity and publishes updates",
             "Take away what stops it while the update runs: ALTER TABLE … DISABLE TRIGGER …, ALTER PUBLICATION … DROP TABLE …");
         database.execute("ALTER TABLE audit_log DISABLE TRIGGER frozen; ALTER TABLE recognition_comments DISABLE TRIGGER frozen;"
-            + "ALTER PUBLICATION reactions DROP TABLE recognition_reactions; ALTER TABLE recognition_reactions REPLICA IDENTITY DEFAULT");
+            + "ALTER TABLE budget_distribution_logs DISABLE TRIGGER frozen; ALTER PUBLICATION reactions DROP TABLE recognition_reactions; ALTER TABLE recognition_reactions REPLICA IDENTITY DEFAULT");
         CHANGELOG.update(database);
         database.execute("DROP FUNCTION frozen CASCADE; DROP PUBLICATION reactions");
         TargetState.assertReached("nothing that stops changes", database, expected);
