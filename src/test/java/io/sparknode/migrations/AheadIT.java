@@ -124,6 +124,7 @@ class AheadIT {
     }
 
     @Test
+    @WithAllSamples
     void rowsThatTheChainDoesNotChangeMayBreakAConstraint() {
         database.execute("""
             ALTER TABLE feed ADD CONSTRAINT private CHECK (visibility = 'private') NOT VALID;
@@ -135,6 +136,7 @@ class AheadIT {
     }
 
     @Test
+    @WithAllSamples
     void rowsThatBreakARuleWhichTheirTableLacksAreListed() {
         database.execute("""
             ALTER TABLE budget_logs DROP CONSTRAINT budget_logs_amount_check, ALTER performed_by DROP NOT NULL;
@@ -195,6 +197,7 @@ class AheadIT {
 
     /** A trigger at the end of the transaction keeps PostgreSQL from altering the table before. */
     @Test
+    @WithAllSamples
     void aTriggerThatWaitsForTheEndOfTheTransactionIsNotInTheWay() {
         database.execute("""
             UPDATE tenants SET points_allocation_balance = 5, budget_allocation_balance = 0;
@@ -207,6 +210,7 @@ class AheadIT {
     }
 
     @Test
+    @WithAllSamples
     void aTableToWhichNoForeignKeyMayReferIsNamed() {
         database.execute("DROP TABLE webhook_logs; ALTER TABLE crm_connectors SET UNLOGGED");
         assertRefused("crm_connectors is unlogged, and no table that is not may refer to it (ALTER TABLE crm_connectors SET LOGGED)",

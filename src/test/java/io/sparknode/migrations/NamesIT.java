@@ -81,6 +81,7 @@ class NamesIT {
 
     /** All commands work as the owner, as such a member has no right of its own: it could not even read Liquibase's tables. */
     @Test
+    @WithAllSamples
     @SuppressWarnings("try")
     void aMemberThatDoesNotInheritTheRightsOfTheOwnerMigratesAndReadsAndGoesBack() {
         database = Start.FIRST_BOOT.build();

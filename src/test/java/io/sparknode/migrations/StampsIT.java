@@ -32,6 +32,7 @@ class StampsIT {
     }
 
     @Test
+    @WithAllSamples
     void aDatabaseThatIsStampedAtTheBaselineOnlyEndsAtTheTarget() {
         try (TestDatabase database = Start.RAW_SQL_ON_OLDEST.build().execute("UPDATE badges SET is_system = true")) {
             Rows expected = ExpectedRows.rowsOf(database);

@@ -174,6 +174,7 @@ class MigrateIT {
     }
 
     @Test
+    @WithAllSamples
     void aFailedUpdateEndsWithAnExitCodeThatIsNotZero() throws Exception {
         try (TestDatabase foreign = PostgresServer.get().newDatabase()) {
             foreign.execute("CREATE TABLE tenants (id int)");

@@ -141,6 +141,7 @@ class MigrateScriptIT {
     }
 
     @Test
+    @WithAllSamples
     @Order(3)
     void behindTheReasonIsOnStandardErrorWithLiquibaseAndWithout() throws Exception {
         Changelog.ofProject().rollbackToTag(database, Revisions.beforeHead(1));

@@ -10,6 +10,7 @@ import io.sparknode.migrations.testing.CommandLine.Result;
 import io.sparknode.migrations.testing.PostgresServer;
 import io.sparknode.migrations.testing.Revisions;
 import io.sparknode.migrations.testing.TestDatabase;
+import io.sparknode.migrations.testing.WithAllSamples;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -181,6 +182,7 @@ class DriftIT {
     }
 
     @Test
+    @WithAllSamples
     void whatIsNotThereIsNotStamped() {
         try (TestDatabase empty = PostgresServer.get().newDatabase()) {
             for (List<String> stamp : List.of(List.of("changelog-sync"), List.of("changelog-sync-to-tag", "--tag=" + Revisions.head()),

@@ -296,6 +296,7 @@ class EmbeddedServerIT {
     }
 
     @Test
+    @WithAllSamples
     void aServerThatDoesNotAnswerIsNamed() throws Exception {
         long pid = write("kept");
         Path file = data.resolve(Postmaster.FILE);

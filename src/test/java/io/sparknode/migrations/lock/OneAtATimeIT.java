@@ -82,6 +82,7 @@ class OneAtATimeIT {
     }
 
     @Test
+    @WithAllSamples
     void theLockRowOfARunnerThatDiedWhenAllWasDoneIsFreedByTheNextThatFindsNothingToDo() throws IOException {
         Settings settings = changelog("SELECT 1");
         try (RunnerProcess dead = start(settings)) {

@@ -63,6 +63,7 @@ class FailureIT {
     }
 
     @Test
+    @WithAllSamples
     void aConnectionThatIsLostInAStatementIsSaidInAFewLines() {
         try (TestDatabase database = Start.BY_HAND.build()) {
             database.execute(TRIGGER.formatted("PERFORM pg_terminate_backend(pg_backend_pid()), pg_sleep(5)"));
@@ -73,6 +74,7 @@ class FailureIT {
     }
 
     @Test
+    @WithAllSamples
     void aConnectionThatIsLostAtACommitIsSaidInAFewLines() {
         try (TestDatabase database = Start.BY_HAND.build()) {
             assertThat(CommandLine.run(database, "update-count", "--count=1").exitCode()).isZero();

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sparknode.migrations.Recipes;
 import io.sparknode.migrations.Recipes.Block;
-import io.sparknode.migrations.testing.Samples;
+import io.sparknode.migrations.testing.WithAllSamples;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -51,6 +51,7 @@ class RecipesAreSafeIT {
     }
 
     @ParameterizedTest
+    @WithAllSamples
     @MethodSource("recipes")
     void nothingIsFoundInARecipeButWhatItAccepts(String recipe) throws Exception {
         String production = server.copy(head);
@@ -97,8 +98,7 @@ class RecipesAreSafeIT {
         if (System.getProperty("recipes") != null) {
             return all.stream().filter(recipe -> recipe.matches(System.getProperty("recipes"))).toList();
         }
-        int step = Samples.ALL ? 6 : 30;
-        List<String> samples = IntStream.range(0, all.size()).filter(i -> i % step == 3).mapToObj(all::get).toList();
+        List<String> samples = IntStream.range(0, all.size()).filter(i -> i % 9 == 3).mapToObj(all::get).toList();
         System.out.println("Of " + all.size() + " recipes " + samples.size() + " are rehearsed. -Drecipes='.*' rehearses all of them.");
         return samples;
     }

@@ -101,6 +101,7 @@ class RehearseIT {
     }
 
     @Test
+    @WithAllSamples
     void whatIsPendingInACopyOfProductionIsRehearsedOnCopiesOfItWithItsRows() {
         String records = "SELECT id, dateexecuted FROM databasechangelog ORDER BY 1";
         try (TestDatabase production = Start.FIRST_BOOT.migratedTo(beforeHead())) {
