@@ -71,7 +71,7 @@ BEGIN
         problems := problems || migration.hindrances_of_key(wanted.target, wanted.name, wanted.definition, wanted.columns);
     END LOOP;
     IF problems <> '{}' THEN
-        RAISE EXCEPTION E'tables of the bootstrap are otherwise than it makes them:\n%', array_to_string(problems, E'\n')
+        RAISE EXCEPTION E'tables of the bootstrap differ from its definitions:\n%', array_to_string(problems, E'\n')
             USING HINT = 'Your tables were not changed. Run the statement after each colon; rows that a query shows are to be corrected or deleted. '
                          'Then run the update again.';
     END IF;

@@ -1,4 +1,4 @@
--- Indexes that are there under the right name but invalid, or otherwise than they should be: CREATE INDEX CONCURRENTLY IF NOT EXISTS would pass over them.
+-- Indexes that are there under the right name but invalid, or defined differently: CREATE INDEX CONCURRENTLY IF NOT EXISTS would pass over them.
 -- It may be run by no procedure, so a changeset says its statements once and runs them twice. Between expect_indexes and ensure_indexes they make indexes
 -- of empty temporary tables, which hide the tables of their names, and PostgreSQL's own text of the one and the other is compared. What is otherwise is
 -- dropped, and built anew at once where the table is so small that this takes a moment (below sparknode.small_table, in bytes; default 1000000). After that

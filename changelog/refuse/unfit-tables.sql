@@ -48,7 +48,7 @@ BEGIN
     )
     SELECT string_agg(what, E'\n' ORDER BY what) INTO list FROM unfit;
     IF list IS NOT NULL THEN
-        RAISE EXCEPTION E'tables that are not as the chain can change them:\n%', list
+        RAISE EXCEPTION E'tables that the chain cannot change:\n%', list
             USING HINT = 'Your tables were not changed by this revision. Put the rows into a plain table of this name, or run the statement in parentheses; '
                          'run the update again, then make it as it was.';
     END IF;

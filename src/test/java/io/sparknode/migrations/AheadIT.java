@@ -363,7 +363,7 @@ class AheadIT {
             ALTER TABLE webhook_logs RENAME TO webhook_logs_kept;
             CREATE TABLE webhook_logs (LIKE webhook_logs_kept) PARTITION BY HASH (tenant_id);
             CREATE RULE nothing AS ON UPDATE TO recognition_reactions DO INSTEAD NOTHING""");
-        assertRefused("tables that are not as the chain can change them:", "brands is a view, not a table",
+        assertRefused("tables that the chain cannot change:", "brands is a view, not a table",
             "webhook_logs is partitioned, but needs indexes", "recognition_reactions has the rule nothing, which rewrites what the chain writes",
             "Your tables were not changed by this revision.");
         database.execute("DROP RULE nothing ON recognition_reactions; DROP VIEW brands; ALTER TABLE brands_kept RENAME TO brands;"
@@ -378,7 +378,7 @@ class AheadIT {
     void tablesThatCitusManagesAreNamed() {
         database.execute("SET allow_system_table_mods = on; CREATE TABLE pg_catalog.pg_dist_partition (logicalrelid regclass NOT NULL);"
             + "INSERT INTO pg_catalog.pg_dist_partition VALUES ('users'), ('badges')");
-        assertRefused("tables that are not as the chain can change them:",
+        assertRefused("tables that the chain cannot change:",
             "badges is managed by Citus, which cannot rename constraints (SELECT undistribute_table('badges'))\nusers is managed by Citus",
             "Your tables were not changed by this revision.", "run the statement in parentheses");
         database.execute("DELETE FROM pg_catalog.pg_dist_partition");

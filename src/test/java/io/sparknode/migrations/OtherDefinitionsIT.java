@@ -208,7 +208,7 @@ class OtherDefinitionsIT {
             String identity = "ALTER TABLE wallets ALTER COLUMN lifetime_spent DROP IDENTITY";
             String spent = "ALTER TABLE wallets ALTER COLUMN lifetime_spent DROP DEFAULT, "
                 + "ALTER COLUMN lifetime_spent TYPE numeric(15,2) USING lifetime_spent::numeric(15,2)";
-            assertThatThrownBy(() -> CHANGELOG.update(database)).hasMessageContainingAll("tables of the bootstrap are otherwise than it makes them:",
+            assertThatThrownBy(() -> CHANGELOG.update(database)).hasMessageContainingAll("tables of the bootstrap differ from its definitions:",
                 "column brands.is_active is integer, and not boolean: " + type, "column wallets.lifetime_spent is an identity: " + identity,
                 ") have another remaining_points than (", "rows of brands (1) have no name: SELECT * FROM brands WHERE name IS NULL",
                 "rows of redemptions (1) break CHECK ((", "Your tables were not changed.");
@@ -260,7 +260,7 @@ class OtherDefinitionsIT {
             List<String> schema = TargetState.schema(database).lines();
             String vouchers = "ALTER TABLE vouchers DROP CONSTRAINT vouchers_key";
             String budgets = "ALTER INDEX budgets_pkey RENAME TO budgets_pkey_before";
-            assertThatThrownBy(() -> CHANGELOG.update(database)).hasMessageContainingAll("tables of the bootstrap are otherwise than it makes them:",
+            assertThatThrownBy(() -> CHANGELOG.update(database)).hasMessageContainingAll("tables of the bootstrap differ from its definitions:",
                 "table vouchers has PRIMARY KEY (brand_id, id), and not PRIMARY KEY (id): " + vouchers,
                 "values of wallets (1) break UNIQUE (user_id): SELECT user_id FROM wallets WHERE (user_id) IS NOT NULL GROUP BY user_id HAVING count(*) > 1",
                 "values of feed (1) break PRIMARY KEY (id): SELECT id FROM feed GROUP BY id HAVING count(*) > 1 OR (id) IS NULL",

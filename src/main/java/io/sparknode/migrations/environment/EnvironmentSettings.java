@@ -26,7 +26,7 @@ record EnvironmentSettings(String url, String username, String password) {
     private static final Set<String> KEYS = Set.of("url", "username", "password");
     private static final Pattern COMMENT = Pattern.compile("\\s*[#!]");
 
-    /** Where blanks stand before the equals sign, one behind it belongs to it. */
+    /** Where blanks stand before the equals sign, one after it belongs to it. */
     private static final Pattern LINE = Pattern.compile("\\s*(?<key>\\w[\\w.-]*)(?:\\s+=\\s?|=)(?<value>.*)");
 
     /**

@@ -89,7 +89,7 @@ record Areas(List<Area> areas) {
         return tables.stream().filter(table -> areas.stream().noneMatch(area -> area.tables().contains(table))).toList();
     }
 
-    /** The areas with the tables that a schema has, and behind them {@code Other tables}, as many as it takes. */
+    /** The areas with the tables that a schema has, and after them {@code Other tables}, as many as it takes. */
     List<Area> of(Collection<String> tables) {
         List<Area> all = new ArrayList<>();
         areas.forEach(area -> all.add(new Area(area.name(), area.about(), area.tables().stream().filter(tables::contains).toList())));

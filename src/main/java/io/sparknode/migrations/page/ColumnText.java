@@ -4,7 +4,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * What a line of {@code schema.txt} says of a column behind its name.
+ * What a line of {@code schema.txt} says of a column after its name.
  *
  * @param type    with its length and {@code not null}
  * @param value   where it comes from if a row is given none, for example {@code default now()}; empty if from nowhere

@@ -97,7 +97,7 @@ final class ChangesetProofs {
             add(FindingKind.INCOMPLETE_ROLLBACK, "after the rollback, going forward again " + problem, "Let the rollback take back all that the changes ask for"));
     }
 
-    /** Kills the session in each transaction of a changeset that commits on its way, behind the last DDL command of it. */
+    /** Kills the session in each transaction of a changeset that commits on its way, after the last DDL command of it. */
     private void stoppedInEachTransaction(Observation seen) throws SQLException {
         Map<String, Integer> last = new LinkedHashMap<>();
         int commands = 0;
@@ -121,7 +121,7 @@ final class ChangesetProofs {
                 Queries.execute(connection, "SET rehearsal.stop_at = " + command);
                 work.run(connection, Work.Noted.NOT);
             });
-            return resume(database, "killed behind its DDL command number " + command);
+            return resume(database, "killed after its DDL command number " + command);
         } finally {
             server.drop(database);
         }
@@ -179,7 +179,7 @@ final class ChangesetProofs {
             invalid.removeAll(Queries.<String>column(earlier, query));
             if (!invalid.isEmpty() && findings.stream().noneMatch(finding -> finding.kind() == FindingKind.INVALID_INDEX)) {
                 add(FindingKind.INVALID_INDEX, how + ", the index " + invalid.get(0) + " is left invalid",
-                    "CALL migration.expect_indexes('table') before, and CALL migration.ensure_indexes() behind it, as ./migrate new --kind=index writes them");
+                    "CALL migration.expect_indexes('table') before, and CALL migration.ensure_indexes() after it, as ./migrate new --kind=index writes them");
             }
         } catch (SQLException e) {
             throw new IllegalStateException(e);

@@ -169,7 +169,7 @@ final class FileChecks {
                     + "include stands behind that of the last one, as ./migrate new does it");
             }
             if (files.indexOf(name) > before) {
-                report.add("include-order", name, text(name) + " is included behind what is no revision: include it behind the last revision");
+                report.add("include-order", name, text(name) + " is included after what is no revision: include it behind the last revision");
             }
         }
         insertedInclude(revisions);

@@ -197,7 +197,7 @@ final class SqlParts {
         return Part.of(Kind.SYMBOL, sql.substring(from, at), spaced);
     }
 
-    /** Words, numbers and parameters; a letter before a quote belongs to the constant behind it. */
+    /** Words, numbers and parameters; a letter before a quote belongs to the constant after it. */
     private String word() {
         int from = at;
         boolean number = Character.isDigit(sql.charAt(at));
