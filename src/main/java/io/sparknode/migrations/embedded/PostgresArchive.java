@@ -80,6 +80,7 @@ record PostgresArchive(URL url, String name, int major) {
         if (Files.isDirectory(target)) {
             return target;
         }
+        Files.createDirectories(parent);
         removeWhatOthersLeft(parent);
         Path partial = parent.resolve(UNPACKING + ProcessHandle.current().pid());
         FileUtils.deleteDirectory(partial.toFile());
