@@ -37,7 +37,7 @@ public final class AdoptCommandStep extends ChainCommandStep {
 
     @Override
     public void adjustCommandDefinition(CommandDefinition definition) {
-        definition.setShortDescription("Take a database over from Alembic, or from elsewhere: stamp the revision whose schema it has");
+        definition.setShortDescription("Take a database over from Alembic, or from elsewhere: stamp the revision whose schema it has, or execute the baseline if it has none");
         definition.setHelpFooter("\nExamples:\n  ./migrate adopt\n");
     }
 
@@ -67,6 +67,7 @@ public final class AdoptCommandStep extends ChainCommandStep {
         } else {
             print(lacking, revision.name(), out);
             String first = chain.names().get(0);
+            out.println("So it is not stamped. The baseline " + first + " is executed, which adds what its tables lack.");
             LiquibaseCommand.to("updateToTag", results).addArgumentValue("tag", first).execute();
             out.println("The database is adopted at " + first + ". ./mvnw liquibase:update brings the rest.");
         }
