@@ -3,13 +3,15 @@ package io.sparknode.migrations.page;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Comparator;
 import java.util.List;
+import java.util.stream.Stream;
 import javax.xml.stream.XMLOutputFactory;
 import javax.xml.stream.XMLStreamException;
 import javax.xml.stream.XMLStreamWriter;
 
 /**
- * Tells SchemaSpy the area of each table, as its remarks: {@code target/schemaspy/areas.xml}.
+ * Tells SchemaSpy the last revision, as the description of the schema, and the area of each table, as its remarks.
  * See https://schemaspy.readthedocs.io/en/v6.2.4/configuration/schemameta.html
  */
 public final class SchemaSpyMeta {
@@ -30,6 +32,9 @@ public final class SchemaSpyMeta {
             XMLStreamWriter xml = XMLOutputFactory.newFactory().createXMLStreamWriter(out);
             xml.writeStartDocument();
             xml.writeStartElement("schemaMeta");
+            xml.writeStartElement("comments");
+            xml.writeCharacters("The last revision of the changelog is " + lastRevision(Path.of(args[0])) + ".");
+            xml.writeEndElement();
             xml.writeStartElement("tables");
             for (Area area : areas) {
                 for (String table : area.tables()) {
@@ -43,6 +48,12 @@ public final class SchemaSpyMeta {
             xml.writeEndElement();
             xml.writeEndDocument();
             xml.close();
+        }
+    }
+
+    private static String lastRevision(Path project) throws IOException {
+        try (Stream<Path> folders = Files.list(project.resolve("changelog"))) {
+            return folders.map(folder -> folder.getFileName().toString()).filter(name -> name.matches("\\d{4}_\\w+")).max(Comparator.naturalOrder()).orElse("none");
         }
     }
 }
