@@ -30,17 +30,31 @@ record RehearsalReport(String subject, List<RehearsalReport.Rehearsed> results, 
 
     /** A finding is accepted by the comment of its changeset, or by that of the changeset that sets the tag, for the whole revision. */
     static RehearsalReport of(String subject, List<Rehearsal.Result> results, Sizes sizes, Map<String, String> notFilled, int rows, List<String> violations) {
-        List<Acceptance> ofRevision = results.stream().filter(result -> result.work().setsTag()).flatMap(result -> acceptances(result).stream()).toList();
-        List<Finding> all = results.stream().flatMap(result -> harmful(result, sizes).stream()).toList();
-        return new RehearsalReport(subject, results.stream().map(result -> rehearsed(result, sizes, ofRevision, all)).toList(), sizes, notFilled, rows, violations);
+        List<Rehearsed> rehearsed = new ArrayList<>();
+        List<Rehearsal.Result> revision = new ArrayList<>();
+        for (Rehearsal.Result result : results) {
+            revision.add(result);
+            if (result.work().setsTag()) {
+                rehearsed.addAll(ofRevision(revision, sizes));
+                revision.clear();
+            }
+        }
+        rehearsed.addAll(ofRevision(revision, sizes));
+        return new RehearsalReport(subject, rehearsed, sizes, notFilled, rows, violations);
     }
 
-    private static Rehearsed rehearsed(Rehearsal.Result result, Sizes sizes, List<Acceptance> ofRevision, List<Finding> all) {
+    private static List<Rehearsed> ofRevision(List<Rehearsal.Result> results, Sizes sizes) {
+        List<Acceptance> ofTag = results.stream().filter(result -> result.work().setsTag()).flatMap(result -> acceptances(result).stream()).toList();
+        List<Finding> all = results.stream().flatMap(result -> harmful(result, sizes).stream()).toList();
+        return results.stream().map(result -> rehearsed(result, sizes, ofTag, all)).toList();
+    }
+
+    private static Rehearsed rehearsed(Rehearsal.Result result, Sizes sizes, List<Acceptance> ofTag, List<Finding> all) {
         boolean isTag = result.work().setsTag();
         List<Finding> left = new ArrayList<>(Acceptance.apply(isTag ? List.of() : acceptances(result), harmful(result, sizes)));
-        left.removeIf(finding -> ofRevision.stream().anyMatch(acceptance -> acceptance.accepts(finding)));
+        left.removeIf(finding -> ofTag.stream().anyMatch(acceptance -> acceptance.accepts(finding)));
         if (isTag) {
-            left.addAll(Acceptance.unused(ofRevision, all));
+            left.addAll(Acceptance.unused(ofTag, all));
         }
         return new Rehearsed(result.work().name(), result.seen(), left, acceptances(result), result.changes());
     }

@@ -29,6 +29,13 @@ class AcceptanceTest {
     }
 
     @Test
+    void theTagOfOneRevisionAcceptsNothingOfAnother() {
+        assertThat(found(result("first", null, false, NO_WAY_BACK), result("tag", "accept no-rollback: nobody can tell what was there", true),
+            result("next", null, false, NO_WAY_BACK), result("next tag", null, true)))
+            .containsExactly(List.of(), List.of(), List.of(FindingKind.NO_ROLLBACK), List.of());
+    }
+
+    @Test
     void whatIsAcceptedWithoutNeedOrReasonIsAFinding() {
         assertThat(found(result("first", "accept duplicate-index: it is small", false, NO_WAY_BACK), result("tag", "accept no-rollback:", true)))
             .containsExactly(List.of(FindingKind.NO_ROLLBACK, FindingKind.UNUSED_ACCEPTANCE), List.of(FindingKind.UNUSED_ACCEPTANCE));
