@@ -9,6 +9,8 @@ import io.sparknode.migrations.testing.TestDatabase;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What instances of two releases may go on using while it changes: a column that gets another name, that is added or dropped. No value is lost. */
 class TwoReleasesIT {
@@ -68,6 +70,40 @@ class TwoReleasesIT {
         database.execute("INSERT INTO brands (id, name) VALUES (md5('old')::uuid, 'of the old'); INSERT INTO brands (id, title) VALUES (md5('new')::uuid, 'of the new')");
         assertThat(database.column("SELECT name || '=' || title FROM brands WHERE id IN (md5('old')::uuid, md5('new')::uuid) ORDER BY 1"))
             .containsExactly("of the new=of the new", "of the old=of the old");
+    }
+
+    @Test
+    void theWayBackOfTheSecondMovesTheDefaultBackWhereItIsToldTo() {
+        String back = "CALL migration.begin_rename('brands', 'title', 'name', move_default => true)";
+        List<String> before = TargetState.schema(database.execute("ALTER TABLE brands ALTER name SET DEFAULT 'nameless'").execute(BEGIN)).lines();
+        database.execute(END).execute("INSERT INTO brands (id, title) VALUES (md5('kept')::uuid, 'kept')").execute(back).execute(back);
+        assertThat(Schema.difference(before, TargetState.schema(database).lines())).isEmpty();
+        database.execute("INSERT INTO brands (id, title) VALUES (md5('new')::uuid, 'of the new'); INSERT INTO brands (id) VALUES (md5('none')::uuid)");
+        assertThat(database.column("SELECT name || '=' || title FROM brands WHERE id IN (md5('kept')::uuid, md5('new')::uuid, md5('none')::uuid) ORDER BY 1"))
+            .containsExactly("kept=kept", "nameless=nameless", "of the new=of the new");
+    }
+
+    @Test
+    void twoDefaultsAreRefused() {
+        database.execute("ALTER TABLE brands ALTER name SET DEFAULT 'nameless'")
+            .execute("CALL migration.ensure_columns('brands', $$title varchar(255) DEFAULT 'nameless'$$)");
+        assertThatThrownBy(() -> database.execute(BEGIN))
+            .hasMessageContaining("brands.name and brands.title both have a default, so that it is not known which value of an INSERT was meant")
+            .hasMessageContaining("Take the default of the second one away: ALTER TABLE brands ALTER COLUMN title DROP DEFAULT");
+        database.execute("ALTER TABLE brands ALTER COLUMN title DROP DEFAULT; UPDATE brands SET title = NULL").execute(BEGIN);
+        assertThat(database.column("SELECT title FROM brands ORDER BY id")).isEqualTo(database.column("SELECT name FROM brands ORDER BY id"));
+    }
+
+    /** Whichever of the two names comes first */
+    @ParameterizedTest
+    @ValueSource(strings = {"picture", "image"})
+    void aRowThatIsChangedBeforeItIsFilledKeepsItsValue(String name) {
+        List<String> urls = database.execute("UPDATE brands SET logo_url = id").column("SELECT logo_url FROM brands ORDER BY id");
+        database.execute("CALL migration.begin_rename('brands', 'logo_url', '" + name + "')")
+            .execute("ALTER TABLE brands DISABLE TRIGGER USER; UPDATE brands SET " + name + " = NULL; ALTER TABLE brands ENABLE TRIGGER USER")
+            .execute("UPDATE brands SET is_active = NOT is_active");
+        assertThat(database.column("SELECT logo_url FROM brands ORDER BY id")).isEqualTo(urls).isNotEmpty();
+        assertThat(database.column("SELECT " + name + " FROM brands ORDER BY id")).isEqualTo(urls);
     }
 
     @Test
