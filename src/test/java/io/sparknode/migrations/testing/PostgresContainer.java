@@ -3,6 +3,7 @@ package io.sparknode.migrations.testing;
 import com.github.dockerjava.api.DockerClient;
 import com.github.dockerjava.api.exception.NotFoundException;
 import java.time.Duration;
+import java.util.Map;
 import org.testcontainers.DockerClientFactory;
 import org.testcontainers.postgresql.PostgreSQLContainer;
 
@@ -38,6 +39,8 @@ final class PostgresContainer {
             .withDatabaseName("postgres")
             .withUsername(PostgresServer.SUPERUSER)
             .withPassword(PostgresServer.PASSWORD)
+            .withTmpFs(Map.of("/memory", "rw"))
+            .withEnv("PGDATA", "/memory/data")
             .withCommand("postgres", "-c", "fsync=off", "-c", "max_connections=200")
             .withStartupTimeout(Duration.ofMinutes(1));
         container.start();

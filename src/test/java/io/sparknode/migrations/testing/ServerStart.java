@@ -78,6 +78,7 @@ final class ServerStart {
     private static PostgresServer embedded(String why) {
         try {
             EmbeddedPostgres postgres = EmbeddedPostgres.builder()
+                .setDataDirectory(ServerFolder.create())
                 .setPGStartupWait(Duration.ofSeconds(60))
                 .setLocaleConfig("locale", "C")
                 .setServerConfig("fsync", "off")
