@@ -40,14 +40,14 @@ public record RollbackPlan(List<Step> steps) {
     /** What becomes of the change that a changeset made. */
     public enum Effect {
 
-        /** It is undone. */
-        UNDONE,
+        /** It is to be undone. */
+        UNDO,
 
         /** It stays, as the rollback is an explicit no-op, or as it was not made here; only the record of it goes. */
-        KEPT,
+        KEEP,
 
         /** The rollback fails on purpose, or there is none. */
-        REFUSED;
+        REFUSE;
 
         @Override
         public String toString() {
@@ -88,9 +88,9 @@ public record RollbackPlan(List<Step> steps) {
     private static Step step(ChangeSet changeset, Chain chain, List<RanChangeSet> rows, Database database) {
         String key = changeset.toNormalizedString();
         Effect effect = effect(changeset, database);
-        boolean wasThereBefore = effect == Effect.UNDONE && rows.stream().filter(row -> row.toString().equals(key))
+        boolean wasThereBefore = effect == Effect.UNDO && rows.stream().filter(row -> row.toString().equals(key))
             .anyMatch(row -> row.getExecType() == ChangeSet.ExecType.MARK_RAN || Stamp.isStamp(row.getComments()));
-        return new Step(changeset, chain.revisionOf(changeset), wasThereBefore ? Effect.KEPT : effect, wasThereBefore);
+        return new Step(changeset, chain.revisionOf(changeset), wasThereBefore ? Effect.KEEP : effect, wasThereBefore);
     }
 
     /** Takes the rollback away from what is kept, so that Liquibase, which rolls back what was only recorded as well, leaves it alone. */
@@ -105,7 +105,7 @@ public record RollbackPlan(List<Step> steps) {
     public List<String> drops(Database database) throws DatabaseException {
         List<String> drops = new ArrayList<>();
         try {
-            for (Step step : steps(Effect.UNDONE)) {
+            for (Step step : steps(Effect.UNDO)) {
                 for (Drop drop : Drop.of(step.changeset())) {
                     drop.describe(((JdbcConnection) database.getConnection()).getUnderlyingConnection()).ifPresent(drops::add);
                 }
@@ -121,7 +121,7 @@ public record RollbackPlan(List<Step> steps) {
      * conditions of a revision are the rollback of the changeset that has its tag, which is the first to be rolled back and changes nothing.
      */
     public void require(Database database, CommandResultsBuilder results) throws LiquibaseException, CommandFailedException {
-        List<Step> refused = steps(Effect.REFUSED);
+        List<Step> refused = steps(Effect.REFUSE);
         if (!refused.isEmpty()) {
             throw results.commandFailed("Nothing was changed: " + refused.size() + (refused.size() == 1 ? " changeset has no way back: "
                 : " changesets have no way back: ") + refused.stream().map(RollbackPlan::name).collect(Collectors.joining(", ")) + System.lineSeparator()
@@ -140,7 +140,7 @@ public record RollbackPlan(List<Step> steps) {
         ReadOnly asking = ReadOnly.begin(database);
         try {
             for (Change change : step.changeset().getRollback().getChanges()) {
-                if (step.effect() == Effect.UNDONE || refuses(change)) {
+                if (step.effect() == Effect.UNDO || refuses(change)) {
                     database.executeStatements(change, step.changeset().getChangeLog(), List.of());
                 }
             }
@@ -169,12 +169,12 @@ public record RollbackPlan(List<Step> steps) {
     private static Effect effect(ChangeSet changeset, Database database) {
         List<Change> rollback = changeset.getRollback().getChanges();
         if (rollback.isEmpty()) {
-            return changeset.getChanges().stream().allMatch(change -> change.supportsRollback(database)) ? Effect.UNDONE : Effect.REFUSED;
+            return changeset.getChanges().stream().allMatch(change -> change.supportsRollback(database)) ? Effect.UNDO : Effect.REFUSE;
         }
         if (rollback.stream().allMatch(EmptyChange.class::isInstance)) {
-            return Effect.KEPT;
+            return Effect.KEEP;
         }
-        return rollback.stream().anyMatch(RollbackPlan::refuses) ? Effect.REFUSED : Effect.UNDONE;
+        return rollback.stream().anyMatch(RollbackPlan::refuses) ? Effect.REFUSE : Effect.UNDO;
     }
 
     private static boolean refuses(Change change) {

@@ -21,12 +21,12 @@ final class PlanText {
         lines.add("Back to " + target + ", in database " + database.getDefaultCatalogName() + ", in this order:");
         int width = plan.steps().stream().mapToInt(step -> revision(step).length()).max().orElse(0);
         for (RollbackPlan.Step step : plan.steps()) {
-            lines.add(("  %-7s  %-" + width + "s  %s").formatted(step.effect(), revision(step), step.changeset().getId()
+            lines.add(("  %-6s  %-" + width + "s  %s").formatted(step.effect(), revision(step), step.changeset().getId()
                 + (step.wasThereBefore() ? " (was there before)" : "")));
         }
-        plan.drops(database).forEach(drop -> lines.add("  dropped  " + drop));
-        lines.add(count(plan, Effect.UNDONE, "undone") + ", " + count(plan, Effect.KEPT, "kept (no way back, or not made here: the record goes, the change stays)")
-            + ", " + count(plan, Effect.REFUSED, "refused"));
+        plan.drops(database).forEach(drop -> lines.add("  drop    " + drop));
+        lines.add(count(plan, Effect.UNDO, "to undo") + ", " + count(plan, Effect.KEEP, "to keep (no way back, or not made here: the record goes, the change stays)")
+            + ", " + count(plan, Effect.REFUSE, "that cannot be undone"));
         return lines;
     }
 

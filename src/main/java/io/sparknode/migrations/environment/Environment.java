@@ -33,7 +33,7 @@ public enum Environment {
             .map(ProvidedValue::getValue).filter(Objects::nonNull).map(Object::toString).filter(name -> !name.isEmpty()).distinct().toList();
         if (names.size() > 1) {
             throw new IllegalArgumentException("Two environments are named, " + String.join(" and ", names)
-                + ". Nothing was changed. Name one of them: by -Denv with Maven, by SPARKNODE_ENV or --sparknode-env with the command line.");
+                + ". Nothing was changed. Name one of them: by --env with ./migrate, by -Denv with Maven, by SPARKNODE_ENV with the image.");
         }
         return names.stream().findFirst().map(Environment::of);
     }

@@ -79,8 +79,8 @@ public final class EnvironmentDriver extends ProjectDriver {
         try {
             Environment environment = Environment.of(name);
             if (!Environment.named().equals(Optional.of(environment))) {
-                throw new SQLException(PREFIX + name + " is reached by naming its environment: -Denv=" + name + " with Maven, SPARKNODE_ENV=" + name
-                    + " with the command line.");
+                throw new SQLException(PREFIX + name + " is reached by naming its environment: --env=" + name + " with ./migrate, -Denv=" + name
+                    + " with Maven, SPARKNODE_ENV=" + name + " with the image.");
             }
             return EnvironmentSettings.of(environment, Path.of(System.getProperty("user.home")), System.getenv());
         } catch (IllegalArgumentException | IOException e) {

@@ -218,7 +218,7 @@ public final class ConnectionGuard extends DbUrlConnectionCommandStep {
             if (!production && mark.isSet()) {
                 throw results.commandFailed("The database " + database.getDefaultCatalogName() + " is production, and "
                     + environment.map(one -> "the environment " + one + " is named").orElse("no environment is named")
-                    + ". Nothing was changed. Give -Denv=prod to Maven, or SPARKNODE_ENV=prod to the command line; if this is a copy, take the mark away: "
+                    + ". Nothing was changed. Give --env=prod to ./migrate, -Denv=prod to Maven, or set SPARKNODE_ENV=prod for the image; if this is a copy, take the mark away: "
                     + mark.removal(), 1, true);
             }
             String destruction = DESTROYING.get(command(results));

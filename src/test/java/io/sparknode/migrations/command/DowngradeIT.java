@@ -27,9 +27,9 @@ class DowngradeIT {
             assertThat(result.exitCode()).as(result.err()).isZero();
             assertThat(result.lines().get(0))
                 .isEqualTo("Back to " + Revisions.beforeHead(1) + ", in database " + database.name() + ", in this order:");
-            assertThat(result.lines().get(1)).matches("  (kept  |undone)   " + Revisions.head() + "  tag " + Revisions.head());
+            assertThat(result.lines().get(1)).matches("  (keep|undo)    " + Revisions.head() + "  tag " + Revisions.head());
             assertThat(result.out()).containsPattern(
-                "\n\\d+ undone, \\d+ kept \\(no way back, or not made here: the record goes, the change stays\\), 0 refused\n");
+                "\n\\d+ to undo, \\d+ to keep \\(no way back, or not made here: the record goes, the change stays\\), 0 that cannot be undone\n");
             assertThat(CommandLine.run(database, "current").out()).isEqualTo(Revisions.beforeHead(1) + "\n");
         }
     }
@@ -41,7 +41,7 @@ class DowngradeIT {
             Result result = CommandLine.run(database, "downgrade", "--to=0000_baseline");
             assertThat(result.exitCode()).as(result.err()).isZero();
             assertThat(result.lines())
-                .anyMatch(line -> line.matches("  undone   0001_tenant_isolation +add tenant_id to recognition_comments, from recognitions"));
+                .anyMatch(line -> line.matches("  undo    0001_tenant_isolation +add tenant_id to recognition_comments, from recognitions"));
             assertThat(CommandLine.run(database, "current").out()).isEqualTo("0000_baseline\n");
             assertThat(database.value(COLUMNS)).isEqualTo("0");
             assertThat(CommandLine.run(database, "downgrade", "--to=0000_baseline").lines())
@@ -67,10 +67,10 @@ class DowngradeIT {
             Result plan = CommandLine.run(database, "downgrade", "--revisions=" + Revisions.after("0000_baseline").size(), "--dry-run");
             assertThat(plan.exitCode()).as(plan.err()).isZero();
             assertThat(plan.lines().get(0)).startsWith("Back to 0000_baseline,");
-            assertThat(plan.lines().subList(1, plan.lines().size() - 1)).allMatch(line -> line.startsWith("  kept  ") || line.startsWith("  undone  ")
-                || line.startsWith("  dropped  "));
-            assertThat(plan.lines()).contains("  dropped  column recognition_comments.tenant_id, with 0 values");
-            assertThat(plan.lines().get(plan.lines().size() - 1)).endsWith(", 0 refused");
+            assertThat(plan.lines().subList(1, plan.lines().size() - 1)).allMatch(line -> line.startsWith("  keep  ") || line.startsWith("  undo  ")
+                || line.startsWith("  drop  "));
+            assertThat(plan.lines()).contains("  drop    column recognition_comments.tenant_id, with 0 values");
+            assertThat(plan.lines().get(plan.lines().size() - 1)).endsWith(", 0 that cannot be undone");
             Result sql = CommandLine.run(database, "downgrade", "--revisions=" + Revisions.after("0000_baseline").size(), "--sql");
             assertThat(sql.exitCode()).isZero();
             assertThat(sql.lines().get(0)).startsWith("-- Back to 0000_baseline,");
@@ -102,7 +102,7 @@ class DowngradeIT {
             List<String> records = database.column(RECORDS);
             Result result = CommandLine.run(database, "downgrade");
             assertThat(result.exitCode()).isEqualTo(1);
-            assertThat(result.lines()).contains("  refused  0000_baseline          create the tables of the bootstrap");
+            assertThat(result.lines()).contains("  refuse  0000_baseline          create the tables of the bootstrap");
             assertThat(result.err()).contains("Nothing was changed: 1 changeset has no way back: 0000_baseline: create the tables of the bootstrap\n"
                 + "0000_baseline cannot be rolled back: it would drop every table of SparkNode\nTo go back behind the baseline, "
                 + "restore a backup (pg_restore);");

@@ -118,7 +118,7 @@ class EnvironmentIT {
                 assertThat(refused.exitCode()).isEqualTo(1);
                 assertThat(refused.err())
                     .contains("The database " + database.name() + " is production, and no environment is named. Nothing was changed. "
-                    + "Give -Denv=prod to Maven, or SPARKNODE_ENV=prod to the command line; if this is a copy, take the mark away: "
+                    + "Give --env=prod to ./migrate, -Denv=prod to Maven, or set SPARKNODE_ENV=prod for the image; if this is a copy, take the mark away: "
                     + "COMMENT ON TABLE public.databasechangelog IS NULL");
             }
             assertThat(CommandLine.run(database, "--sparknode-env=dev", "update").err()).contains("is production, and the environment dev is named.");
@@ -144,8 +144,8 @@ class EnvironmentIT {
     void twoEnvironmentsAtOnceAreRefused() {
         withProperty("sparknode.env", "dev", () -> assertThat(CommandLine.run(head, IN_PROD, "current").err()).contains(
             "Two environments are named, prod and dev. Nothing was changed. "
-                + "Name one of them: by -Denv with Maven, by SPARKNODE_ENV or --sparknode-env with "
-                + "the command line."));
+                + "Name one of them: by --env with ./migrate, by -Denv with Maven, by SPARKNODE_ENV with "
+                + "the image."));
     }
 
     @Test
@@ -195,7 +195,7 @@ class EnvironmentIT {
                 "--username=nobody", "--password=wrong").out()).isEqualTo(Revisions.current());
             assertThat(CommandLine.run("current", "--changelog-file=changelog/db.changelog-master.yaml", "--url=jdbc:sparknode:test").err())
                 .contains("jdbc:sparknode:test is reached by naming its environment: "
-                    + "-Denv=test with Maven, SPARKNODE_ENV=test with the command line.");
+                    + "--env=test with ./migrate, -Denv=test with Maven, SPARKNODE_ENV=test with the image.");
             assertThat(CommandLine.run("current", "--changelog-file=changelog/db.changelog-master.yaml", "--url=jdbc:sparknode:nosuch").err())
                 .contains("There is no environment nosuch.");
         });
