@@ -53,7 +53,7 @@ final class Hazards {
             if (isInUse(relation.id()) && relation.hasRows() && after != null && after.file() != relation.file() && seen.rowsAfter().getOrDefault(relation.id(), 0L) > 0) {
                 rewritten.add(root(relation.id()).id());
                 Relation root = root(relation.id());
-                add(FindingKind.TABLE_REWRITE, root, root.name() + " is written anew, under ACCESS EXCLUSIVE", instead(root));
+                add(FindingKind.TABLE_REWRITE, root, root.name() + " is rewritten, under ACCESS EXCLUSIVE", instead(root));
             }
         }
     }
@@ -64,12 +64,9 @@ final class Hazards {
         }
         List<String> added = seen.after().columns().values().stream().filter(column -> column.relation() == table.id())
             .filter(column -> !seen.before().columns().containsKey(column.key())).map(Structure.Column::name).toList();
-        List<String> changed = seen.after().columns().values().stream().filter(column -> column.relation() == table.id())
-            .filter(column -> seen.before().columns().containsKey(column.key()) && !seen.before().columns().get(column.key()).type().equals(column.type())
-                || seen.before().columns().containsKey(column.key()) && seen.before().columns().get(column.key()).modifier() != column.modifier())
-            .map(column -> column.name() + " " + column.type()).toList();
+        List<String> changed = changedColumns(table);
         if (!changed.isEmpty()) {
-            String column = changed.get(0).split(" ")[0];
+            String column = changed.get(0);
             return "Add a column of the new type beside " + column + ", keep both equal by a trigger, fill it with CALL migration.fill('" + table.name() + "', '" + column
                 + "_new = t." + column + "', 't." + column + "_new IS DISTINCT FROM t." + column + "'), and let a later release drop the old one: docs/recipes.md";
         } else if (!added.isEmpty()) {
@@ -77,6 +74,14 @@ final class Hazards {
                 + added.get(0) + " IS NULL'), and set the default for new rows: docs/recipes.md";
         }
         return "Make a new table, copy the rows in batches, and swap the names: docs/recipes.md";
+    }
+
+    /** The columns whose type is another one now. */
+    private List<String> changedColumns(Relation table) {
+        return seen.after().columns().values().stream().filter(column -> column.relation() == table.id() && seen.before().columns().containsKey(column.key()))
+            .filter(column -> !seen.before().columns().get(column.key()).type().equals(column.type())
+                || seen.before().columns().get(column.key()).modifier() != column.modifier())
+            .map(Structure.Column::name).toList();
     }
 
     private void blocking() {
@@ -123,12 +128,21 @@ final class Hazards {
             .map(constraint -> "; CALL migration.ensure_unique('" + table.name() + "', '" + constraint.name() + "', '" + String.join(", ", constraint.columnNames()) + "')").orElse("");
         String key = newConstraints(table).filter(constraint -> constraint.kind().equals("p")).findFirst()
             .map(constraint -> "; ALTER TABLE " + table.name() + " ADD CONSTRAINT " + constraint.name() + " PRIMARY KEY USING INDEX " + constraint.name()).orElse("");
-        return statement + unique + key + " (runInTransaction: false)";
+        return builtBesideOthers(table, statement) + unique + key;
+    }
+
+    /** The form of the recipe, which can be executed again after it was interrupted. */
+    static String builtBesideOthers(Relation table, String statement) {
+        return statement.replaceFirst(" CONCURRENTLY (?!IF NOT EXISTS)", " CONCURRENTLY IF NOT EXISTS ") + " (runInTransaction: false); in a changeset after CALL "
+            + "migration.expect_indexes('" + table.name() + "'), and once more after CALL migration.ensure_indexes(): docs/recipes.md, Build an index";
     }
 
     private String scanInstead(Relation table, String verb) {
         if (verb.equals("changed")) {
             return "Change the rows in a changeset of its own: CALL migration.fill('" + table.name() + "', 'column = value', 't.column IS DISTINCT FROM value')";
+        }
+        if (!changedColumns(table).isEmpty()) {
+            return instead(table);
         }
         return newConstraints(table).filter(constraint -> constraint.kind().equals("c") || constraint.kind().equals("f")).findFirst()
             .map(constraint -> "CALL migration.ensure_constraint('" + table.name() + "', '" + constraint.name() + "', $$" + constraint.definition() + "$$)")

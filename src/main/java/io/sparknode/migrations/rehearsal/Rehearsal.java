@@ -170,7 +170,7 @@ public final class Rehearsal {
         Observation seen = Observation.of(work, server, after);
         List<Finding> findings = new ArrayList<>();
         if (seen.failure() != null) {
-            findings.add(new Finding(FindingKind.FAILS, "", "it fails: " + reason(seen.failure()), "Correct the statement, or what it expects of the rows"));
+            findings.add(new Finding(FindingKind.FAILS, "", reason(seen.failure()), "Correct the statement, or what it expects of the rows"));
             return new Result(work, seen, findings, true, after);
         }
         if (seen.touched().isEmpty() && changesNothing(before, after)) {

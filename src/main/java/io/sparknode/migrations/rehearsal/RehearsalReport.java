@@ -11,6 +11,7 @@ import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * What a rehearsal found, for people, for programs, and for a pull request.
@@ -51,12 +52,15 @@ record RehearsalReport(String subject, List<RehearsalReport.Rehearsed> results, 
 
     private static Rehearsed rehearsed(Rehearsal.Result result, Sizes sizes, List<Acceptance> ofTag, List<Finding> all) {
         boolean isTag = result.work().setsTag();
-        List<Finding> left = new ArrayList<>(Acceptance.apply(isTag ? List.of() : acceptances(result), harmful(result, sizes)));
-        left.removeIf(finding -> ofTag.stream().anyMatch(acceptance -> acceptance.accepts(finding)));
-        if (isTag) {
-            left.addAll(Acceptance.unused(ofTag, all));
+        List<Finding> about = isTag ? all : harmful(result, sizes);
+        List<Acceptance> accepted = acceptances(result).stream().filter(acceptance -> about.stream().anyMatch(acceptance::accepts)).toList();
+        List<Finding> left = new ArrayList<>(harmful(result, sizes));
+        left.removeIf(finding -> Stream.concat(acceptances(result).stream(), ofTag.stream()).anyMatch(acceptance -> acceptance.accepts(finding)));
+        // What fails did not come to all that is accepted.
+        if (about.stream().noneMatch(finding -> finding.kind() == FindingKind.FAILS)) {
+            left.addAll(Acceptance.unused(acceptances(result), about));
         }
-        return new Rehearsed(result.work().name(), result.seen(), left, acceptances(result), result.changes());
+        return new Rehearsed(result.work().name(), result.seen(), left, accepted, result.changes());
     }
 
     private static List<Finding> harmful(Rehearsal.Result result, Sizes sizes) {
@@ -80,6 +84,11 @@ record RehearsalReport(String subject, List<RehearsalReport.Rehearsed> results, 
         return bySize ? String.format(Locale.ROOT, "safe below %,d rows", Sizes.SMALL) : "dangerous";
     }
 
+    /** The verdict, and how much of what was found is accepted. */
+    private String label(Rehearsed result) {
+        return verdict(result) + (result.accepted().isEmpty() ? "" : ", " + result.accepted().size() + " accepted");
+    }
+
     List<String> lines(String format) {
         return switch (format) {
             case "text" -> text();
@@ -94,8 +103,8 @@ record RehearsalReport(String subject, List<RehearsalReport.Rehearsed> results, 
         List<String> lines = new ArrayList<>();
         lines.add("Rehearsed " + subject + ": " + count(results.size(), "change") + ", on " + String.format(Locale.ROOT, "%,d", rows) + " rows in each table that they touch");
         lines.add("");
-        int width = results.stream().mapToInt(result -> verdict(result).length()).max().orElse(0);
-        results.forEach(result -> lines.add("  " + String.format("%-" + width + "s", verdict(result)) + "  " + result.name()));
+        int width = results.stream().mapToInt(result -> label(result).length()).max().orElse(0);
+        results.forEach(result -> lines.add("  " + String.format("%-" + width + "s", label(result)) + "  " + result.name()));
         for (Rehearsed result : results) {
             if (!result.findings().isEmpty() || !result.accepted().isEmpty()) {
                 lines.add("");
@@ -141,7 +150,7 @@ record RehearsalReport(String subject, List<RehearsalReport.Rehearsed> results, 
         }
         notFilled.forEach((table, reason) -> notes.add("No rows could be put into " + table + ", so less was seen of it: " + reason));
         if (!sizes.known() && results.stream().anyMatch(result -> verdict(result).startsWith("safe below"))) {
-            notes.add("How large the tables are was not said: --sizes=FILE, see ./migrate rehearse --help");
+            notes.add("The sizes of the tables are unknown; name them by --sizes=FILE, see ./migrate rehearse --help");
         }
         return notes;
     }
@@ -176,7 +185,7 @@ record RehearsalReport(String subject, List<RehearsalReport.Rehearsed> results, 
 
     private List<String> markdown() {
         List<String> lines = new ArrayList<>(List.of("### Rehearsal of " + subject, "", "| change | verdict |", "|---|---|"));
-        results.forEach(result -> lines.add("| " + cell(result.name()) + " | " + (result.findings().isEmpty() ? "" : "**") + verdict(result)
+        results.forEach(result -> lines.add("| " + cell(result.name()) + " | " + (result.findings().isEmpty() ? "" : "**") + label(result)
             + (result.findings().isEmpty() ? "" : "**") + " |"));
         for (Rehearsed result : results) {
             for (Finding finding : result.findings()) {

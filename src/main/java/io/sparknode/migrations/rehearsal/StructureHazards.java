@@ -57,8 +57,8 @@ final class StructureHazards {
             Relation table = end.root(key.table());
             if (!indexed && table != null) {
                 String columns = String.join(", ", key.columnNames());
-                add(FindingKind.UNINDEXED_FOREIGN_KEY, table.name(), "no index begins with " + table.name() + " (" + columns + "), which the foreign key " + key.name() + " refers from",
-                    "CREATE INDEX CONCURRENTLY IF NOT EXISTS idx_" + table.plain() + "_" + String.join("_", key.columnNames()) + " ON " + table.name() + " (" + columns + ")");
+                add(FindingKind.UNINDEXED_FOREIGN_KEY, table.name(), "no index begins with " + table.name() + " (" + columns + "), the referencing columns of the foreign key " + key.name(),
+                    Hazards.builtBesideOthers(table, "CREATE INDEX CONCURRENTLY idx_" + table.plain() + "_" + String.join("_", key.columnNames()) + " ON " + table.name() + " (" + columns + ")"));
             }
             for (int i = 0; i < key.types().size(); i++) {
                 if (SMALL.contains(key.types().get(i)) && key.referencedTypes().get(i).equals("bigint") && table != null) {
