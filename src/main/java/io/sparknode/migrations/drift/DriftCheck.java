@@ -34,8 +34,8 @@ public final class DriftCheck {
         if (!standing.unknown().isEmpty()) {
             throw new IllegalArgumentException(standing.reason());
         }
-        return standing.complete().orElseThrow(() -> new IllegalArgumentException("The database is at no revision, so there is nothing to compare it with: "
-            + standing.line() + ". Name one: --revision=" + standing.revisions().get(standing.revisions().size() - 1).name()));
+        return standing.complete().orElseThrow(() -> new IllegalArgumentException("The database is at no revision, so there is nothing to compare it with"
+            + (standing.line().equals("none") ? "" : ": " + standing.line()) + ". Name one: --revision=" + standing.revisions().get(standing.revisions().size() - 1).name()));
     }
 
     /**

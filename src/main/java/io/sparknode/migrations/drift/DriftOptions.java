@@ -55,7 +55,7 @@ public record DriftOptions(String revision, String format, String ignore, Set<Le
         Set<LeftOut> with = new HashSet<>();
         for (String name : names == null ? new String[0] : names.split(",")) {
             if (!ON_DEMAND.containsKey(name)) {
-                throw new IllegalArgumentException("--with takes some of " + String.join(",", new TreeSet<>(ON_DEMAND.keySet())) + ", and not '" + name + "'.");
+                throw new IllegalArgumentException("--with accepts " + String.join(", ", new TreeSet<>(ON_DEMAND.keySet())) + ", not '" + name + "'.");
             }
             with.add(ON_DEMAND.get(name));
         }

@@ -222,7 +222,7 @@ record Repair(List<Statement> statements) {
             statements.add(online(table, alter + "DROP DEFAULT"));
         }
         if (otherType) {
-            statements.add("-- It may write the whole table anew while nobody can use it");
+            statements.add("-- This may rewrite the whole table under an exclusive lock");
             statements.add(online(table, alter + "TYPE " + wanted.group("type") + " USING " + name + "::" + wanted.group("type").replaceFirst(" collate .*", "")));
         }
         if (!value.isEmpty() && (otherType || !value.equals(text(found.group("value"))))) {

@@ -68,7 +68,7 @@ public record VerifiedStamp(String comment) {
         if (revision.schema().isEmpty()) {
             if (!force) {
                 throw results.commandFailed("Nothing was stamped: " + revision.name() + " has no schema.txt to compare the schema with. "
-                    + "To record it all the same, give -Dforce to Maven, or --force to the command line.", 1, true);
+                    + "To record it all the same, add --force (with Maven: -Dforce).", 1, true);
             }
             return Optional.of(Stamp.forced("as " + revision.name() + " has no schema.txt to compare the schema with"));
         }
@@ -84,8 +84,9 @@ public record VerifiedStamp(String comment) {
     private static CommandFailedException refusal(List<Difference> broken, Revision revision, Position position, CommandResultsBuilder results) {
         long pending = position.upTo(revision).mapToLong(progress -> progress.pending().size()).sum();
         return results.commandFailed("Nothing was stamped: the schema is not that of " + revision.name() + ":\n" + VerifiedUpdate.shown(broken) + "\n"
-            + "./mvnw liquibase:update executes what is not on record up to it (" + DriftReport.counted((int) pending, "changeset") + "), and only does what is missing. "
-            + "To record them without, give -Dforce to Maven, or --force to the command line.", 1, true);
+            + (pending == 0 ? "./migrate drift --format=sql writes the SQL that closes the difference. " : "./mvnw liquibase:update executes what is not on record up to it ("
+                + DriftReport.counted((int) pending, "changeset") + "), and only does what is missing. ")
+            + "To record them without comparing, add --force (with Maven: -Dforce).", 1, true);
     }
 
     /** Writes into the comments of what was recorded how it came about. */

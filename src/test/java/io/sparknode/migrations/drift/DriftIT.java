@@ -68,7 +68,7 @@ class DriftIT {
         }
         assertThat(CommandLine.run(database, "drift", "--with=owners").err()).contains("--with is for --against: a revision says nothing of owners");
         assertThat(CommandLine.run(database, "drift", "--with=names", "--against=x").err())
-            .contains("--with takes some of owners,roles,schemas,settings, and not 'names'.");
+            .contains("--with accepts owners, roles, schemas, settings, not 'names'.");
         assertThat(CommandLine.run(database, "drift", "--against=staging").err()).contains("staging is no URL of a database");
         assertThat(CommandLine.run(database, "drift", "--against=postgresql://h/d", "--revision=" + Revisions.head()).err())
             .contains("--revision and --against each say what to compare with. Give one of them.");
@@ -132,7 +132,7 @@ class DriftIT {
         try (TestDatabase empty = PostgresServer.get().newDatabase()) {
             Result result = CommandLine.run(empty, "drift");
             assertThat(result.exitCode()).isEqualTo(1);
-            assertThat(result.err()).contains("The database is at no revision, so there is nothing to compare it with: none. Name one: --revision="
+            assertThat(result.err()).contains("The database is at no revision, so there is nothing to compare it with. Name one: --revision="
                 + Revisions.head());
             Changelog.ofProject().updateCount(empty, 6);
             assertThat(CommandLine.run(empty, "drift").err()).contains("The database is at no revision", " changesets of 0000_baseline");
@@ -190,7 +190,7 @@ class DriftIT {
                 Result result = CommandLine.run(empty, stamp.toArray(String[]::new));
                 assertThat(result.exitCode()).as("%s", stamp).isEqualTo(1);
                 assertThat(result.err()).contains("Nothing was stamped: the schema is not that of " + Revisions.head() + ":\n", "  … and ",
-                    "./mvnw liquibase:update executes what is not on record up to it (", "give -Dforce to Maven, or --force to the command line.");
+                    "./mvnw liquibase:update executes what is not on record up to it (", "add --force (with Maven: -Dforce).");
             }
             assertThat(Changelog.ofProject().executed(empty)).isZero();
         }
