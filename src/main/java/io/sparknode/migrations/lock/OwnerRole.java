@@ -5,6 +5,7 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.Objects;
 import liquibase.database.Database;
 import liquibase.database.jvm.JdbcConnection;
 import liquibase.exception.DatabaseException;
@@ -89,7 +90,8 @@ public final class OwnerRole {
     }
 
     private static String named(String query, Database database) {
-        return query.formatted(literal(database.getLiquibaseSchemaName()), literal(database.getDatabaseChangeLogTableName()));
+        // A role that may use no schema of its search_path has no default one.
+        return query.formatted(literal(Objects.requireNonNullElse(database.getLiquibaseSchemaName(), "public")), literal(database.getDatabaseChangeLogTableName()));
     }
 
     private static String literal(String text) {

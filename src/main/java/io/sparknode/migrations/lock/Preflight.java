@@ -1,15 +1,21 @@
 package io.sparknode.migrations.lock;
 
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import liquibase.Scope;
 import liquibase.database.Database;
 import liquibase.database.jvm.JdbcConnection;
 import liquibase.exception.DatabaseException;
+import liquibase.resource.Resource;
 import org.postgresql.PGConnection;
 import org.postgresql.util.PSQLException;
+import org.postgresql.util.ServerErrorMessage;
 
 /**
  * What must be true of a connection before Liquibase writes its first row through it. What the chain itself needs is asked by the first changesets of
@@ -20,6 +26,9 @@ public final class Preflight {
     private static final String FAILING_EVENT_TRIGGERS = """
             SELECT format('event trigger %I (function %s, owner %I)', evtname, evtfoid::regproc, pg_get_userbyid(evtowner)), quote_ident(evtname)
               FROM pg_event_trigger WHERE evtenabled IN ('O', 'A') AND strpos(?, ' ' || evtfoid::regproc || '(') > 0""";
+
+    private static final String RIGHTS = "changelog/refuse/server-or-rights.sql";
+    private static final String RAISED = "P0001";
 
     private Preflight() {
     }
@@ -91,6 +100,11 @@ public final class Preflight {
     }
 
     private static void refuseMissingRights(Connection connection, String schema, String table) throws SQLException, DatabaseException {
+        if (schema == null) {
+            refuseAllMissingRights(connection);
+            throw new DatabaseException("There is no schema on the search_path that role " + text(connection, "SELECT quote_ident(current_user)")
+                    + " may use. Have an administrator run: " + text(connection, "SELECT format('GRANT USAGE ON SCHEMA public TO %I', current_user)"));
+        }
         String name = literal(schema);
         if (!ask(connection, "SELECT to_regnamespace(quote_ident(" + name + ")) IS NOT NULL")) {
             throw new DatabaseException("There is no schema " + schema + " in this database. Create it first: CREATE SCHEMA "
@@ -100,6 +114,7 @@ public final class Preflight {
         String role = text(connection, "SELECT quote_ident(current_user)");
         if (!ask(connection, "SELECT to_regclass(" + qualified + ") IS NOT NULL")) {
             if (!ask(connection, "SELECT has_schema_privilege(" + name + ", 'CREATE')")) {
+                refuseAllMissingRights(connection);
                 throw new DatabaseException("Role " + role + " may not create tables in schema " + schema + ". Migrate as the owner of the schema, or have an"
                         + " administrator run: "
                         + text(connection, "SELECT format('GRANT CREATE ON SCHEMA %I TO %I', " + name + ", current_user)"));
@@ -107,6 +122,26 @@ public final class Preflight {
         } else if (!ask(connection, "SELECT bool_and(has_table_privilege(" + qualified + ", p)) FROM unnest('{SELECT,INSERT,UPDATE,DELETE}'::text[]) p")) {
             throw new DatabaseException("Role " + role + " may not write to the table " + table + ", in which Liquibase keeps its books."
                     + " Migrate as the role that owns this table, or as a member of it");
+        }
+    }
+
+    /** The first changeset of this project's changelog asks for every right; without a table for its record it is never reached. */
+    private static void refuseAllMissingRights(Connection connection) throws SQLException, DatabaseException {
+        try (Statement statement = connection.createStatement()) {
+            Resource rights = Scope.getCurrentScope().getResourceAccessor().get(RIGHTS);
+            if (rights.exists()) {
+                try (InputStream file = rights.openInputStream()) {
+                    statement.execute(new String(file.readAllBytes(), StandardCharsets.UTF_8));
+                }
+            }
+        } catch (PSQLException e) {
+            ServerErrorMessage refusal = e.getServerErrorMessage();
+            if (refusal == null || !RAISED.equals(e.getSQLState())) {
+                throw e;
+            }
+            throw new DatabaseException(refusal.getMessage() + "\n" + refusal.getHint(), e);
+        } catch (IOException e) {
+            throw new DatabaseException(e);
         }
     }
 
