@@ -81,6 +81,9 @@ BEGIN
       INTO missing, required, statements
       FROM tables JOIN pg_attribute ON attrelid = oid
      WHERE attnum > 0 AND NOT attisdropped AND attnotnull AND NOT atthasdef AND attidentity = '' AND attname <> ALL (columns) AND attname <> 'tenant_id'
+       -- a column of a later revision becomes what that says
+       AND attname::text NOT IN (SELECT column_name[1] FROM migration.columns_of_the_chain(), regexp_matches(definitions, '(\w+) \w+', 'g') AS column_name
+                                  WHERE table_name = tables.name)
        -- a row trigger BEFORE INSERT may give the value
        AND NOT EXISTS (SELECT FROM pg_trigger WHERE tgrelid = oid AND NOT tgisinternal AND tgenabled IN ('O', 'A') AND tgtype & 7 = 7);
     IF missing IS NOT NULL THEN

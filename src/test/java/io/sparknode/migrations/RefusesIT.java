@@ -340,6 +340,18 @@ class RefusesIT {
             + " SELECT tenant_id, 'New', type, start_datetime, end_datetime, created_by FROM events LIMIT 1");
     }
 
+    /** The revision that has the column lets it be empty, or gives it its default. */
+    @Test
+    void aColumnOfALaterRevisionThatMustBeGivenAValueIsNotUnknown() {
+        database = Start.FIRST_BOOT.build().execute("""
+            ALTER TABLE users ADD employee_id varchar(50) NOT NULL DEFAULT '0'; ALTER TABLE users ALTER employee_id DROP DEFAULT;
+            ALTER TABLE event_teams ADD status varchar(50) NOT NULL DEFAULT 'x'; ALTER TABLE event_teams ALTER status DROP DEFAULT;
+            ALTER TABLE users ADD badge_number int NOT NULL DEFAULT 0; ALTER TABLE users ALTER badge_number DROP DEFAULT""");
+        follow(assertRefused(database, "so that it could insert no row: users.badge_number\n"));
+        CHANGELOG.update(database);
+        assertThat(TargetState.differenceFrom(database)).containsExactly("+ column users.badge_number integer");
+    }
+
     @Test
     @WithAllSamples
     void everyIndexOfTheBootstrapThatIsMissingIsBuilt() {
