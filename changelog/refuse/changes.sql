@@ -1,11 +1,12 @@
 -- Changes of rows that something stops by an error: a trigger, a publication of rows that have no replica identity, a missing right, a rule of the table. One
--- row of each kind is changed or moved as the chain will do it, and that is taken back.
+-- row of each kind is changed or moved, and the rows of the chain's own are inserted, as the chain will do it; that is taken back.
 CREATE FUNCTION migration.refuse_forbidden_changes() RETURNS void LANGUAGE plpgsql AS $$
 DECLARE
     asked record;
     message text;
     detail text;
     context text;
+    empty_column text;
     problems text[] := '{}';
 BEGIN
     FOR asked IN
@@ -31,6 +32,8 @@ BEGIN
          WHERE target IS NOT NULL
          GROUP BY target, source
         HAVING bool_and(name IN (SELECT c.name FROM migration.columns_of(target) AS c))
+        UNION ALL
+        VALUES ('badges'::regclass, 'SELECT migration.insert_system_badges()'), ('tenants', 'SELECT migration.insert_platform_tenant()')
     LOOP
         BEGIN
             EXECUTE asked.statement;
@@ -39,15 +42,18 @@ BEGIN
         EXCEPTION WHEN SQLSTATE 'SNBCK' OR lock_not_available THEN
             NULL;
         WHEN OTHERS THEN
-            GET STACKED DIAGNOSTICS message = MESSAGE_TEXT, detail = PG_EXCEPTION_DETAIL, context = PG_EXCEPTION_CONTEXT;
+            GET STACKED DIAGNOSTICS message = MESSAGE_TEXT, detail = PG_EXCEPTION_DETAIL, context = PG_EXCEPTION_CONTEXT, empty_column = COLUMN_NAME;
+            -- A column of the bootstrap gets its default first.
+            CONTINUE WHEN SQLSTATE = '23502' AND NOT EXISTS (
+                SELECT FROM migration.columns_of_the_chain() AS c WHERE c.table_name = asked.target::text AND c.definitions ~ ('\m' || empty_column || ' '));
             problems := problems || format('table %s: %s%s', asked.target, concat_ws('. ', message, nullif(detail, '')),
                 coalesce(' (' || substring(context FROM '^PL/pgSQL (function [^ ]+\))') || ')', ''));
         END;
     END LOOP;
     IF problems <> '{}' THEN
-        RAISE EXCEPTION E'rows that the chain has to change cannot be changed:\n%',
+        RAISE EXCEPTION E'rows that the chain has to change or insert are refused:\n%',
             (SELECT string_agg(DISTINCT problem, E'\n') FROM unnest(problems) AS problem)
             USING HINT = 'Your tables were not changed by this revision. Take away what stops it while the update runs: ALTER TABLE … DISABLE TRIGGER …, '
-                         'ALTER PUBLICATION … DROP TABLE …, or grant what is missing. Then run the update again, and make it as it was.';
+                         'DROP CONSTRAINT … or ALTER COLUMN … DROP NOT NULL, DROP INDEX …, ALTER PUBLICATION … DROP TABLE …, or grant what is missing. Then run the update again, and make it as it was.';
     END IF;
 END $$

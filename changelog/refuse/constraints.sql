@@ -81,6 +81,14 @@ LANGUAGE sql STABLE AS $constraints$
           FROM pg_constraint
          -- a foreign key of one column is asked for by refuse_rows, if it is the chain's
          WHERE contype IN ('c', 'n') OR contype = 'f' AND (cardinality(conkey) > 1 OR NOT convalidated)
+    ), enforced AS (
+        -- the expressions and the condition of a unique index; columns that may be the ones that are filled
+        SELECT indrelid, indexrelid::regclass AS index, pg_get_expr(indpred, indrelid) AS predicate,
+               (SELECT string_agg(pg_get_indexdef(indexrelid, n, false), ', ') FROM generate_series(1, indnkeyatts) AS n) AS keys,
+               coalesce((to_jsonb(i) ->> 'indnullsnotdistinct')::boolean, false) AS nulls_are_equal,
+               indkey::int2[] || ARRAY(SELECT refobjsubid::int2 FROM pg_depend WHERE classid = 'pg_class'::regclass AND objid = indexrelid
+                                                                        AND refclassid = 'pg_class'::regclass AND refobjid = indrelid) AS columns
+          FROM pg_index i WHERE indisunique AND indisvalid AND NOT indisprimary
     )
     SELECT all_required.name, columns::text[], format('have no %s', own), format('t.%I IS NULL', own)
       FROM (SELECT name, columns FROM required
@@ -94,16 +102,49 @@ LANGUAGE sql STABLE AS $constraints$
     UNION ALL
     SELECT filled.name, '{}', format('break %I (%s) when their %I is set', conname, definition, column_name),
            concat_ws(' AND ', CASE WHEN own.attnum IS NOT NULL THEN filled.condition ELSE nullif(without_column, '') END,
-               format('NOT (SELECT %s FROM (SELECT %s) AS new)', expression,
-                  (SELECT string_agg(CASE WHEN k.attnum = own.attnum THEN format('(%s)::%s AS %I', value, format_type(k.atttypid, k.atttypmod), k.attname)
-                                          ELSE format('t.%1$I AS %1$I', k.attname) END, ', ')
-                     FROM pg_attribute k WHERE k.attrelid = conrelid AND k.attnum = ANY (conkey))))
-      FROM migration.changes_of_rows() AS filled JOIN owned ON conrelid = to_regclass('public.' || filled.name) AND 0 <> ALL (conkey)
+               CASE WHEN 0 = ANY (conkey)
+                    THEN format('NOT (SELECT %s FROM jsonb_populate_record(t, jsonb_build_object(%L, %s)) AS %I)', expression, column_name, value, filled.name)
+                    ELSE format('NOT (SELECT %s FROM (SELECT %s) AS new)', expression,
+                      (SELECT string_agg(CASE WHEN k.attnum = own.attnum THEN format('(%s)::%s AS %I', value, format_type(k.atttypid, k.atttypmod), k.attname)
+                                              ELSE format('t.%1$I AS %1$I', k.attname) END, ', ')
+                         FROM pg_attribute k WHERE k.attrelid = conrelid AND k.attnum = ANY (conkey))) END)
+      FROM migration.changes_of_rows() AS filled JOIN owned ON conrelid = to_regclass('public.' || filled.name)
       LEFT JOIN pg_attribute own ON own.attrelid = conrelid AND own.attname = column_name AND NOT own.attisdropped
-     WHERE CASE contype WHEN 'f' THEN own.attnum = ANY (conkey) ELSE NOT convalidated OR own.attnum = ANY (conkey) END
+     WHERE CASE contype WHEN 'f' THEN own.attnum = ANY (conkey) ELSE NOT convalidated OR own.attnum = ANY (conkey) OR 0 = ANY (conkey) END
        AND (own.attnum IS NOT NULL OR without_column IS NOT NULL)
        -- is replaced before that
        AND NOT (filled.name = 'users' AND column_name = 'org_role' AND conkey = ARRAY[own.attnum])
+    UNION ALL
+    SELECT filled.name, '{}', format('are not unique as %s has them (%s) when their %I is set', index, keys, column_name),
+           format('(t.tableoid, t.ctid) IN (SELECT unnest(array_agg(new.oid)), unnest(array_agg(new.tid)) FROM '
+                  '(SELECT t.tableoid AS oid, t.ctid AS tid, %s FROM %s t) AS new WHERE %s GROUP BY %s HAVING count(*) > 1)',
+                  (SELECT string_agg(CASE WHEN k.attnum = own.attnum THEN format('CASE WHEN %s THEN (%s)::%s ELSE t.%I END AS %4$I', filled.condition, value,
+                                                                                 format_type(k.atttypid, k.atttypmod), k.attname)
+                                          ELSE format('t.%1$I', k.attname) END, ', ')
+                     FROM pg_attribute k WHERE k.attrelid = indrelid AND k.attnum = ANY (enforced.columns) AND k.attnum > 0),
+                  CASE relkind WHEN 'p' THEN indrelid::regclass::text ELSE format('ONLY %s', indrelid::regclass) END,
+                  concat_ws(' AND ', coalesce(predicate, 'true'), CASE WHEN NOT nulls_are_equal THEN format('num_nulls(%s) = 0', keys) END), keys)
+      FROM migration.changes_of_rows() AS filled JOIN enforced ON indrelid = to_regclass('public.' || filled.name) JOIN pg_class ON pg_class.oid = indrelid
+      JOIN pg_attribute own ON own.attrelid = indrelid AND own.attname = column_name AND own.attnum = ANY (enforced.columns)
+    UNION ALL
+    SELECT before.name, '{}', format('are not unique as %s of %s has them (%s), into which they move', index, new_name, keys),
+           format('(t.tableoid, t.ctid) IN (SELECT unnest(array_agg(new.oid)), unnest(array_agg(new.tid)) FROM '
+                  '(SELECT tableoid AS oid, ctid AS tid, %s FROM %s UNION ALL SELECT tableoid, ctid, %s FROM %s s WHERE NOT EXISTS (SELECT FROM %2$s p WHERE p.id = s.id))'
+                  ' AS new WHERE %5$s GROUP BY %s HAVING count(*) > 1)', target_columns, new_name, source_columns, before.name,
+                  concat_ws(' AND ', coalesce(predicate, 'true'), CASE WHEN NOT nulls_are_equal THEN format('num_nulls(%s) = 0', keys) END), keys)
+      FROM before JOIN enforced ON indrelid = to_regclass('public.' || new_name)
+     CROSS JOIN LATERAL (SELECT string_agg(quote_ident(k.attname), ', ' ORDER BY k.attnum) AS target_columns,
+                                string_agg(CASE WHEN s.name IS NULL THEN format('NULL::%s', format_type(k.atttypid, k.atttypmod)) ELSE quote_ident(k.attname) END,
+                                           ', ' ORDER BY k.attnum) AS source_columns
+                           FROM pg_attribute k LEFT JOIN migration.columns_of(to_regclass('public.' || before.name)) s ON s.name = k.attname
+                          WHERE k.attrelid = indrelid AND k.attnum = ANY (enforced.columns) AND k.attnum > 0) AS k
+     WHERE to_regclass('public.' || before.name) IS NOT NULL
+    UNION ALL
+    SELECT before.name, '{}', format('break %I (%s) of %s, into which they move', conname, definition, new_name),
+           format('NOT EXISTS (SELECT FROM %I p WHERE p.id = t.id) AND NOT (SELECT %s FROM jsonb_populate_record(NULL::%1$I, to_jsonb(t)) AS %1$I)',
+                  new_name, expression)
+      FROM before JOIN owned ON conrelid = to_regclass('public.' || new_name) AND 0 = ANY (conkey)
+     WHERE to_regclass('public.' || before.name) IS NOT NULL
     UNION ALL
     SELECT before.name, array_agg(k.attname::text), format('break %I (%s) of %s, into which they move', conname, definition, new_name),
            format('NOT EXISTS (SELECT FROM %I p WHERE p.id = t.id) AND NOT (SELECT %s FROM (SELECT %s) AS new)', new_name, expression,

@@ -118,10 +118,15 @@ BEGIN
          WHERE columns <@ (SELECT array_agg(attname::text) FROM pg_attribute WHERE attrelid = to_regclass('public.' || name) AND NOT attisdropped)
          ORDER BY name, what
     LOOP
-        EXECUTE format('SELECT count(*) FROM %s t WHERE %s', asked.of, asked.condition) INTO n;
-        IF n > 0 THEN
-            problems := problems || format('rows of %2$s (%1$s) %3$s: SELECT * FROM %2$s t WHERE %4$s', n, asked.of, asked.what, asked.condition);
-        END IF;
+        BEGIN
+            EXECUTE format('SELECT count(*) FROM %s t WHERE %s', asked.of, asked.condition) INTO n;
+            problems := problems || CASE WHEN n > 0
+                THEN ARRAY[format('rows of %2$s (%1$s) %3$s: SELECT * FROM %2$s t WHERE %4$s', n, asked.of, asked.what, asked.condition)] END;
+        EXCEPTION WHEN OTHERS THEN
+            -- of a function that a constraint or an index of theirs calls
+            problems := problems || format('rows of %s of which an error (%s) keeps from knowing whether they %s: SELECT * FROM %1$s t WHERE %4$s',
+                                           asked.of, SQLERRM, asked.what, asked.condition);
+        END;
     END LOOP;
     SELECT string_agg(format('table %s, which moves into budget_%1$s, has columns that the latter has not: %s', name, columns), E'\n') INTO bad_columns
       FROM (SELECT name, string_agg(quote_ident(attname), ', ' ORDER BY attnum) AS columns
@@ -133,7 +138,7 @@ BEGIN
     problems := problems || bad_columns;
     IF cardinality(array_remove(problems, NULL)) > 0 THEN
         RAISE EXCEPTION E'rows that the chain cannot migrate:\n%', array_to_string(problems, E'\n')
-            USING HINT = 'Your tables were not changed by this revision. Correct or delete these rows (and add such columns), or drop a constraint that they break '
-                         'and is not SparkNode''s, then run the update again.';
+            USING HINT = 'Your tables were not changed by this revision. Correct or delete these rows (and add such columns), or drop a constraint or a '
+                         'unique index that they break and is not SparkNode''s, then run the update again.';
     END IF;
 END $refuse$

@@ -90,6 +90,70 @@ class AheadIT {
         assertThat(TargetState.differenceFrom(database)).isEmpty();
     }
 
+    @Test
+    void whatRefusesTheRowsOfTheChainsOwnIsNamed() {
+        database.execute("""
+            CREATE FUNCTION contract() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'no tenant without a contract'; END $$;
+            CREATE TRIGGER contract BEFORE INSERT ON tenants FOR EACH ROW EXECUTE FUNCTION contract();
+            UPDATE badges SET is_system = false; INSERT INTO badges (name, points_value) VALUES ('Mentor', 10);
+            DELETE FROM badges b USING badges c WHERE b.name = c.name AND b.ctid < c.ctid; CREATE UNIQUE INDEX badge_names ON badges (name);
+            SET session_replication_role = replica; DELETE FROM tenants WHERE id = '00000000-0000-0000-0000-000000000000'""");
+        assertRefused("rows that the chain has to change or insert are refused:", "table tenants: no tenant without a contract (function contract())",
+            "table badges: duplicate key value violates unique constraint \"badge_names\". Key (name)=(", "DROP INDEX …");
+        database.execute("DROP INDEX badge_names; ALTER TABLE tenants DISABLE TRIGGER contract; CREATE FUNCTION nothing() RETURNS trigger LANGUAGE plpgsql"
+            + " AS 'BEGIN RETURN NULL; END'; CREATE TRIGGER nothing BEFORE INSERT ON tenants FOR EACH ROW EXECUTE FUNCTION nothing();"
+            + "ALTER TABLE tenants ADD CONSTRAINT no_root CHECK (name NOT LIKE 'root%')");
+        assertRefused("table tenants: the platform tenant does not arrive in tenants, because of: trigger nothing (function nothing), which "
+            + "ALTER TABLE tenants DISABLE TRIGGER nothing switches off");
+        database.execute("DROP FUNCTION nothing CASCADE");
+        assertRefused("table tenants: new row for relation \"tenants\" violates check constraint \"no_root\"");
+        database.execute("ALTER TABLE tenants DROP CONSTRAINT no_root");
+        CHANGELOG.update(database);
+        database.execute("DROP FUNCTION contract CASCADE");
+        assertThat(TargetState.differenceFrom(database)).isEmpty();
+        assertThat(database.value("SELECT count(*) FROM badges WHERE is_system")).isEqualTo("8");
+        assertThat(database.value("SELECT name FROM tenants WHERE id = '00000000-0000-0000-0000-000000000000'")).isEqualTo("root_tenant_sparknode");
+    }
+
+    @Test
+    void uniqueIndexesThatAFillOrAMoveWouldBreakAreFound() {
+        database.execute("""
+            UPDATE users SET roles = NULL; CREATE UNIQUE INDEX one_role ON users (tenant_id, lower(roles)) INCLUDE (status) WHERE status <> 'x';
+            CREATE UNIQUE INDEX one_of_all ON users (corporate_email, roles);
+            INSERT INTO allocation_logs SELECT * FROM budget_allocation_logs LIMIT 1;
+            UPDATE allocation_logs SET id = md5(id::text)::uuid WHERE id IN (SELECT id FROM budget_allocation_logs);
+            CREATE UNIQUE INDEX one_amount ON budget_allocation_logs (tenant_id, abs(amount))""");
+        assertRefused("rows of users (", ") are not unique as one_role has them (tenant_id, lower((roles)::text)) when their roles is set: SELECT * FROM users t WHERE ",
+            ") are not unique as one_amount of budget_allocation_logs has them (tenant_id, abs(amount)), into which they move: ",
+            "or drop a constraint or a unique index that they break and is not SparkNode's");
+        assertThatThrownBy(() -> CHANGELOG.update(database)).message().doesNotContain("one_of_all", "an error");
+        database.execute("DROP INDEX one_role, one_amount");
+        CHANGELOG.update(database);
+        database.execute("DROP INDEX one_of_all");
+        assertThat(TargetState.differenceFrom(database)).isEmpty();
+    }
+
+    @Test
+    void checksOfWholeRowsAndChecksThatRaiseErrorsAreFound() {
+        database.execute("""
+            UPDATE users SET roles = NULL;
+            CREATE FUNCTION no_admin(users) RETURNS boolean LANGUAGE sql AS $$ SELECT $1.roles IS NULL OR $1.roles <> $1.org_role $$;
+            ALTER TABLE users ADD CONSTRAINT whole CHECK (no_admin(users)) NOT VALID;
+            CREATE FUNCTION noted(budget_allocation_logs) RETURNS boolean LANGUAGE sql AS $$ SELECT $1.reference_note IS NOT NULL $$;
+            ALTER TABLE budget_allocation_logs ADD CONSTRAINT whole CHECK (noted(budget_allocation_logs)) NOT VALID;
+            UPDATE allocation_logs SET id = md5(id::text)::uuid, reference_note = NULL;
+            CREATE FUNCTION polite(text) RETURNS boolean LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'no opinion on %', left($1, 3); END $$;
+            ALTER TABLE recognition_comments ADD CONSTRAINT polite CHECK (polite(content)) NOT VALID""");
+        assertRefused("rows of users (", ") break whole (CHECK (no_admin(users.*)) NOT VALID) when their roles is set: SELECT * FROM users t WHERE ",
+            ") break whole (CHECK (noted(budget_allocation_logs.*)) NOT VALID) of budget_allocation_logs, into which they move: ",
+            "rows of recognition_comments of which an error (no opinion on ",
+            ") keeps from knowing whether they break polite (CHECK (polite(content)) NOT VALID) when their tenant_id is set: ");
+        database.execute("ALTER TABLE users DROP CONSTRAINT whole; ALTER TABLE budget_allocation_logs DROP CONSTRAINT whole;"
+            + "ALTER TABLE recognition_comments DROP CONSTRAINT polite; DROP FUNCTION no_admin, noted, polite");
+        CHANGELOG.update(database);
+        assertThat(TargetState.differenceFrom(database)).isEmpty();
+    }
+
     /** PostgreSQL lets be what was there before a constraint that is NOT VALID, as long as nobody changes it. */
     @Test
     void rowsThatBreakAConstraintAsSoonAsTheChainChangesOrMovesThemAreListed() {
@@ -109,7 +173,7 @@ class AheadIT {
             "rows of audit_log (2) break not_the_platform (",
             "rows of recognition_reactions (2) break same_tenant (FOREIGN KEY (tenant_id, user_id) REFERENCES users(tenant_id, id)) when their tenant_id is set: ",
             "rows of allocation_logs (2) break noted (CHECK ((reference_note IS NOT NULL)) NOT VALID) of budget_allocation_logs, into which they move: ",
-            "Correct or delete these rows (and add such columns), or drop a constraint that they break and is not SparkNode's");
+            "Correct or delete these rows (and add such columns), or drop a constraint or a unique index that they break and is not SparkNode's");
         database.execute("""
             UPDATE recognition_comments SET content = 'Too long' WHERE length(content) >= 11;
             DELETE FROM recognition_reactions r USING users u, recognitions p WHERE u.id = r.user_id AND p.id = r.recognition_id AND u.tenant_id <> p.tenant_id;
@@ -183,11 +247,11 @@ class AheadIT {
             ALTER TABLE recognition_reactions REPLICA IDENTITY NOTHING; CREATE PUBLICATION reactions FOR TABLE recognition_reactions;
             CREATE TRIGGER frozen BEFORE DELETE ON users FOR EACH ROW EXECUTE FUNCTION frozen();
             CREATE TRIGGER frozen BEFORE INSERT ON budget_distribution_logs FOR EACH ROW EXECUTE FUNCTION frozen()""");
-        assertRefused("rows that the chain has to change cannot be changed:", "table audit_log: this table is append-only (function frozen())",
+        assertRefused("rows that the chain has to change or insert are refused:", "table audit_log: this table is append-only (function frozen())",
             "table recognition_comments: this table is append-only (function frozen())",
             "table budget_distribution_logs: this table is append-only (function frozen())",
             "table recognition_reactions: cannot update table \"recognition_reactions\" because it does not have a replica identity and publishes updates",
-            "Take away what stops it while the update runs: ALTER TABLE … DISABLE TRIGGER …, ALTER PUBLICATION … DROP TABLE …");
+            "Take away what stops it while the update runs: ALTER TABLE … DISABLE TRIGGER …, DROP CONSTRAINT … or ALTER COLUMN … DROP NOT NULL, DROP INDEX …, ALTER PUBLICATION … DROP TABLE …");
         database.execute("ALTER TABLE audit_log DISABLE TRIGGER frozen; ALTER TABLE recognition_comments DISABLE TRIGGER frozen;"
             + "ALTER TABLE budget_distribution_logs DISABLE TRIGGER frozen; ALTER PUBLICATION reactions DROP TABLE recognition_reactions; ALTER TABLE recognition_reactions REPLICA IDENTITY DEFAULT");
         CHANGELOG.update(database);
