@@ -23,12 +23,20 @@ BEGIN
         EXECUTE 'SELECT array_agg(logicalrelid::regclass) FROM pg_catalog.pg_dist_partition' INTO of_citus;
     END IF;
     WITH RECURSIVE ours AS (
-        SELECT name, to_regclass('public.' || name) AS of FROM unnest(migration.tables_of_the_chain()) AS name
-        UNION SELECT name, inhrelid FROM pg_inherits JOIN ours ON inhparent = of
+        SELECT name, to_regclass('public.' || name) AS of, NULL::regclass AS parent FROM unnest(migration.tables_of_the_chain()) AS name
+        UNION SELECT name, inhrelid, of FROM pg_inherits JOIN ours ON inhparent = of
     ), unfit AS (
         SELECT format('%s is a %s, not a table', of, CASE relkind WHEN 'v' THEN 'view' WHEN 'm' THEN 'materialized view' WHEN 'f' THEN 'foreign table'
                                                      ELSE concat('relation of kind ', relkind) END) AS what
-          FROM ours JOIN pg_class ON oid = of WHERE relkind NOT IN ('r', 'p')
+          FROM ours JOIN pg_class ON oid = of WHERE relkind NOT IN ('r', 'p') AND parent IS NULL
+        UNION ALL
+        SELECT format('%s is a foreign table, of which rows cannot be filled (ALTER TABLE %s)', of,
+                      format(CASE WHEN relispartition THEN '%2$s DETACH PARTITION %1$s' ELSE '%s NO INHERIT %s' END, of, parent))
+          FROM ours JOIN pg_class ON oid = of WHERE relkind = 'f' AND parent IS NOT NULL
+        UNION ALL
+        SELECT format('%s belongs to extension %s, which keeps it from being dropped, and from being in a dump (ALTER EXTENSION %3$I DROP TABLE %1$s)', of, extname, extname)
+          FROM ours JOIN pg_depend ON classid = 'pg_class'::regclass AND objid = of AND refclassid = 'pg_extension'::regclass AND deptype = 'e'
+          JOIN pg_extension e ON e.oid = refobjid
         UNION ALL
         SELECT format('%s is partitioned, but needs indexes that can only be built by CREATE INDEX CONCURRENTLY, or unique rules without its key', of)
           FROM ours JOIN pg_class ON oid = of WHERE relkind = 'p' AND name = ANY (indexed)

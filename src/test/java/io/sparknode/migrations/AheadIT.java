@@ -436,6 +436,24 @@ class AheadIT {
         assertThat(TargetState.differenceFrom(database)).isEmpty();
     }
 
+    @Test
+    void tablesOfAnExtensionAndForeignTablesThatInheritAreNamed() {
+        database.execute("ALTER EXTENSION \"uuid-ossp\" ADD TABLE allocation_logs");
+        assertRefused("tables that the chain cannot change:",
+            "allocation_logs belongs to extension uuid-ossp, which keeps it from being dropped, and from being in a dump "
+                + "(ALTER EXTENSION \"uuid-ossp\" DROP TABLE allocation_logs)");
+        database.execute("""
+            ALTER EXTENSION "uuid-ossp" DROP TABLE allocation_logs;
+            CREATE FOREIGN DATA WRAPPER nowhere; CREATE SERVER nowhere FOREIGN DATA WRAPPER nowhere;
+            CREATE FOREIGN TABLE audit_log_2024 () INHERITS (audit_log) SERVER nowhere""");
+        assertThatThrownBy(() -> CHANGELOG.update(database)).hasMessageContaining(
+            "audit_log_2024 is a foreign table, of which rows cannot be filled (ALTER TABLE audit_log_2024 NO INHERIT audit_log)");
+        database.execute("ALTER TABLE audit_log_2024 NO INHERIT audit_log");
+        CHANGELOG.update(database);
+        database.execute("DROP FOREIGN DATA WRAPPER nowhere CASCADE");
+        assertThat(TargetState.differenceFrom(database)).isEmpty();
+    }
+
     /** With the one table of Citus by which it is told which tables are its own. */
     @Test
     @WithAllSamples

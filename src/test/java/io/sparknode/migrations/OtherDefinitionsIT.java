@@ -63,6 +63,22 @@ class OtherDefinitionsIT {
         }
     }
 
+    /** As where the database has a default_tablespace: that is for the server to say. */
+    @Test
+    void tablesAndIndexesMayBeStoredInAnyTablespace() {
+        try (TestDatabase database = rawSql.copy()) {
+            database.execute("SET allow_in_place_tablespaces = on; CREATE TABLESPACE fast_disk LOCATION ''; ALTER TABLE users SET TABLESPACE fast_disk;"
+                + "ALTER INDEX wallets_pkey SET TABLESPACE fast_disk; ALTER DATABASE " + database.name() + " SET default_tablespace = fast_disk");
+            Rows expected = ExpectedRows.rowsOf(database);
+            CHANGELOG.update(database);
+            TargetState.assertReached("in another tablespace", database, expected);
+            assertThat(database.value("SELECT spcname FROM pg_class JOIN pg_tablespace s ON s.oid = reltablespace WHERE relname = 'users'"))
+                .isEqualTo("fast_disk");
+        } finally {
+            rawSql.execute("DROP TABLESPACE IF EXISTS fast_disk");
+        }
+    }
+
     /** The column looks as if it had no NULL. */
     @Test
     void aNotNullThatIsNotValidIsValidatedAfterTheRowsAreFilled() {

@@ -18,8 +18,6 @@ public record Index(String table, String name, boolean unique, String definition
                   current_setting('schema_reader.schema', true), c.relname) as before_method,
                 nullif(concat_ws(' ', case when i.indisclustered then 'clustered' end,
                   case when ic.relispartition then (select 'partition of ' || h.inhparent::regclass from pg_inherits h where h.inhrelid = ic.oid) end,
-                  case when ic.reltablespace <> 0 then
-                    (select 'tablespace ' || quote_ident(s.spcname) from pg_tablespace s where s.oid = ic.reltablespace) end,
                   case when i.indexprs is not null then (select 'statistics ' || string_agg(format('%s of column %s', a.attstattarget, a.attnum), ', '
                     order by a.attnum) from pg_attribute a where a.attrelid = ic.oid and a.attstattarget >= 0) end), '') as details
             from own_relation c

@@ -27,7 +27,6 @@ public record Table(String name, boolean rowLevelSecurity, boolean forced, Strin
                   when c.relreplident = 'f' then 'replica identity full' when c.relreplident = 'i' then 'replica identity index '
                     || (select i.indexrelid::regclass::text from pg_index i where i.indrelid = c.oid and i.indisreplident) end,
                 (select 'using ' || quote_ident(m.amname) from pg_am m where m.oid = c.relam and m.amname <> 'heap'),
-                (select 'tablespace ' || quote_ident(s.spcname) from pg_tablespace s where s.oid = c.reltablespace),
                 case when c.reloptions is not null or t.reloptions is not null then (select 'with (' || string_agg(o, ', ' order by o) || ')'
                   from (select unnest(c.reloptions) union all select 'toast.' || unnest(t.reloptions)) as options(o)) end) as details
             from own_relation c

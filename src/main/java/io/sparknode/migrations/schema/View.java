@@ -18,7 +18,6 @@ public record View(String name, boolean materialized, String columns, String opt
                 (select string_agg(quote_ident(a.attname) || ' ' || format_type(a.atttypid, a.atttypmod), ', ' order by a.attnum)
                    from pg_attribute a where a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped) as columns,
                 concat_ws(' ', (select 'using ' || quote_ident(m.amname) from pg_am m where m.oid = c.relam and m.amname <> 'heap'),
-                  (select 'tablespace ' || quote_ident(s.spcname) from pg_tablespace s where s.oid = c.reltablespace),
                   case when c.reloptions is not null or t.reloptions is not null then (select 'with (' || string_agg(o, ', ' order by o) || ')'
                     from (select unnest(c.reloptions) union all select 'toast.' || unnest(t.reloptions)) as options(o)) end) as options
             from own_relation c
