@@ -48,7 +48,7 @@ record ConnectionRetry(Duration limit, PrintStream log) {
                 long now = System.nanoTime();
                 if (now - start >= limit.toNanos()) {
                     throw new Refusal("PostgreSQL at " + target.place() + " accepts no connection within " + limit.toSeconds() + " s (" + NAME + "): "
-                            + ConnectionFailure.message(e) + "\nIs the server running, and do host and port name it? Nothing was changed.");
+                            + ConnectionFailure.message(e) + "\nIs the server running, and do host and port name it?" + ofVersion17(target) + " Nothing was changed.");
                 }
                 if (now - told >= BETWEEN_MESSAGES.toNanos()) {
                     log.println("Waiting for PostgreSQL at " + target.place() + ": " + ConnectionFailure.message(e));
@@ -57,5 +57,11 @@ record ConnectionRetry(Duration limit, PrintStream log) {
                 Thread.sleep(PAUSE.toMillis());
             }
         }
+    }
+
+    /** An older server, or one without TLS, ends such a connection as one does that is stopped. */
+    private static String ofVersion17(ConnectionTarget target) {
+        return target.url().contains("sslNegotiation=direct")
+                ? " sslnegotiation=direct is understood by PostgreSQL 17 or newer with TLS only: leave it out, or give sslnegotiation=postgres." : "";
     }
 }

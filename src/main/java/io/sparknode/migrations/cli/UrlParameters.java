@@ -58,6 +58,8 @@ public final class UrlParameters {
             // node-postgres
             "connectionTimeoutMillis", "idleTimeoutMillis", "keepAlive", "max", "min", "query_timeout", "uselibpqcompat",
             "statement_timeout", "lock_timeout", "idle_in_transaction_session_timeout",
+            // Doctrine and lib/pq
+            "binary_parameters", "charset", "serverVersion",
             // pgx
             "default_query_exec_mode", "description_cache_capacity", "pool_health_check_period", "pool_max_conn_idle_time", "pool_max_conn_lifetime",
             "pool_max_conn_lifetime_jitter", "pool_max_conns", "pool_min_conns", "pool_min_idle_conns", "statement_cache_capacity");

@@ -119,6 +119,7 @@ class DatabaseUrlTest {
         "postgresql://app:pw@db/sparknode?target_session_attrs=read-write -> targetServerType=primary&",
         "postgresql://app:pw@db/sparknode?target_session_attrs=any -> targetServerType=any&",
         "postgresql://app:pw@db/sparknode?schema=public&connection_limit=5&pgbouncer=true -> ApplicationName",
+        "postgresql://app:pw@db/sparknode?serverVersion=15&charset=utf8&binary_parameters=yes -> ApplicationName",
         "postgresql://app:pw@db/sparknode?pool=5&timeout=5000&prepared_statements=false&encoding=utf8 -> ApplicationName",
         "postgis://app:pw@db/sparknode?conn_max_age=600&conn_health_checks=true -> ApplicationName",
         "psql://app:pw@db/sparknode -> ApplicationName",

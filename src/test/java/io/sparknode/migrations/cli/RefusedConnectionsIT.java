@@ -123,6 +123,14 @@ class RefusedConnectionsIT {
     }
 
     @Test
+    void directTlsWithAServerThatHasNoneIsNamedWhenTheWaitIsOver() {
+        TestDatabase target = target("plain", "postgres");
+        assertThatThrownBy(() -> new ConnectionRetry(Duration.ofSeconds(1), System.err).connect(DatabaseUrl.parse("postgresql://postgres:x@127.0.0.1:"
+            + target.server().port() + "/postgres?sslmode=require&sslnegotiation=direct"))).isInstanceOf(Refusal.class)
+            .hasMessageContaining("sslnegotiation=direct is understood by PostgreSQL 17 or newer with TLS only: leave it out");
+    }
+
+    @Test
     void aServerThatEndsTheConnectionInTheMiddleOfTheHandshakeIsWaitedFor() throws Exception {
         try (ServerSocket restarting = new ServerSocket(0, 50, InetAddress.getByName("127.0.0.1"))) {
             Thread closes = new Thread(() -> {
