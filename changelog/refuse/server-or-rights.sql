@@ -76,7 +76,12 @@ BEGIN
                 OR NOT EXISTS (SELECT FROM pg_depend WHERE refclassid = 'pg_namespace'::regclass AND refobjid = n.oid))
         UNION ALL
         SELECT format('ownership of the table migration.added (owner %I): ALTER TABLE migration.added OWNER TO %I', tableowner, runner)
-          FROM pg_tables WHERE schemaname = 'migration' AND tablename = 'added' AND NOT pg_has_role(runner, tableowner, 'USAGE'));
+          FROM pg_tables WHERE schemaname = 'migration' AND tablename = 'added' AND NOT pg_has_role(runner, tableowner, 'USAGE')
+        UNION ALL
+        SELECT format('ownership of the function %s (owner %I): ALTER FUNCTION %1$s OWNER TO %3$I', p.oid::regprocedure, pg_get_userbyid(proowner), runner)
+          FROM pg_proc p JOIN pg_namespace n ON n.oid = pronamespace
+         WHERE nspname = 'public' AND pronargs = 0 AND NOT pg_has_role(runner, proowner, 'USAGE')
+           AND proname IN ('tenant_id_from_recognition', 'tenant_id_from_sales_event', 'tenant_id_of_platform'));
     IF NOT has_database_privilege(runner, current_database(), 'TEMPORARY') THEN
         lacks := lacks || format('TEMPORARY on database %I: GRANT TEMPORARY ON DATABASE %1$I TO %I', current_database(), runner);
     END IF;

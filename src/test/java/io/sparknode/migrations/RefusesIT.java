@@ -169,7 +169,8 @@ class RefusesIT {
         try (Tester owner = new Tester(database, "Owner-1"); Tester other = new Tester(database, "other"); Tester tester = new Tester(database);
                 Tester.NoAppRole none = new Tester.NoAppRole(database)) {
             give("\"Owner-1\"");
-            database.execute("CREATE TABLE audit_log_2025 () INHERITS (audit_log); ALTER TABLE audit_log_2025 OWNER TO other;"
+            database.execute("CREATE FUNCTION tenant_id_of_platform() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NEW; END';"
+                + "CREATE TABLE audit_log_2025 () INHERITS (audit_log); ALTER TABLE audit_log_2025 OWNER TO other;"
                 + "ALTER TABLE users ENABLE ROW LEVEL SECURITY; ALTER TABLE users FORCE ROW LEVEL SECURITY;"
                 + "CREATE SCHEMA ext; DROP EXTENSION \"uuid-ossp\" CASCADE; CREATE EXTENSION \"uuid-ossp\" SCHEMA ext;"
                 + "REVOKE ALL ON SCHEMA public FROM PUBLIC; REVOKE TEMPORARY ON DATABASE " + database.name() + " FROM PUBLIC");
@@ -179,6 +180,7 @@ class RefusesIT {
                 "membership in role other, which owns the tables audit_log_2025: GRANT other TO \"Owner-1\"\n",
                 "USAGE on schema public: GRANT USAGE ON SCHEMA public TO \"Owner-1\"\n", "CREATE on schema public: GRANT CREATE ON SCHEMA public TO \"Owner-1\"\n",
                 "the schema migration, or CREATE on database " + database.name() + " to create it: CREATE SCHEMA migration AUTHORIZATION \"Owner-1\"\n",
+                "tenant_id_of_platform() OWNER TO \"Owner-1\"\n",
                 "TEMPORARY on database " + database.name() + ": GRANT TEMPORARY ON DATABASE " + database.name() + " TO \"Owner-1\"\n",
                 "as it may not use schema ext: GRANT USAGE ON SCHEMA ext TO \"Owner-1\"\n",
                 "which is in schema ext and not on the search_path: ALTER ROLE tester IN DATABASE " + database.name() + " SET search_path = \"$user\", public, ext\n",
