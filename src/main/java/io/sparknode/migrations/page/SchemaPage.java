@@ -29,13 +29,13 @@ public final class SchemaPage {
 
         The schema after revision `%s`: %d tables in %d %s.
 
-        In the pictures, **· tenant** after the name of a table says that its rows belong to a tenant, by the column `tenant_id`. That column and
+        In the pictures, **· tenant** after the name of a table means that its rows belong to a tenant (column `tenant_id`). That column and
         the line to `tenants` are left out, except in the picture that has `tenants`. Of the other columns those are shown that are keys, that an
         `INSERT` has to give a value, or whose values a constraint checks. `PK` is part of the primary key, `FK` refers to a table, `UK` is part of
         a unique constraint. A line leads to the table that is referred to; where that is in another picture, or the same table, its name follows
         the column.
 
-        Below each picture are all columns, constraints, policies and indexes, with the revision where it is not the one that brought the table.
+        Below each picture are all columns, in alphabetical order, constraints, policies and indexes, with the revision if it is not the one that added the table.
 
         Of a live database, `./mvnw -Pschemaspy process-classes` writes the pages of [SchemaSpy](https://schemaspy.org) to `target/schemaspy/index.html`, with
         these areas; it needs Graphviz. The database is the one that is named for the other goals.
@@ -106,7 +106,11 @@ public final class SchemaPage {
         StringBuilder text = new StringBuilder("| area | tables |\n|---|---|\n");
         all.forEach(area -> text.append("| ").append(link(area.name())).append(" | ")
             .append(area.tables().stream().map(SchemaPage::link).collect(Collectors.joining(", "))).append(" |\n"));
-        text.append("\n| revision | tables that it brought | tables that it changed |\n|---|--:|--:|\n");
+        List<String> shared = tables.values().stream().filter(table -> !table.isTenantOwned()).map(table -> link(table.name())).toList();
+        if (!shared.isEmpty() && shared.size() < tables.size()) {
+            text.append("\nAll tables belong to a tenant, except ").append(String.join(", ", shared)).append(".\n");
+        }
+        text.append("\n| revision | tables added | tables changed |\n|---|--:|--:|\n");
         for (String revision : revisions.keySet()) {
             long brought = tables.values().stream().filter(table -> history.broughtBy(table.line()).equals(revision)).count();
             long changed = tables.values().stream().filter(table -> history.changedBy(table).contains(revision)).count();
@@ -128,13 +132,20 @@ public final class SchemaPage {
             + sentence(table.comment(""))
             + (table.isTenantOwned() ? "Belongs to a tenant. " : "")
             + sentence(table.line().rest())
-            + "Brought by " + history.broughtBy(table.line()) + (changes.isEmpty() ? "" : ", changed by " + String.join(", ", changes)) + ".\n\n"
+            + "Added in " + history.broughtBy(table.line()) + (changes.isEmpty() ? "" : ", changed by " + String.join(", ", changes)) + ".\n\n"
+            + referencedBy(table)
             + "<details><summary>" + count(table.columns().size(), "column") + ", " + count(table.parts(), "constraint", "constraint") + ", "
             + count(table.parts(), "index", "index") + "</summary>\n\n"
             + "| column | type | value | |\n|---|---|---|---|\n"
             + table.columns().stream().map(column -> row(table, column)).collect(Collectors.joining())
             + block(table.others().stream().map(other -> line(table, other)).toList())
             + "\n</details>\n";
+    }
+
+    private String referencedBy(TableLines table) {
+        List<String> referencing = tables.values().stream().filter(other -> other.foreignKeys().stream().anyMatch(key -> key.table().equals(table.name())))
+            .map(other -> link(other.name())).toList();
+        return referencing.isEmpty() ? "" : "Referenced by " + String.join(", ", referencing) + ".\n\n";
     }
 
     private String row(TableLines table, SchemaLine column) {

@@ -13,6 +13,7 @@ public enum LeftOut {
     SETTINGS("what ALTER DATABASE and ALTER ROLE … SET say", "They depend on the environment.", true),
     OTHER_SCHEMAS("other schemas", "They belong to other applications and tools.", true),
     DATABASE("the database itself: name, encoding, locale, comment, rights to connect", "It was there before the first migration.", false),
+    TABLESPACE("the tablespace in which something is stored", "It depends on the server: default_tablespace gives the same statements another one.", false),
     SYSTEM_OBJECTS("rights on, and comments of, what PostgreSQL or an extension brings", "They change with the version of the server or of the extension.", false),
     TOOLS("the bookkeeping tables of Liquibase and Alembic: databasechangelog, databasechangeloglock, alembic_version, schema_migrations",
         "They are no part of what is migrated.", false),
