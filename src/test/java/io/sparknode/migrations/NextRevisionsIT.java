@@ -66,7 +66,7 @@ class NextRevisionsIT {
             .contains("\ntable odd_trinkets\n", "\ncolumn recognitions.sponsor_tenant_id uuid ",
             "\nindex recognitions.idx_recognitions_sponsor_tenant_id ", "\ncolumn notifications.body text\n").doesNotContain("notifications.message");
         assertThat(Files.readString(copy.resolve("docs/schema.md"))).containsSubsequence("\n## Audit and figures\n", "\n## Other tables\n",
-            "\n### odd_trinkets\n\nBelongs to a tenant. Brought by " + first.getParent().getFileName() + ".\n");
+            "\n### odd_trinkets\n\nBelongs to a tenant. Added in " + first.getParent().getFileName() + ".\n");
 
         Process tests = runTheTests();
         String said = new String(tests.getInputStream().readAllBytes(), StandardCharsets.UTF_8);

@@ -126,13 +126,15 @@ class SchemaPageTest {
         revisions.put("0003_less", revisions.get("0001_more")
             .replace("index gifts.idx_gifts_note btree (note)\n", "") + "table later\ncolumn later.id uuid\n");
         String page = page(revisions, NONE);
-        assertThat(section(page, "gifts")).contains("Brought by 0000_start, changed by 0001_more, 0003_less.",
+        assertThat(section(page, "gifts")).contains("Added in 0000_start, changed by 0001_more, 0003_less.",
             "| `weight` | `numeric not null` |  | since 0001 |",
             "| `note` | `text not null` |  | What \\| was &lt;said>; changed by 0001 |",
             "| `id` | `uuid not null` | `default gen_random_uuid()` | primary key |")
             .doesNotContain("idx_gifts_note");
-        assertThat(section(page, "people")).contains("Belongs to a tenant. Row level security. Brought by 0000_start.\n");
-        assertThat(section(page, "later")).contains("Brought by 0003_less.");
+        assertThat(section(page, "people")).contains("Belongs to a tenant. Row level security. Added in 0000_start.\n");
+        assertThat(section(page, "people")).contains("\n\nReferenced by [gifts](#gifts), [people](#people).\n\n");
+        assertThat(section(page, "gifts")).doesNotContain("Referenced by");
+        assertThat(section(page, "later")).contains("Added in 0003_less.");
         assertThat(page).contains("The schema after revision `0003_less`: 3 tables in 1 area.",
             "| [0003_less](../changelog/0003_less/revision.yaml) | 1 | 1 |");
     }
