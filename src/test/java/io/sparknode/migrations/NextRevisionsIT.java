@@ -65,7 +65,7 @@ class NextRevisionsIT {
         assertThat(Files.readString(head.resolveSibling("schema.txt")))
             .contains("\ntable odd_trinkets\n", "\ncolumn recognitions.sponsor_tenant_id uuid ",
             "\nindex recognitions.idx_recognitions_sponsor_tenant_id ", "\ncolumn notifications.body text\n").doesNotContain("notifications.message");
-        assertThat(Files.readString(copy.resolve("docs/schema.md"))).containsSubsequence("\n## Audit and figures\n", "\n## Other tables\n",
+        assertThat(Files.readString(copy.resolve("docs/schema.md"))).containsSubsequence("\n## Audit and metrics\n", "\n## Other tables\n",
             "\n### odd_trinkets\n\nBelongs to a tenant. Added in " + first.getParent().getFileName() + ".\n");
 
         Process tests = runTheTests();
