@@ -160,7 +160,7 @@ record Repair(List<Statement> statements) {
     /** A script for {@code psql}. */
     List<String> script(String revision) {
         List<String> lines = new ArrayList<>(List.of(
-            "-- Brings the schema back to " + revision + ". Review it before you run it: psql -v ON_ERROR_STOP=1 -f FILE",
+            "-- Brings the schema back to " + revision + ". Review it before you run it: psql \"$DATABASE_URL\" -v ON_ERROR_STOP=1 -f FILE",
             "-- It calls the shared procedures in the schema migration, which an update creates. They commit, so no transaction may be open.",
             "SET search_path = public;"));
         statements.forEach(statement -> lines.add(statement.sql()));
