@@ -106,7 +106,7 @@ public final class DriftCommandStep extends ChainCommandStep {
         }
         ConnectionTarget target = ConnectionTarget.ofUrl(url);
         try (Connection other = target.connect()) {
-            return DriftCheck.compare(connection(database), target.place(), DriftCheck.lines(other, options.with()), options, Path.of(""), false);
+            return DriftCheck.compare(connection(database), target.place(), DriftCheck.lines(other, options.with()), options, Path.of(""), false).withoutUnused();
         }
     }
 

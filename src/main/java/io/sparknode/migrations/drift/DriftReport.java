@@ -34,6 +34,11 @@ public record DriftReport(String database, String revision, Drift drift, Drift a
         return drift.isNone() ? NONE : DRIFTED;
     }
 
+    /** Without the patterns that match nothing: they are about the schema of a revision, and say nothing of another database. */
+    DriftReport withoutUnused() {
+        return new DriftReport(database, revision, drift, all, found, Ignored.NOTHING, forced);
+    }
+
     /** The answer: text for people, JSON or SQL. */
     public List<String> lines(String format) {
         return switch (format) {

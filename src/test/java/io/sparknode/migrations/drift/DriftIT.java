@@ -11,10 +11,14 @@ import io.sparknode.migrations.testing.PostgresServer;
 import io.sparknode.migrations.testing.Revisions;
 import io.sparknode.migrations.testing.TestDatabase;
 import io.sparknode.migrations.testing.WithAllSamples;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** The command drift, and what update, stamp and current do with the comparison. */
 class DriftIT {
@@ -53,7 +57,7 @@ class DriftIT {
     }
 
     @Test
-    void anotherDatabaseIsComparedWithAndOnDemandOwnersRolesSettingsAndSchemasToo() {
+    void anotherDatabaseIsComparedWithAndOnDemandOwnersRolesSettingsAndSchemasToo(@TempDir Path directory) throws IOException {
         try (TestDatabase other = database.copy()) {
             String url = "--against=" + other.url().replaceFirst("^jdbc:postgresql://", "postgresql://" + other.username() + ":" + other.password() + "@");
             other.execute("ALTER TABLE brands OWNER TO pg_monitor; CREATE SCHEMA reports; CREATE TABLE reports.days (id int);"
@@ -65,6 +69,8 @@ class DriftIT {
             assertThat(different.out()).contains("brands", "pg_monitor", "in schema reports", "work_mem").doesNotContain(other.password());
             other.execute("DROP TABLE feed");
             assertThat(CommandLine.run(database, "drift", url).out()).contains("unexpected  table feed");
+            Path ignored = Files.writeString(directory.resolve("other.ignore"), "unexpected table feed -- gone in staging\nunexpected table gifts -- by hand\n");
+            assertThat(CommandLine.run(database, "drift", url, "--ignore=" + ignored).out()).doesNotContain("feed").doesNotContain("Delete the line");
         }
         assertThat(CommandLine.run(database, "drift", "--with=owners").err()).contains("--with is for --against: a revision says nothing of owners");
         assertThat(CommandLine.run(database, "drift", "--with=names", "--against=x").err())
