@@ -18,7 +18,7 @@ final class RevisionText {
 
     /** With a changeset to fill in. */
     static String of(RevisionName name, String message, String author) {
-        return begin(name) + toFillIn(name, message, author) + tag(name, "").replace("${author}", scalar(author));
+        return begin(name) + toFillIn(name, message, author) + (wayBack(name) + tag(name, "")).replace("${author}", scalar(author));
     }
 
     /**

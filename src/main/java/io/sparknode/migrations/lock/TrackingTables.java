@@ -85,8 +85,8 @@ public final class TrackingTables extends StandardChangeLogHistoryService {
             executed++;
         }
         changeSet.getChanges().stream().filter(TagDatabaseChange.class::isInstance).map(TagDatabaseChange.class::cast).findFirst().ifPresent(tag ->
-                new OperatorMessages().say(String.format(Locale.ROOT, "%-26s complete: so far %d changesets recorded, %d of them in place already, %d s",
-                        tag.getTag(), executed + inPlace, inPlace, Duration.between(began, Instant.now()).toSeconds())));
+                new OperatorMessages().say(String.format(Locale.ROOT, "%-26s complete: so far %d %s recorded, %d of them in place already, %d s",
+                        tag.getTag(), executed + inPlace, executed + inPlace == 1 ? "changeset" : "changesets", inPlace, Duration.between(began, Instant.now()).toSeconds())));
     }
 
     @Override

@@ -22,7 +22,7 @@ final class ChangesetProofs {
 
     private static final int STOPS = 8;
     private static final int SHOWN = 3;
-    private static final String AGAIN = "Let the change ask for its end state: a precondition with onFail: MARK_RAN, or the procedures of the schema migration";
+    private static final String AGAIN = "Call the procedures of the schema migration, which check for the end state. A precondition on a name takes what is half made for the whole";
 
     private final RehearsalServer server;
     private final ChangesetWork work;

@@ -54,6 +54,7 @@ class SchemaPageTest {
     @Test
     void eachObjectOfASchemaIsOnThePage() throws Exception {
         for (String file : List.of("src/test/resources/schema/one-of-each.txt", "changelog/" + Revisions.head() + "/schema.txt")) {
+            assertThat(PROJECT.resolve(file)).as(file + " is missing: ./migrate schema-files writes it").exists();
             List<SchemaLine> lines = Files.readAllLines(PROJECT.resolve(file)).stream().map(SchemaLine::of).toList();
             String page = SchemaPage.of(Map.of("0000_start", lines), NONE).text().replace("\\|", "|");
             for (SchemaLine line : lines) {

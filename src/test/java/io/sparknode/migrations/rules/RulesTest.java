@@ -60,6 +60,14 @@ class RulesTest {
         assertThat(rules(rule, rule.right())).isEmpty();
     }
 
+    /** A text that YAML took for a comment from its middle on ends without a full stop. */
+    @ParameterizedTest
+    @MethodSource("rules")
+    void aRuleIsExplainedInWholeSentences(Rule rule) {
+        assertThat(rule.forbids()).endsWith(".");
+        assertThat(rule.why()).endsWith(".");
+    }
+
     private List<String> rules(Rule rule, String example) throws IOException {
         Path released = Files.writeString(directory.resolve("released.txt"), rule.released());
         return ChangelogRules.of(Path.of("")).violations(Path.of("changelog", rule.file()), Rule.wholeFile(example), Released.read(released)).stream()
