@@ -1,6 +1,5 @@
 package io.sparknode.migrations.rehearsal;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -20,14 +19,6 @@ record Acceptance(String kind, String reason) {
     static List<Acceptance> in(String comment) {
         return comment == null ? List.of() : comment.lines().map(line -> LINE.matcher(line.strip())).filter(Matcher::matches)
             .map(line -> new Acceptance(line.group(1), line.group(2) == null ? "" : line.group(2).strip())).toList();
-    }
-
-    /** What of some findings is left, and the marks that accept nothing. */
-    static List<Finding> apply(List<Acceptance> acceptances, List<Finding> findings) {
-        List<Finding> left = new ArrayList<>(findings);
-        left.removeIf(finding -> acceptances.stream().anyMatch(acceptance -> acceptance.accepts(finding)));
-        left.addAll(unused(acceptances, findings));
-        return left;
     }
 
     /** The marks that accept none of these findings, as findings. */

@@ -41,8 +41,26 @@ class AcceptanceTest {
             .containsExactly(List.of(FindingKind.NO_ROLLBACK, FindingKind.UNUSED_ACCEPTANCE), List.of(FindingKind.UNUSED_ACCEPTANCE));
     }
 
+    @Test
+    void aChangesetThatFailsDoesNotComeToAllThatItAccepts() {
+        Finding failure = new Finding(FindingKind.FAILS, "", "ERROR: there is no such column", "Correct the statement");
+        assertThat(found(result("first", "accept no-rollback: it is derived", false, failure), result("tag", "accept lost-rows: nobody reads them", true)))
+            .containsExactly(List.of(FindingKind.FAILS), List.of());
+    }
+
+    @Test
+    void onlyWhatWasFoundCountsAsAccepted() {
+        RehearsalReport report = report(result("first", "accept no-rollback: it is derived\naccept duplicate-index: it is small", false, NO_WAY_BACK));
+        assertThat(report.results().get(0).accepted()).containsExactly(new Acceptance("no-rollback", "it is derived"));
+        assertThat(report.lines("markdown")).contains("| first | **dangerous, 1 accepted** |");
+    }
+
+    private static RehearsalReport report(Rehearsal.Result... results) {
+        return RehearsalReport.of("a revision", List.of(results), Sizes.UNKNOWN, Map.of(), Rehearsal.ROWS, List.of());
+    }
+
     private static List<List<FindingKind>> found(Rehearsal.Result... results) {
-        return RehearsalReport.of("a revision", List.of(results), Sizes.UNKNOWN, Map.of(), Rehearsal.ROWS, List.of()).results().stream()
+        return report(results).results().stream()
             .map(rehearsed -> rehearsed.findings().stream().map(Finding::kind).toList()).toList();
     }
 

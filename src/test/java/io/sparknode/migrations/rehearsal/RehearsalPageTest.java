@@ -34,13 +34,15 @@ class RehearsalPageTest {
     @Test
     void anAcceptanceWithoutAReasonAcceptsNothing() {
         Finding finding = new Finding(FindingKind.LOST_ROWS, "orders", "rows are gone", "keep them");
-        assertThat(Acceptance.apply(List.of(new Acceptance("lost-rows", "")), List.of(finding))).extracting(Finding::what)
-            .containsExactly("rows are gone", "the comment accepts lost-rows without a reason");
+        Acceptance acceptance = new Acceptance("lost-rows", "");
+        assertThat(acceptance.accepts(finding)).isFalse();
+        assertThat(Acceptance.unused(List.of(acceptance), List.of(finding))).extracting(Finding::what)
+            .containsExactly("the comment accepts lost-rows without a reason");
     }
 
     @Test
     void anAcceptanceOfSomethingUnknownIsAFinding() {
-        assertThat(Acceptance.apply(List.of(new Acceptance("table-rewrit", "small")), List.of())).extracting(Finding::what)
+        assertThat(Acceptance.unused(List.of(new Acceptance("table-rewrit", "small")), List.of())).extracting(Finding::what)
             .containsExactly("the comment accepts table-rewrit, and there is no such finding");
     }
 }
