@@ -188,6 +188,13 @@ class DriftIT {
     }
 
     @Test
+    void whereNothingIsPendingAStampThatIsRefusedNamesTheSqlThatCloses() {
+        database.execute("DROP INDEX idx_webhook_logs_tenant");
+        assertThat(CommandLine.run(database, "stamp", "--revision=" + Revisions.head()).err())
+            .contains("Nothing was stamped: ", "./migrate drift --format=sql writes the SQL that closes the difference.").doesNotContain("liquibase:update executes");
+    }
+
+    @Test
     @WithAllSamples
     void whatIsNotThereIsNotStamped() {
         try (TestDatabase empty = PostgresServer.get().newDatabase()) {

@@ -57,6 +57,10 @@ class RevisionIT {
             assertThat(CommandLine.run(master.toString(), database, "current").out()).isEqualTo(head + "\n");
             assertThat(CommandLine.run(master.toString(), database, "upgrade").exitCode()).isZero();
             assertThat(CommandLine.run(master.toString(), database, "current").out()).isEqualTo(name + " (head)\n");
+            database.execute("DROP SCHEMA migration CASCADE");
+            assertThat(CommandLine.run(master.toString(), database, "downgrade").exitCode()).isZero();
+            assertThat(database.value("SELECT to_regprocedure('migration.drop_column(regclass, text, text)') IS NOT NULL"))
+                .as("a database that was only stamped gets the procedures for its way back").isEqualTo("t");
         }
     }
 

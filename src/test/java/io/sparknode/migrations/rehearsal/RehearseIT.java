@@ -50,6 +50,15 @@ class RehearseIT {
     }
 
     @Test
+    void aCheckThatAChangeOfTypeReadsAgainIsNotTheWayOut() throws IOException {
+        setup = Files.writeString(directory.resolve("setup.sql"), SETUP + "CREATE TABLE gifts (id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, state varchar(9) "
+            + "CONSTRAINT gifts_state_check CHECK (state IN ('new', 'given')));");
+        assertThat(rehearse("ALTER TABLE gifts ALTER COLUMN state TYPE text").lines()).anyMatch(line -> line.startsWith("  blocking-scan: all rows of gifts are read"))
+            .anyMatch(line -> line.startsWith("    Instead  Add a column of the new type beside state, keep both equal by a trigger"))
+            .noneMatch(line -> line.contains("ensure_constraint"));
+    }
+
+    @Test
     @WithAllSamples
     void aSafeScriptEndsWithZero() throws IOException {
         Result result = rehearse("CREATE INDEX CONCURRENTLY orders_note ON orders (note); ALTER TABLE orders ADD COLUMN paid boolean NOT NULL DEFAULT false");
