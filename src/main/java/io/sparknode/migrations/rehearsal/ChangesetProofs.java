@@ -13,6 +13,9 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.Stream;
+import liquibase.Scope;
+import liquibase.SingletonScopeManager;
 
 /**
  * Proves of a changeset that it can be executed again where its record is missing, that the next run goes on where one was killed, and that its rollback
@@ -50,51 +53,104 @@ final class ChangesetProofs {
      */
     static List<Finding> of(RehearsalServer server, ChangesetWork work, String before, String after, Observation seen) throws Exception {
         Set<String> tables = seen.tablesWithRows();
-        ChangesetProofs proofs = new ChangesetProofs(server, work, before, tables, SchemaAndRows.read(server, before, tables), SchemaAndRows.read(server, after, tables));
-        if (!proofs.stateBefore.difference(proofs.stateAfter).isEmpty()) {
-            proofs.again(after);
-            proofs.back();
+        SchemaAndRows stateBefore = SchemaAndRows.read(server, before, tables);
+        SchemaAndRows stateAfter = SchemaAndRows.read(server, after, tables);
+        ChangesetProofs ends = new ChangesetProofs(server, work, before, tables, stateBefore, stateAfter);
+        ChangesetProofs stops = new ChangesetProofs(server, work, before, tables, stateBefore, stateAfter);
+        CompletableFuture<Void> stopped = new CompletableFuture<>();
+        inAThread(() -> stops.stopped(seen), stopped);
+        if (!stateBefore.difference(stateAfter).isEmpty()) {
+            ends.backAndAgain(after);
         }
-        if (!work.changeset().isRunInTransaction()) {
-            proofs.stoppedInEachTransaction(seen);
-            proofs.stoppedWaiting();
-        }
-        return proofs.findings;
+        stopped.get();
+        return Stream.of(ends.findings, stops.findings).flatMap(List::stream).toList();
     }
 
-    private void again(String database) throws SQLException {
-        attempt(database, connection -> {
+    private interface Proof {
+
+        void run() throws Exception;
+    }
+
+    /** Liquibase's scope, which is entered and left by each thread for itself. */
+    private static final class ScopeOfThread extends SingletonScopeManager {
+
+        ScopeOfThread(Scope first) {
+            setCurrentScope(first);
+        }
+    }
+
+    /** Whoever waits gets what it throws. */
+    private static void inAThread(Proof proof, CompletableFuture<Void> end) {
+        Scope scope = Scope.getCurrentScope();
+        Thread thread = new Thread(() -> {
+            Scope.setScopeManager(new ScopeOfThread(scope));
+            try {
+                proof.run();
+                end.complete(null);
+            } catch (Exception | Error e) {
+                end.completeExceptionally(e);
+            }
+        }, "proofs");
+        thread.setDaemon(true);
+        thread.start();
+    }
+
+    private void stopped(Observation seen) throws Exception {
+        if (!work.changeset().isRunInTransaction()) {
+            stoppedInEachTransaction(seen);
+            stoppedWaiting();
+        }
+    }
+
+    /** The way back, forward again, and a second run from there; where it does not lead there, a second run after a first one. */
+    private void backAndAgain(String database) throws SQLException {
+        Optional<SchemaAndRows> forward = back(database) ? forward(database) : Optional.empty();
+        if (forward.isPresent()) {
+            again(database, forward.get());
+            return;
+        }
+        String another = server.copy(before);
+        try {
+            attempt(another, connection -> work.run(connection, Work.Noted.NOT));
+            again(another, SchemaAndRows.read(server, another, tables));
+        } finally {
+            server.drop(another);
+        }
+    }
+
+    private boolean back(String database) throws SQLException {
+        Optional<String> failure = attempt(database, work::rollBack);
+        SchemaAndRows back = SchemaAndRows.read(server, database, tables);
+        if (failure.isPresent()) {
+            add(FindingKind.INCOMPLETE_ROLLBACK, "the rollback " + failure.get(), "Write a rollback that undoes what the changes do, and nothing else");
+        } else if (back.difference(stateAfter).isEmpty()) {
+            add(FindingKind.NO_ROLLBACK, "the rollback changes nothing", "Write a rollback; where there is none, say why: comment: \"accept no-rollback: …\"");
+        } else if (!stateBefore.difference(back).isEmpty()) {
+            add(FindingKind.INCOMPLETE_ROLLBACK, "the rollback leaves a difference: " + shown(stateBefore.difference(back)), "Write a rollback that undoes all of it");
+        } else {
+            return true;
+        }
+        return false;
+    }
+
+    /** @return what it leads to, whose rows may be others: a default may be another time */
+    private Optional<SchemaAndRows> forward(String database) throws SQLException {
+        Optional<String> failure = attempt(database, connection -> work.run(connection, Work.Noted.NOT));
+        SchemaAndRows forward = SchemaAndRows.read(server, database, tables);
+        Optional<String> problem = failure.or(() -> differs(stateAfter.schema(), forward.schema()));
+        problem.ifPresent(what -> add(FindingKind.INCOMPLETE_ROLLBACK, "after the rollback, going forward again " + what,
+            "Let the rollback take back all that the changes ask for"));
+        return problem.isPresent() ? Optional.empty() : Optional.of(forward);
+    }
+
+    private void again(String database, SchemaAndRows once) throws SQLException {
+        Optional<String> failure = attempt(database, connection -> {
             work.forget(connection);
             work.run(connection, Work.Noted.NOT);
-        }).or(() -> differs(stateAfter, database)).ifPresent(problem ->
-            add(FindingKind.NOT_REPEATABLE, "a second run " + problem, AGAIN));
-    }
-
-    private void back() throws SQLException {
-        String database = server.copy(before);
-        try {
-            attempt(database, connection -> work.run(connection, Work.Noted.NOT));
-            // Not what another run made: a default may be another time
-            SchemaAndRows forward = SchemaAndRows.read(server, database, tables);
-            Optional<String> failure = attempt(database, work::rollBack);
-            SchemaAndRows back = SchemaAndRows.read(server, database, tables);
-            if (failure.isPresent()) {
-                add(FindingKind.INCOMPLETE_ROLLBACK, "the rollback " + failure.get(), "Write a rollback that undoes what the changes do, and nothing else");
-            } else if (back.difference(forward).isEmpty()) {
-                add(FindingKind.NO_ROLLBACK, "the rollback changes nothing", "Write a rollback; where there is none, say why: comment: \"accept no-rollback: …\"");
-            } else if (!stateBefore.difference(back).isEmpty()) {
-                add(FindingKind.INCOMPLETE_ROLLBACK, "the rollback leaves a difference: " + shown(stateBefore.difference(back)), "Write a rollback that undoes all of it");
-            } else {
-                forward(database);
-            }
-        } finally {
-            server.drop(database);
-        }
-    }
-
-    private void forward(String database) throws SQLException {
-        attempt(database, connection -> work.run(connection, Work.Noted.NOT)).or(() -> differs(stateAfter.schema(), database)).ifPresent(problem ->
-            add(FindingKind.INCOMPLETE_ROLLBACK, "after the rollback, going forward again " + problem, "Let the rollback take back all that the changes ask for"));
+        });
+        List<String> difference = once.difference(SchemaAndRows.read(server, database, tables));
+        failure.or(() -> difference.isEmpty() ? Optional.empty() : Optional.of("changes what the first one made: " + shown(difference)))
+            .ifPresent(what -> add(FindingKind.NOT_REPEATABLE, "a second run " + what, AGAIN));
     }
 
     /** Kills the session in each transaction of a changeset that commits on its way, after the last DDL command of it. */
@@ -163,8 +219,10 @@ final class ChangesetProofs {
     }
 
     /** Whether the next run goes wrong. */
-    private boolean resume(String database, String how) {
-        Optional<String> problem = attempt(database, connection -> work.run(connection, Work.Noted.NOT)).or(() -> differs(stateAfter.schema(), database));
+    private boolean resume(String database, String how) throws SQLException {
+        Optional<String> failure = attempt(database, connection -> work.run(connection, Work.Noted.NOT));
+        List<String> schema = SchemaAndRows.read(server, database, Set.of()).schema();
+        Optional<String> problem = failure.or(() -> differs(stateAfter.schema(), schema));
         problem.ifPresent(what -> add(FindingKind.NOT_RESUMABLE, how + ", the next run " + what, AGAIN));
         if (problem.isPresent()) {
             leftInvalid(database, how);
@@ -201,22 +259,9 @@ final class ChangesetProofs {
         }
     }
 
-    private Optional<String> differs(List<String> schema, String database) {
-        try (Connection connection = server.connect(database)) {
-            List<String> difference = Schema.difference(schema, Schema.read(connection).lines());
-            return difference.isEmpty() ? Optional.empty() : Optional.of("ends at another schema: " + shown(difference));
-        } catch (SQLException e) {
-            return Optional.of("leaves a database that cannot be read: " + e.getMessage());
-        }
-    }
-
-    private Optional<String> differs(SchemaAndRows expected, String database) {
-        try {
-            List<String> difference = expected.difference(SchemaAndRows.read(server, database, tables));
-            return difference.isEmpty() ? Optional.empty() : Optional.of("changes what the first one made: " + shown(difference));
-        } catch (SQLException e) {
-            return Optional.of("leaves a database that cannot be read: " + e.getMessage());
-        }
+    private static Optional<String> differs(List<String> schema, List<String> other) {
+        List<String> difference = Schema.difference(schema, other);
+        return difference.isEmpty() ? Optional.empty() : Optional.of("ends at another schema: " + shown(difference));
     }
 
     private static String shown(List<String> lines) {

@@ -3,8 +3,6 @@ package io.sparknode.migrations.rehearsal;
 import io.sparknode.migrations.connection.SessionSettings;
 import java.sql.Connection;
 import java.util.Map;
-import java.util.logging.Level;
-import java.util.logging.Logger;
 import java.util.stream.Collectors;
 import liquibase.Scope;
 import liquibase.change.Change;
@@ -22,9 +20,6 @@ import liquibase.ui.LoggerUIService;
 
 /** A changeset, executed, recorded and rolled back by Liquibase. */
 final class ChangesetWork implements Work {
-
-    /** Held, because a logger that nobody holds forgets its level. */
-    private static final Logger LIQUIBASE = Logger.getLogger("liquibase");
 
     private final ChangeSet changeset;
     private final DatabaseChangeLog changelog;
@@ -100,30 +95,29 @@ final class ChangesetWork implements Work {
     }
 
     private static void with(Connection connection, OnDatabase work) throws Exception {
-        Level level = LIQUIBASE.getLevel();
-        LIQUIBASE.setLevel(Level.OFF);
+        SessionSettings.apply(connection);
+        // What stands for a large table is treated as one
+        Queries.execute(connection, "SET client_min_messages = warning; SET sparknode.small_table = 0");
         try {
-            SessionSettings.apply(connection);
-            // What stands for a large table is treated as one
-            Queries.execute(connection, "SET client_min_messages = warning; SET sparknode.small_table = 0");
-            Database database = DatabaseFactory.getInstance().findCorrectDatabaseImplementation(new JdbcConnection(connection));
-            ChangeLogHistoryService history = Scope.getCurrentScope().getSingleton(ChangeLogHistoryServiceFactory.class).getChangeLogService(database);
-            history.reset();
-            history.init();
-            try {
-                Scope.child(Map.of(Scope.Attr.ui.name(), new LoggerUIService(), Scope.Attr.database.name(), database), () -> work.run(database));
-            } catch (Exception e) {
-                if (!connection.isClosed() && !connection.getAutoCommit()) {
-                    connection.rollback();
+            Scope.child(Map.of(Scope.Attr.ui.name(), new LoggerUIService()), () -> {
+                Database database = DatabaseFactory.getInstance().findCorrectDatabaseImplementation(new JdbcConnection(connection));
+                ChangeLogHistoryService history = Scope.getCurrentScope().getSingleton(ChangeLogHistoryServiceFactory.class).getChangeLogService(database);
+                history.reset();
+                // It reads the table's columns, which takes as long as many a changeset
+                if (Queries.value(connection, "SELECT to_regclass('public.databasechangelog')") == null) {
+                    history.init();
                 }
-                throw e;
-            } finally {
-                if (!connection.isClosed()) {
-                    connection.setAutoCommit(true);
-                }
+                Scope.child(Map.of(Scope.Attr.database.name(), database), () -> work.run(database));
+            });
+        } catch (Exception e) {
+            if (!connection.isClosed() && !connection.getAutoCommit()) {
+                connection.rollback();
             }
+            throw e;
         } finally {
-            LIQUIBASE.setLevel(level);
+            if (!connection.isClosed()) {
+                connection.setAutoCommit(true);
+            }
         }
     }
 }

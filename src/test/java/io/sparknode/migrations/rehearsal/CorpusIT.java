@@ -14,6 +14,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import liquibase.Scope;
@@ -34,6 +36,9 @@ import org.yaml.snakeyaml.Yaml;
 /** Every changeset of {@code corpus.yaml} has the findings that are expected, and no others. */
 class CorpusIT {
 
+    /** Held, because a logger that nobody holds forgets its level. */
+    private static final Logger LIQUIBASE = Logger.getLogger("liquibase");
+
     private static final int ROWS = 2000;
 
     private static RehearsalServer server;
@@ -53,6 +58,7 @@ class CorpusIT {
 
     @BeforeAll
     static void start() throws Exception {
+        LIQUIBASE.setLevel(Level.OFF);
         server = RehearsalServer.start();
         start = server.create();
         try (Connection connection = server.connect(start)) {
@@ -80,7 +86,8 @@ class CorpusIT {
     void aChangesetHasTheFindingsThatAreExpectedAndNoOthers(Case each) throws Exception {
         RehearsalReport report = rehearse(each);
         List<String> found = report.results().stream().flatMap(result -> result.findings().stream()).map(finding -> finding.kind().toString()).distinct().toList();
-assertThat(found).as(each.name() + report.results().stream().flatMap(result -> result.findings().stream()).map(finding -> "\n" + finding.kind() + ": " + finding.what()).toList()).containsExactlyInAnyOrderElementsOf(each.expected());
+        assertThat(found).as(each.name() + report.results().stream().flatMap(result -> result.findings().stream())
+            .map(finding -> "\n" + finding.kind() + ": " + finding.what()).toList()).containsExactlyInAnyOrderElementsOf(each.expected());
         assertThat(report.notFilled()).isEmpty();
     }
 

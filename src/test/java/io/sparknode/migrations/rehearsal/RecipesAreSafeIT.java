@@ -11,6 +11,8 @@ import java.nio.file.Path;
 import java.sql.Connection;
 import java.util.List;
 import java.util.Map;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 import java.util.stream.IntStream;
 import liquibase.Scope;
 import liquibase.changelog.ChangeLogParameters;
@@ -28,6 +30,9 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** A rehearsal finds nothing in the recipes, release after release, but what they accept. {@code -Drecipes=…} says in which. */
 class RecipesAreSafeIT {
 
+    /** Held, because a logger that nobody holds forgets its level. */
+    private static final Logger LIQUIBASE = Logger.getLogger("liquibase");
+
     private static final int ROWS = 2000;
     private static final String REVISION = "recipe.yaml";
 
@@ -39,6 +44,7 @@ class RecipesAreSafeIT {
 
     @BeforeAll
     static void migrate() throws Exception {
+        LIQUIBASE.setLevel(Level.OFF);
         server = RehearsalServer.start();
         head = server.create();
         in(Path.of(""), () -> run(works("changelog/db.changelog-master.yaml").stream()
