@@ -102,6 +102,9 @@ public final class RevisionCommandStep extends AbstractCommandStep {
             out.println("Included it in " + master);
             out.println("For the table in README.md: | [`" + revision.name() + "`](changelog/" + revision.name() + ") | "
                 + message.strip().replaceAll("[|\\s]+", " ") + " | complete |");
+            if (scope.getArgumentValue(KIND) != null) {
+                out.println("Types, defaults, conditions and referenced tables in it are examples. Correct them.");
+            }
         } catch (IllegalArgumentException e) {
             throw results.commandFailed("No revision was made: " + e.getMessage(), 1, true);
         }

@@ -65,6 +65,13 @@ class RevisionIT {
     }
 
     @Test
+    void ofAKindItSaysWhatInItIsAnExample() throws IOException {
+        Result result = revision("Users have a sponsor", "--author=Ann", "--kind=column", "--table=users", "--column=sponsor_id");
+        assertThat(result.exitCode()).isZero();
+        assertThat(result.lines()).hasSize(4).endsWith("Types, defaults, conditions and referenced tables in it are examples. Correct them.");
+    }
+
+    @Test
     void anyMessageMakesAFileThatLiquibaseReads() throws IOException {
         String odd = "Größe: \"100 %\" — it's {worth} #1, \t- [x] | > & * ! ? 🚀\nand a second line";
         assertThat(revision(odd, "--author=Ann").exitCode()).isZero();
