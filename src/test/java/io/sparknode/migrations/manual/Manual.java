@@ -101,6 +101,11 @@ final class Manual {
         return commands;
     }
 
+    /** Its blocks of {@code sh}: scripts, of which no output is shown. */
+    List<String> scripts() {
+        return FENCE.splitAsStream(text).filter(part -> part.startsWith("sh\n")).map(part -> part.substring("sh\n".length()).strip()).toList();
+    }
+
     /** What it shows, with the last revision of a changelog where it shows the one that was the last when it was written. */
     static String withHead(String shown, String head) {
         return found(HEAD, shown).stream().reduce(shown, (all, written) -> all.replace(written, head));

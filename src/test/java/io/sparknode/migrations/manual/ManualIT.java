@@ -1,10 +1,13 @@
 package io.sparknode.migrations.manual;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 
+import io.sparknode.migrations.drift.DriftReport;
 import io.sparknode.migrations.starts.Start;
 import io.sparknode.migrations.testing.Changelog;
+import io.sparknode.migrations.testing.LocalDump;
 import io.sparknode.migrations.testing.PostgresServer;
 import io.sparknode.migrations.testing.Revisions;
 import io.sparknode.migrations.testing.Samples;
@@ -48,6 +51,21 @@ class ManualIT {
         "rehearse --revision", "RehearsedRevisionsIT does it",
         "-Pschemaspy", "SchemaSpyIT does it",
         "^docker", "the containers have tests of their own, which need a Docker engine");
+
+    private static final String EXPORTS = "export LIQUIBASE_COMMAND_URL";
+    private static final String AGAINST = "migrate drift --against";
+    private static final String SQL = "migrate drift --format=sql";
+    private static final String BACKUP = "pg_dump --format=custom";
+
+    /** The scripts that are typed here. */
+    private static final List<String> SCRIPTS = List.of(EXPORTS, AGAINST, SQL, BACKUP);
+
+    /** Those that are not, and why. */
+    private static final Map<String, String> SCRIPTS_ELSEWHERE = Map.of(
+        "-D(it.)?test=", "they run tests; ManualTest looks whether these are there",
+        "^docker build", ".ci/compose types it, which has a Docker engine",
+        "^kubectl", "it needs a cluster; .ci/compose runs the image as its manifest says",
+        "migrate release", "it needs a repository in which everything is proved");
 
     /** What is typed in its order, each command where the one before left off. */
     private static final String IN_ORDER = "A new revision, from beginning to end";
@@ -170,8 +188,87 @@ class ManualIT {
     }
 
     @Test
+    @Order(5)
+    void eachScriptIsTypedHereOrElsewhere() throws Exception {
+        assertThat(scripts()).isNotEmpty().allMatch(script -> SCRIPTS_ELSEWHERE.keySet().stream().anyMatch(each -> Pattern.compile(each).matcher(script).find())
+            || SCRIPTS.stream().anyMatch(script::contains));
+    }
+
+    @Test
     @WithAllSamples
     @Order(5)
+    void theVariablesOfTheManualNameTheDatabase() throws Exception {
+        standAt(HEAD);
+        script(EXPORTS).lines().forEach(ManualIT::exports);
+        assertThat(inANewClone("./migrate current")).isEqualTo(new Reader.Result(0, HEAD + " (head)\n"));
+    }
+
+    @Test
+    @WithAllSamples
+    @Order(5)
+    void aDatabaseIsComparedWithAnother() throws Exception {
+        try (TestDatabase model = Start.EMPTY.migrated()) {
+            model.execute("CREATE TABLE only_on_staging (id int)");
+            Reader.Result result = inANewClone(script(AGAINST).replace("postgresql://reader:PASSWORD@staging:5432/sparknode", libpqUrl(model)));
+            assertThat(result.output()).contains("only_on_staging").doesNotContain(model.password());
+            assertThat(result.exitCode()).isEqualTo(DriftReport.DRIFTED);
+        }
+    }
+
+    @Test
+    @WithAllSamples
+    @Order(5)
+    void theSqlOfDriftBringsADatabaseBack() throws Exception {
+        assumeClients();
+        try (TestDatabase drifted = Start.EMPTY.migrated()) {
+            drifted.execute("ALTER TABLE tenants ALTER COLUMN status DROP DEFAULT");
+            reader.exports("LIQUIBASE_COMMAND_URL", drifted.url());
+            assertThat(inANewClone("./migrate drift").exitCode()).isEqualTo(DriftReport.DRIFTED);
+            Reader.Result result = inANewClone(script(SQL).replace("$DATABASE_URL", libpqUrl(drifted)));
+            assertThat(result.exitCode()).as(result.output()).isZero();
+            assertThat(inANewClone("./migrate drift").exitCode()).isEqualTo(DriftReport.NONE);
+        } finally {
+            reader.exports("LIQUIBASE_COMMAND_URL", database.url());
+        }
+    }
+
+    @Test
+    @WithAllSamples
+    @Order(5)
+    void aDatabaseIsBackedUpAndComesBackAsItWas() throws Exception {
+        assumeClients();
+        try (TestDatabase lost = Start.FIRST_BOOT.migrated()) {
+            String identity = "SELECT oid FROM pg_database WHERE datname = '" + lost.name() + "'";
+            String before = database.value(identity);
+            String url = libpqUrl(lost);
+            Reader.Result result = inANewClone(script(BACKUP).replace("postgresql://sparknode@localhost:5432/sparknode", url)
+                .replace("postgresql://sparknode@localhost:5432/postgres", url.replaceFirst("/[^/]*$", "/postgres")));
+            assertThat(result.exitCode()).as(result.output()).isZero();
+            assertThat(database.value(identity)).isNotEqualTo(before);
+            assertThat(lost.value("SELECT count(*) > 0 FROM users")).isEqualTo("t");
+        }
+    }
+
+    private static Reader.Result inANewClone(String script) throws Exception {
+        reader.restoreChangelog();
+        return reader.types(script);
+    }
+
+    private static void assumeClients() {
+        assumeTrue(LocalDump.canDump(database.server().majorVersion()), "this machine has a psql and a pg_dump for the server");
+    }
+
+    private static List<String> scripts() throws Exception {
+        return Manual.pages().stream().flatMap(page -> page.scripts().stream()).toList();
+    }
+
+    private static String script(String contains) throws Exception {
+        return scripts().stream().filter(each -> each.contains(contains)).findFirst().orElseThrow();
+    }
+
+    @Test
+    @WithAllSamples
+    @Order(6)
     void behindTheLastRevisionTheExitCodeOfCurrentSaysSo() throws Exception {
         reader.restoreChangelog();
         standAt(BEFORE_HEAD);
@@ -208,7 +305,7 @@ class ManualIT {
         if (typed.contains("migrate rehearse")) {
             prepareARehearsal();
         }
-        Reader.Result result = reader.typesToResidentMaven(typed.replace("postgresql://reader@production:5432/sparknode", libpqUrl()));
+        Reader.Result result = reader.typesToResidentMaven(typed.replace("postgresql://reader@production:5432/sparknode", libpqUrl(database)));
         assertThat(result.exitCode()).as(result.output()).isZero();
         assertThat(result.output()).doesNotContain(database.password());
         assertShown(Manual.withHead(String.join("\n", shown), HEAD), result.output());
@@ -223,7 +320,7 @@ class ManualIT {
         Files.writeString(reader.folder().resolve("change.sql"), "CREATE TABLE prices (id bigint PRIMARY KEY);\n");
     }
 
-    private static String libpqUrl() {
+    private static String libpqUrl(TestDatabase database) {
         return database.url().replaceFirst("^jdbc:postgresql://", "postgresql://" + database.username() + ":" + database.password() + "@");
     }
 

@@ -26,6 +26,8 @@ class ManualTest {
     /** What differs from case to case in a message: …, a number with its unit, a value with its count, and what a colon may stand before. */
     private static final Pattern VARIABLE = Pattern.compile("…|\\d+( minutes)?|'\\w+' \\(.*\\)|(?<=:) ");
 
+    private static final Pattern TESTS = Pattern.compile("-D(?:it\\.)?test=('[^']*'|\\S+)");
+
     @ParameterizedTest
     @MethodSource("messages")
     void aMessageOfTheManualIsOneOfTheSources(String message) throws IOException {
@@ -71,6 +73,21 @@ class ManualTest {
         assertThat(Files.readString(Path.of("README.md")).split("\\s+")).hasSizeLessThanOrEqualTo(1000);
     }
 
+    @Test
+    void theTestsThatItNamesAreThere() throws IOException {
+        List<String> named = Manual.pages().stream().flatMap(page -> Stream.concat(page.scripts().stream(), page.commands().keySet().stream()))
+            .flatMap(command -> TESTS.matcher(command).results()).flatMap(match -> Stream.of(match.group(1).replace("'", "").split(","))).distinct().toList();
+        assertThat(named).hasSizeGreaterThan(3);
+        try (Stream<Path> files = Files.walk(Path.of("src/test/java"))) {
+            List<Path> sources = files.filter(file -> file.toString().endsWith(".java")).toList();
+            for (String test : named) {
+                String[] parts = test.split("#");
+                Path source = sources.stream().filter(file -> file.endsWith(parts[0] + ".java")).findFirst().orElseThrow(() -> new AssertionError(test));
+                assertThat(Files.readString(source)).as(test).contains("void " + (parts.length > 1 ? parts[1].replace("*", "") : ""));
+            }
+        }
+    }
+
     static List<Manual> pages() throws IOException {
         return Manual.pages();
     }
@@ -103,6 +120,7 @@ class ManualTest {
             """);
         assertThat(manual.commands()).containsExactly(Map.entry("./mvnw", List.of("Run: 204")), Map.entry("./mvnw verify", List.of()),
             Map.entry("one", List.of("out", "…")), Map.entry("two", List.of()));
+        assertThat(manual.scripts()).containsExactly("pg_dump");
     }
 
     @Test

@@ -10,13 +10,13 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 /** Dump and restore by the {@code pg_dump} and {@code psql} of this machine. */
-final class LocalDump implements DumpAndRestore {
+public final class LocalDump implements DumpAndRestore {
 
     /**
      * Whether this machine has a {@code pg_dump} and a {@code psql} that can dump from a server: an older {@code pg_dump} refuses a newer server
      * (<a href="https://www.postgresql.org/docs/current/app-pgdump.html">manual</a>).
      */
-    static boolean canDump(int serverMajorVersion) {
+    public static boolean canDump(int serverMajorVersion) {
         return Stream.of("pg_dump", "psql").allMatch(program -> majorVersion(program) >= serverMajorVersion);
     }
 
