@@ -24,7 +24,7 @@ final class ChangesetChecks {
     /** The keys of a changeset, in their order. */
     private static final List<String> KEYS = List.of("id", "author", "comment", "runOnChange", "runInTransaction", "preConditions", "changes",
         "rollback");
-    private static final String CHANGES = "changes";
+    static final String CHANGES = "changes";
     private static final String PRECONDITIONS = "preConditions";
 
     private static final Set<String> TABLE_NAMES = Set.of("tableName", "baseTableName", "foreignKeyTableName", "referencedTableName", "newTableName",

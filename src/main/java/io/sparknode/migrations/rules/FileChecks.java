@@ -64,6 +64,7 @@ final class FileChecks {
         ChangesetChecks changesets = new ChangesetChecks(report, listed, newTables, new TextChecks(report, file, text.lines().toList()));
         items(list).forEach(item -> item(item, changesets));
         path(list);
+        tags(list);
         insertedChangeset(list);
         if (file.endsWith(MASTER)) {
             includes(list);
@@ -110,6 +111,24 @@ final class FileChecks {
                 : "begin with - logicalFilePath: " + expected.get(0);
             report.add("logical-file-path", paths.isEmpty() ? list : paths.get(0),
                 found + ", by which databases know the changesets wherever the file lies: " + instead);
+        }
+    }
+
+    /** A revision is found by its tag: {@code current}, {@code downgrade} and {@code rollback} know it by the name of its folder. */
+    private void tags(Node list) {
+        String revision = file.getParent() == null ? "" : file.getParent().getFileName().toString();
+        if (!REVISION.matcher(revision + "/revision.yaml").matches()) {
+            return;
+        }
+        for (Node changeset : all(list, CHANGESET)) {
+            for (Node change : items(entries(changeset).get(ChangesetChecks.CHANGES))) {
+                Node tag = entries(entries(change).get("tagDatabase")).get("tag");
+                if (tag != null && !text(tag).equals(revision)) {
+                    report.in(text(entries(changeset).get("id")));
+                    report.add("tag-of-revision", tag, "tags the database as " + text(tag) + ", but the revision is " + revision + ": write tag: " + revision);
+                    report.in("");
+                }
+            }
         }
     }
 
