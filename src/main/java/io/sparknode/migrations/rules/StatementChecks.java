@@ -18,7 +18,7 @@ final class StatementChecks {
 
     private static final Pattern COMMITS = Pattern.compile(
         "(?i)(?<!\\bMATERIALIZED VIEW )\\bCONCURRENTLY\\b|\\bCALL migration\\.|^VACUUM\\b|(?<!ON )\\bCOMMIT\\s*;");
-    private static final Pattern IF_NOT_EXISTS = Pattern.compile("(?i)\\bCREATE (UNIQUE )?INDEX CONCURRENTLY IF NOT EXISTS");
+    private static final Pattern CONCURRENTLY = Pattern.compile("(?i)\\bCREATE (UNIQUE )?INDEX CONCURRENTLY (IF NOT EXISTS )?");
     private static final String ENSURES_INDEXES = "CALL migration.ensure_indexes(";
     private static final String EXPECTS_UNIQUE = "CALL migration.expect_unique(";
     private static final Pattern BLOCKS = Pattern.compile(
@@ -94,8 +94,9 @@ final class StatementChecks {
         String all = statements.stream().map(Statement::said).collect(Collectors.joining("\n"));
         for (int i = 0; i < statements.size(); i++) {
             Statement statement = statements.get(i);
-            Matcher index = IF_NOT_EXISTS.matcher(statement.said());
-            if (statement.isSql() && index.find() && !all.contains(index.group(1) == null ? ENSURES_INDEXES : EXPECTS_UNIQUE)
+            Matcher index = CONCURRENTLY.matcher(statement.said());
+            // Of several without IF NOT EXISTS, each is refused because it fails when it runs again.
+            if (statement.isSql() && index.find() && (index.group(2) != null || statements.size() == 1) && !all.contains(index.group(1) == null ? ENSURES_INDEXES : EXPECTS_UNIQUE)
                 && !statement.createsAnew(statements.subList(0, i))) {
                 report.add("interrupted-index", statement.at(), "takes what an interrupted build left for an index: write it as --kind=index of "
                     + "./migrate new does, with CALL migration.ensure_indexes() or, for a unique one, CALL migration.expect_unique(…)");

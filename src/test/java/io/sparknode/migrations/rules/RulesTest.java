@@ -88,6 +88,27 @@ class RulesTest {
     }
 
     @Test
+    void aPreconditionOnTheNameOfAnIndexTakesWhatAnInterruptedBuildLeftForTheIndex() throws IOException {
+        assertThat(found("""
+            databaseChangeLog:
+              - logicalFilePath: sparknode/0004_gifts/revision.yaml
+              - changeSet:
+                  id: index users.phone_number
+                  author: ann
+                  runInTransaction: false
+                  preConditions:
+                    - onFail: MARK_RAN
+                    - not:
+                        - indexExists: {tableName: users, indexName: idx_users_phone_number}
+                  changes:
+                    - sql: CREATE INDEX CONCURRENTLY idx_users_phone_number ON users (phone_number)
+                  rollback:
+                    - sql: DROP INDEX CONCURRENTLY IF EXISTS public.idx_users_phone_number
+            """)).containsExactly("12: interrupted-index: takes what an interrupted build left for an index: write it as --kind=index of ./migrate new does, "
+            + "with CALL migration.ensure_indexes() or, for a unique one, CALL migration.expect_unique(…)");
+    }
+
+    @Test
     void aViolationInOneLineHasTheFileTheLineTheChangesetTheMessageAndTheRule() throws IOException {
         Path folder = Files.createDirectories(directory.resolve("changelog/0004_gifts"));
         Path file = Files.writeString(folder.resolve("revision.yaml"), GOOD.replace("typ", "tip"));
