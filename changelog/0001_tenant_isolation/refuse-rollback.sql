@@ -8,6 +8,16 @@ DECLARE
 BEGIN
     -- A row that a policy hides is an error, not a row that is not there.
     SET LOCAL row_security = off;
+    SELECT string_agg(pg_describe_object(classid, objid, 0), ', ' ORDER BY pg_describe_object(classid, objid, 0)) INTO dependents
+      FROM pg_depend JOIN pg_proc p ON refclassid = 'pg_proc'::regclass AND refobjid = p.oid
+      LEFT JOIN pg_trigger t ON classid = 'pg_trigger'::regclass AND t.oid = objid LEFT JOIN pg_class c ON c.oid = tgrelid
+     WHERE pronamespace = 'public'::regnamespace AND pronargs = 0
+       AND proname IN ('tenant_id_from_recognition', 'tenant_id_from_sales_event', 'tenant_id_of_platform')
+       AND tgname IS DISTINCT FROM relname || '_tenant_id';
+    IF dependents IS NOT NULL THEN
+        RAISE EXCEPTION 'the trigger functions of 0001_tenant_isolation are used by: %', dependents
+            USING HINT = 'The way back drops these functions. Drop what uses them first, or have it call a function of its own.';
+    END IF;
     IF to_regclass('migration.added') IS NULL THEN
         RETURN;
     END IF;

@@ -1,10 +1,13 @@
--- All that 0001 to 0003 would stop at half way. Once in a session, as it reads many rows; not in a database that has none of the tables yet.
+-- All that 0001 to 0003 would stop at half way. Once in a session, as it reads many rows; a database that has none of the tables yet may have their names.
 CREATE FUNCTION migration.refuse_what_cannot_be_migrated() RETURNS void LANGUAGE plpgsql SET row_security = off AS $$
 BEGIN
-    IF to_regclass('public.tenants') IS NULL OR current_setting('sparknode.refusals', true) = 'none' THEN
+    IF current_setting('sparknode.refusals', true) = 'none' THEN
+        RETURN;
+    ELSIF NOT EXISTS (SELECT FROM pg_tables WHERE schemaname = 'public' AND tablename = 'tenants') THEN
+        PERFORM migration.refuse_together('taken_names', 'unfit_tables');
         RETURN;
     END IF;
-    PERFORM migration.refuse_together('hidden_rows', 'unfit_tables', 'other_types', 'dependents');
+    PERFORM migration.refuse_together('hidden_rows', 'taken_names', 'unfit_tables', 'other_types', 'dependents');
     PERFORM migration.refuse_together('rows', 'forbidden_changes', 'unknown_roles', 'duplicates');
     PERFORM set_config('sparknode.refusals', 'none', false);
 END $$;

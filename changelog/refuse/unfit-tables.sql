@@ -26,9 +26,8 @@ BEGIN
         SELECT name, to_regclass('public.' || name) AS of, NULL::regclass AS parent FROM unnest(migration.tables_of_the_chain()) AS name
         UNION SELECT name, inhrelid, of FROM pg_inherits JOIN ours ON inhparent = of
     ), unfit AS (
-        SELECT format('%s is a %s, not a table', of, CASE relkind WHEN 'v' THEN 'view' WHEN 'm' THEN 'materialized view' WHEN 'f' THEN 'foreign table'
-                                                     ELSE concat('relation of kind ', relkind) END) AS what
-          FROM ours JOIN pg_class ON oid = of WHERE relkind NOT IN ('r', 'p') AND parent IS NULL
+        SELECT format('%s is a %s, not a table', of, CASE relkind WHEN 'v' THEN 'view' WHEN 'm' THEN 'materialized view' ELSE 'foreign table' END) AS what
+          FROM ours JOIN pg_class ON oid = of WHERE relkind IN ('v', 'm', 'f') AND parent IS NULL
         UNION ALL
         SELECT format('%s is a foreign table, of which rows cannot be filled (ALTER TABLE %s)', of,
                       format(CASE WHEN relispartition THEN '%2$s DETACH PARTITION %1$s' ELSE '%s NO INHERIT %s' END, of, parent))

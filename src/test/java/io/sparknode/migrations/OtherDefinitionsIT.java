@@ -100,33 +100,12 @@ class OtherDefinitionsIT {
 
     @Test
     @WithAllSamples
-    void anIndexOfAnotherTableThatHasTheNameOfOneOfOursIsNamed() {
-        try (TestDatabase database = rawSql.copy()) {
-            database.execute("DROP INDEX idx_budget_logs_tenant; CREATE TABLE orders (id int); CREATE INDEX idx_budget_logs_tenant ON orders (id)");
-            assertThatThrownBy(() -> CHANGELOG.update(database))
-                .hasMessageContainingAll("idx_budget_logs_tenant is in the way of an index of table budget_logs",
-                "Give it another name, then run the update again.");
-            database.execute("ALTER INDEX idx_budget_logs_tenant RENAME TO orders_id");
-            CHANGELOG.update(database);
-            assertThat(TargetState.differenceFrom(database)).contains("+ index orders.orders_id btree (id)")
-                .allMatch(line -> line.matches("\\+ .*\\borders\\b.*"));
-        }
-    }
-
-    @Test
-    @WithAllSamples
     void uniqueRulesOfOtherNamesGetThoseOfTheRevisionsThoughSomethingElseHasTheName() {
         reachesTheTargetAfter("""
             ALTER TABLE users ADD CONSTRAINT uq_users_tenant_email UNIQUE (id, tenant_id);
             CREATE UNIQUE INDEX uq_departments_tenant_name ON departments (tenant_id, name);
             ALTER TABLE tenants DROP CONSTRAINT tenants_slug_key, ADD CONSTRAINT tenants_slug_key UNIQUE (slug) DEFERRABLE INITIALLY DEFERRED;
             CREATE INDEX event_gift_redemptions_qr_token_key ON event_gift_redemptions (status)""");
-        try (TestDatabase database = rawSql.copy()) {
-            database.execute("CREATE TABLE orders (id int CONSTRAINT uq_users_tenant_email UNIQUE)");
-            assertThatThrownBy(() -> CHANGELOG.update(database))
-                .hasMessageContainingAll("uq_users_tenant_email is in the way of an index of table users",
-                "Give it another name, then run the update again.");
-        }
     }
 
     @Test

@@ -169,7 +169,7 @@ class RefusesIT {
         try (Tester owner = new Tester(database, "Owner-1"); Tester other = new Tester(database, "other"); Tester tester = new Tester(database);
                 Tester.NoAppRole none = new Tester.NoAppRole(database)) {
             give("\"Owner-1\"");
-            database.execute("CREATE FUNCTION tenant_id_of_platform() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NEW; END';"
+            database.execute("CREATE FUNCTION tenant_id_of_platform() RETURNS trigger LANGUAGE plpgsql SET search_path = public, pg_temp AS 'BEGIN RETURN NEW; END';"
                 + "CREATE TABLE audit_log_2025 () INHERITS (audit_log); ALTER TABLE audit_log_2025 OWNER TO other;"
                 + "ALTER TABLE users ENABLE ROW LEVEL SECURITY; ALTER TABLE users FORCE ROW LEVEL SECURITY;"
                 + "CREATE SCHEMA ext; DROP EXTENSION \"uuid-ossp\" CASCADE; CREATE EXTENSION \"uuid-ossp\" SCHEMA ext;"
