@@ -8,7 +8,7 @@ BEGIN
        AND pg_has_role(owner, 'USAGE') AND has_schema_privilege(owner, 'public', 'CREATE') THEN
         FOR name IN SELECT tablename FROM pg_tables
                      WHERE schemaname = 'public' AND tablename IN ('databasechangelog', 'databasechangeloglock') AND tableowner = current_user LOOP
-            EXECUTE format('ALTER TABLE public.%I OWNER TO %I', name, owner);
+            EXECUTE pg_catalog.format('ALTER TABLE public.%I OWNER TO %I', name, owner);
         END LOOP;
     END IF;
 END $$
