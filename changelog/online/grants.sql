@@ -16,4 +16,8 @@ BEGIN
     LOOP
         EXECUTE lacking || ' TO sparknode_app';
     END LOOP;
+    -- by which rows get their keys, and which the rights that an administrator took from PUBLIC may include
+    IF NOT has_function_privilege('sparknode_app', to_regprocedure('uuid_generate_v4()'), 'EXECUTE') THEN
+        EXECUTE format('GRANT EXECUTE ON FUNCTION %s TO sparknode_app', to_regprocedure('uuid_generate_v4()'));
+    END IF;
 END $$

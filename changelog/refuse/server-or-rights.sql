@@ -98,6 +98,13 @@ BEGIN
             lacks := lacks || 'the extension "uuid-ossp", or the right to create it: CREATE EXTENSION "uuid-ossp"'::text;
         END IF;
     END IF;
+    IF NOT has_function_privilege(runner, to_regprocedure('uuid_generate_v4()'), 'EXECUTE')
+        OR NOT (has_function_privilege('public', to_regprocedure('uuid_generate_v4()'), 'EXECUTE')
+                OR coalesce(has_function_privilege(app, to_regprocedure('uuid_generate_v4()'), 'EXECUTE'), false)
+                OR has_function_privilege(runner, to_regprocedure('uuid_generate_v4()'), 'EXECUTE WITH GRANT OPTION')) THEN
+        lacks := lacks || format('EXECUTE on function %s, also to pass it on to sparknode_app: GRANT EXECUTE ON FUNCTION %1$s TO %I WITH GRANT OPTION',
+                                 to_regprocedure('uuid_generate_v4()'), runner);
+    END IF;
     IF app IS NULL AND NOT EXISTS (SELECT FROM pg_roles WHERE rolname = runner AND (rolcreaterole OR rolsuper)) THEN
         lacks := lacks || 'the role sparknode_app, or the right to create it: CREATE ROLE sparknode_app LOGIN'::text;
     END IF;

@@ -274,11 +274,14 @@ class RefusesIT {
         try (Tester tester = new Tester(database); Tester.NoAppRole none = new Tester.NoAppRole(database)) {
             database.execute("ALTER ROLE tester CREATEROLE; REVOKE ALL ON DATABASE " + database.name()
                 + " FROM PUBLIC; REVOKE ALL ON SCHEMA public FROM PUBLIC;"
-                + "GRANT ALL ON DATABASE " + database.name() + " TO tester; GRANT ALL ON SCHEMA public TO tester");
+                + "GRANT ALL ON DATABASE " + database.name() + " TO tester; GRANT ALL ON SCHEMA public TO tester;"
+                + "CREATE EXTENSION \"uuid-ossp\"; REVOKE EXECUTE ON FUNCTION uuid_generate_v4() FROM PUBLIC");
             follow(assertRefused(tester.database(), "role tester lacks what the chain needs:",
                 "CONNECT on database " + database.name() + ", to pass it on to sparknode_app: GRANT CONNECT ON DATABASE " + database.name()
                 + " TO tester WITH GRANT OPTION",
                 "USAGE on schema public, to pass it on to sparknode_app: GRANT USAGE ON SCHEMA public TO tester WITH GRANT OPTION",
+                "EXECUTE on function uuid_generate_v4(), also to pass it on to sparknode_app: "
+                + "GRANT EXECUTE ON FUNCTION uuid_generate_v4() TO tester WITH GRANT OPTION",
                 "Your tables were not changed."));
             CHANGELOG.updateToTag(tester.database(), "0001_tenant_isolation");
             database.execute("REVOKE GRANT OPTION FOR CONNECT ON DATABASE " + database.name() + " FROM tester");
@@ -288,9 +291,11 @@ class RefusesIT {
             follow(late);
             CHANGELOG.update(tester.database());
             assertThat(database.value("SELECT has_database_privilege('sparknode_app', current_database(), 'CONNECT')"
-                + " AND has_schema_privilege('sparknode_app', 'public', 'USAGE')")).isEqualTo("t");
+                + " AND has_schema_privilege('sparknode_app', 'public', 'USAGE') AND has_function_privilege('sparknode_app', 'uuid_generate_v4()', 'EXECUTE')"))
+                .isEqualTo("t");
             // what tester has passed on, so that the role can be dropped
-            database.execute("REVOKE ALL ON SCHEMA public FROM tester CASCADE; REVOKE ALL ON DATABASE " + database.name() + " FROM tester CASCADE");
+            database.execute("REVOKE ALL ON SCHEMA public FROM tester CASCADE; REVOKE ALL ON DATABASE " + database.name() + " FROM tester CASCADE;"
+                + "REVOKE ALL ON FUNCTION uuid_generate_v4() FROM tester CASCADE");
         }
     }
 

@@ -4,10 +4,12 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Savepoint;
 import java.sql.Statement;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
-import java.util.stream.Collectors;
+import java.util.Set;
 
 /**
  * The settings of a session that migrates, the same in whichever way Liquibase was started. What a server, a database or a role has set suits an
@@ -50,6 +52,9 @@ public final class SessionSettings {
 
     private static final String CURRENT = "SELECT name, current_setting(name) FROM pg_settings WHERE source <> 'client' AND name = ANY (?)";
 
+    /** Of a value, and of a right: invalid_parameter_value and insufficient_privilege. */
+    private static final Set<String> REFUSALS = Set.of("22023", "42501");
+
     private final Map<String, String> before;
 
     private SessionSettings(Map<String, String> before) {
@@ -87,17 +92,36 @@ public final class SessionSettings {
         }
     }
 
-    /** Each by itself, as a server on Windows cannot check for clients that are gone, and a setting may need a right. */
+    /**
+     * All at once; each by itself where one is refused, as a server on Windows cannot check for clients that are gone, and a setting may need a right. In
+     * plain SQL, since a role that only reads may have no right to the language plpgsql.
+     */
     private static void set(Map<String, String> settings, Connection connection) throws SQLException {
-        String each = settings.entrySet().stream()
-            .map(one -> "BEGIN PERFORM set_config(" + literal(one.getKey()) + ", " + literal(one.getValue()) + ", false);"
-                + " EXCEPTION WHEN invalid_parameter_value OR insufficient_privilege THEN NULL; END;")
-            .collect(Collectors.joining(" ", "DO $settings$ BEGIN ", " END $settings$"));
-        try (Statement statement = connection.createStatement()) {
-            statement.execute(each);
+        List<String> calls = settings.entrySet().stream()
+            .map(one -> "set_config(" + literal(one.getKey()) + ", " + literal(one.getValue()) + ", false)").toList();
+        if (!succeeds("SELECT " + String.join(", ", calls), connection)) {
+            for (String call : calls) {
+                succeeds("SELECT " + call, connection);
+            }
         }
         if (!connection.getAutoCommit()) {
             connection.commit();
+        }
+    }
+
+    private static boolean succeeds(String query, Connection connection) throws SQLException {
+        Savepoint before = connection.getAutoCommit() ? null : connection.setSavepoint();
+        try (Statement statement = connection.createStatement()) {
+            statement.execute(query);
+            return true;
+        } catch (SQLException e) {
+            if (!REFUSALS.contains(e.getSQLState())) {
+                throw e;
+            }
+            if (before != null) {
+                connection.rollback(before);
+            }
+            return false;
         }
     }
 

@@ -55,6 +55,7 @@ public final class Preflight {
         try {
             refuseReadOnlyServer(connection);
             refusePooler(connection);
+            refuseMissingLanguages(connection);
             refuseMissingRights(connection, database.getLiquibaseSchemaName(), database.getDatabaseChangeLogTableName());
             database.rollback();
             refuseEventTriggers(database, connection);
@@ -96,6 +97,21 @@ public final class Preflight {
             return (int) connection.getClass().getMethod("getBackendPID").invoke(connection);
         } catch (ReflectiveOperationException e) {
             throw new SQLException("The driver " + connection.getClass().getName() + " is not PostgreSQL's", e);
+        }
+    }
+
+    /** What asks for the other rights is written in them. */
+    private static void refuseMissingLanguages(Connection connection) throws SQLException, DatabaseException {
+        if (ask(connection, "SELECT NOT EXISTS (SELECT FROM pg_language WHERE lanname = 'plpgsql')")) {
+            throw new DatabaseException("This database lacks the language plpgsql, in which the migrations are written. Nothing was changed."
+                    + " Have an administrator run: CREATE EXTENSION plpgsql");
+        }
+        String languages = text(connection, "SELECT string_agg(lanname, ', ' ORDER BY lanname) FROM pg_language WHERE lanname IN ('plpgsql', 'sql')"
+            + " AND NOT has_language_privilege(oid, 'USAGE')");
+        if (languages != null) {
+            String role = text(connection, "SELECT quote_ident(current_user)");
+            throw new DatabaseException("Role " + role + " may not use what the migrations are written in: language " + languages
+                    + ". Nothing was changed. Have an administrator run: GRANT USAGE ON LANGUAGE " + languages + " TO " + role);
         }
     }
 

@@ -7,6 +7,7 @@ import io.sparknode.migrations.faults.Proxy;
 import io.sparknode.migrations.faults.Runner;
 import io.sparknode.migrations.faults.RunnerProcess;
 import io.sparknode.migrations.faults.RunnerProcess.Settings;
+import io.sparknode.migrations.testing.CommandLine;
 import io.sparknode.migrations.testing.PostgresServer;
 import io.sparknode.migrations.testing.SeparateServer;
 import io.sparknode.migrations.testing.TestDatabase;
@@ -116,6 +117,36 @@ class PreflightIT {
         } finally {
             database.execute("DROP OWNED BY preflight_reader; DROP ROLE preflight_reader");
         }
+    }
+
+    @Test
+    void aRoleThatMayNotUseTheLanguagesOfTheProceduresIsRefusedAndMayReadAllTheSame() {
+        database.execute("CREATE ROLE preflight_reader LOGIN PASSWORD 'reader'; GRANT CREATE ON SCHEMA public TO preflight_reader;"
+            + "REVOKE USAGE ON LANGUAGE plpgsql FROM PUBLIC; REVOKE USAGE ON LANGUAGE sql FROM PUBLIC");
+        try {
+            assertThatThrownBy(() -> update(database.url(), "preflight_reader", "reader"))
+                .hasMessageContaining("Role preflight_reader may not use what the migrations are written in: language plpgsql, sql. Nothing was changed. "
+                    + "Have an administrator run: GRANT USAGE ON LANGUAGE plpgsql, sql TO preflight_reader");
+            assertUntouched();
+            assertThat(CommandLine.run(database.as("preflight_reader", "reader"), "current").err()).doesNotContain("language");
+
+            database.execute("GRANT USAGE ON LANGUAGE plpgsql, sql TO preflight_reader");
+            update(database.url(), "preflight_reader", "reader");
+            assertMigrated();
+        } finally {
+            database.execute("DROP OWNED BY preflight_reader; DROP ROLE preflight_reader");
+        }
+    }
+
+    @Test
+    void aDatabaseWithoutTheLanguageOfTheProceduresIsRefused() {
+        database.execute("DROP EXTENSION plpgsql");
+        assertThatThrownBy(this::update).hasMessageContaining("This database lacks the language plpgsql, in which the migrations are written. "
+            + "Nothing was changed. Have an administrator run: CREATE EXTENSION plpgsql");
+        assertUntouched();
+        database.execute("CREATE EXTENSION plpgsql");
+        update();
+        assertMigrated();
     }
 
     private void assertPoolerIsRefused(String url) {
