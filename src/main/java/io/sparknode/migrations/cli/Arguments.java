@@ -2,10 +2,13 @@ package io.sparknode.migrations.cli;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.ListIterator;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * What was typed, in Liquibase's words.
@@ -20,6 +23,8 @@ record Arguments(String environment, List<String> command) {
     private static final Set<String> NEW = Set.of("new", "revision");
     /** The option for which a word may stand alone, by command. */
     private static final Map<String, String> ALONE = Map.of("new", "--message", "revision", "--message", "release", "--number");
+
+    private static final Pattern CREDENTIAL_LIKE_AN_OPTION = Pattern.compile("(?s)--((?:reference-)?(?:username|password))=(-.*)");
 
     /** Options of Liquibase that name a file or a directory which is no part of the changelog. */
     private static final Set<String> PATHS = Set.of("--output-file", "--log-file", "--defaults-file", "--sql-file", "--output-directory");
@@ -69,6 +74,21 @@ record Arguments(String environment, List<String> command) {
     private static boolean standsAlone(String argument, List<String> before) {
         return !argument.startsWith("-") && !before.isEmpty() && ALONE.containsKey(name(before))
                 && (ALONE.containsKey(before.get(before.size() - 1)) || before.get(before.size() - 1).contains("="));
+    }
+
+    /**
+     * Passwords, and names of users, that look like another option ({@code --password=--url=x}). Liquibase's command line refuses them, and prints them; as
+     * system properties they mean the same.
+     */
+    static Map<String, String> credentialsLikeOptions(List<String> command) {
+        Map<String, String> properties = new LinkedHashMap<>();
+        command.stream().map(CREDENTIAL_LIKE_AN_OPTION::matcher).filter(Matcher::matches)
+            .forEach(found -> properties.put("liquibase.command." + found.group(1).replace("-p", "P").replace("-u", "U"), found.group(2)));
+        return properties;
+    }
+
+    static boolean isCredentialLikeAnOption(String word) {
+        return CREDENTIAL_LIKE_AN_OPTION.matcher(word).matches();
     }
 
     boolean asksForHelp() {

@@ -309,7 +309,13 @@ public final class Migrate {
     }
 
     private int liquibase(List<String> command) {
-        return commandLine().run(command);
+        Map<String, String> credentials = Arguments.credentialsLikeOptions(command);
+        credentials.forEach(System::setProperty);
+        try {
+            return commandLine().run(command.stream().filter(word -> !Arguments.isCredentialLikeAnOption(word)).toList());
+        } finally {
+            credentials.keySet().forEach(System::clearProperty);
+        }
     }
 
     private MigrateCommandLine commandLine() {

@@ -23,6 +23,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The entry point of the image, started as the image starts it. */
 class MigrateIT {
@@ -222,6 +224,21 @@ class MigrateIT {
         }
         assertThat(TestImage.read(output)).contains("are on record");
         assertThat(process.exitValue()).isZero();
+    }
+
+    /** Which Liquibase's command line by itself refuses, and prints. */
+    @ParameterizedTest
+    @ValueSource(strings = {"--url=x", "-Dname=value", "--help"})
+    void aPasswordMayLookLikeAnOption(String password) throws Exception {
+        database.execute("CREATE ROLE dashes LOGIN PASSWORD '" + password + "'; GRANT SELECT ON databasechangelog TO dashes");
+        try {
+            Result current = image.run(Map.of(), "current", "--url=" + database.url(), "--username=dashes", "--password=" + password);
+            assertThat(current).isEqualTo(new Result(0, Revisions.current()));
+            assertThat(image.run(Map.of(), "current", "--url=" + database.url(), "--username=dashes", "--password=--url=wrong").output())
+                .contains("password authentication failed").doesNotContain("--url=wrong");
+        } finally {
+            database.execute("DROP OWNED BY dashes; DROP ROLE dashes");
+        }
     }
 
     @Test
