@@ -130,4 +130,9 @@ BEGIN
                          'Have an administrator run the statement after each colon, or migrate as the owner of the tables, '
                          'then run the update again.';
     END IF;
+    -- since PostgreSQL 16 a member may have all rights of the owner, and not be allowed to make it one
+    IF current_setting('server_version_num')::int >= 160000 AND runner <> owner AND NOT pg_has_role(owner, 'SET') THEN
+        RAISE WARNING 'what this run creates will belong to role %, and not to role %, which owns the tables that are there. '
+            'Afterwards have an administrator run: REASSIGN OWNED BY %', quote_ident(runner), quote_ident(owner), format('%I TO %I', runner, owner);
+    END IF;
 END $$

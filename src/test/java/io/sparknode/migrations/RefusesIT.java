@@ -4,6 +4,7 @@ import static java.util.stream.Collectors.joining;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowable;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.sparknode.migrations.starts.Start;
 import io.sparknode.migrations.testing.Changelog;
@@ -14,6 +15,9 @@ import io.sparknode.migrations.testing.WithAllSamples;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.List;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
@@ -195,6 +199,70 @@ class RefusesIT {
         }
     }
 
+    /** Of a database whose tables were given to another role, and what the migrations had made was not. */
+    @Test
+    void theOwnersOfWhatEarlierRunsMadeAreNamed() {
+        database = Start.FIRST_BOOT.migrated();
+        try (Tester tester = new Tester(database)) {
+            give("tester");
+            database.execute("GRANT ALL ON SCHEMA public TO tester; GRANT ALL ON DATABASE " + database.name() + " TO tester;"
+                + "DROP TABLE databasechangelog, databasechangeloglock");
+            Throwable refusal = assertRefused(tester.database(), "role tester lacks what the chain needs:",
+                "ownership of the schema migration (owner postgres): ALTER SCHEMA migration OWNER TO tester\n",
+                "ownership of the table migration.added (owner postgres): ALTER TABLE migration.added OWNER TO tester\n",
+                "ownership of the function tenant_id_of_platform() (owner postgres): ALTER FUNCTION tenant_id_of_platform() OWNER TO tester\n");
+            follow(refusal);
+            assertGoesOn(tester.database());
+        }
+    }
+
+    /** A Liquibase without this project's classes works as the role that logged in. */
+    @Test
+    @SuppressWarnings("try")
+    void aMemberThatDoesNotInheritTheRightsOfTheOwnerIsToldHowToHaveThem() throws IOException {
+        database = Start.FIRST_BOOT.build();
+        String rights = Files.readString(Path.of("changelog/refuse/server-or-rights.sql"));
+        try (Tester owner = new Tester(database, "Owner-1"); Tester tester = new Tester(database)) {
+            give("\"Owner-1\"");
+            database.execute("DO $$ BEGIN CREATE ROLE sparknode_app LOGIN; EXCEPTION WHEN duplicate_object THEN NULL; END $$;"
+                + "GRANT ALL ON SCHEMA public TO \"Owner-1\", tester; GRANT ALL ON DATABASE " + database.name() + " TO \"Owner-1\", tester");
+            boolean asOption = database.server().majorVersion() >= 16;
+            database.execute(asOption ? "GRANT \"Owner-1\" TO tester WITH INHERIT FALSE" : "ALTER ROLE tester NOINHERIT; GRANT \"Owner-1\" TO tester");
+            Throwable refusal = catchThrowable(() -> tester.database().execute(rights));
+            assertThat(refusal).hasMessageContaining("the rights of role \"Owner-1\", which owns the tables activity_participants, audit_log, ")
+                .hasMessageContaining("wallets, as it does not inherit them: "
+                    + (asOption ? "GRANT \"Owner-1\" TO tester WITH INHERIT TRUE\n" : "ALTER ROLE tester INHERIT\n"));
+            follow(refusal);
+            tester.database().execute(rights);
+        }
+    }
+
+    /** Since PostgreSQL 16 ({@code WITH SET FALSE}): it has all rights of the owner, but what it creates remains its own. */
+    @Test
+    @SuppressWarnings("try")
+    void aMemberThatMayNotActAsTheOwnerIsToldWhoseTheNewTablesWillBe() throws IOException, SQLException {
+        database = Start.FIRST_BOOT.build();
+        assumeTrue(database.server().majorVersion() >= 16, "there is no such option before PostgreSQL 16");
+        Rows expected = ExpectedRows.rowsOf(database);
+        try (Tester owner = new Tester(database, "Owner-1"); Tester tester = new Tester(database)) {
+            give("\"Owner-1\"");
+            database.execute("DO $$ BEGIN CREATE ROLE sparknode_app LOGIN; EXCEPTION WHEN duplicate_object THEN NULL; END $$;"
+                + "GRANT ALL ON SCHEMA public TO \"Owner-1\"; GRANT ALL ON DATABASE " + database.name() + " TO \"Owner-1\";"
+                + "GRANT \"Owner-1\" TO tester WITH SET FALSE, INHERIT TRUE");
+            String reassign = "REASSIGN OWNED BY tester TO \"Owner-1\"";
+            try (Connection connection = tester.database().connect(); Statement statement = connection.createStatement()) {
+                statement.execute(Files.readString(Path.of("changelog/refuse/server-or-rights.sql")));
+                assertThat(statement.getWarnings().getMessage()).isEqualTo("what this run creates will belong to role tester, and not to role \"Owner-1\", which owns the "
+                    + "tables that are there. Afterwards have an administrator run: " + reassign);
+            }
+            CHANGELOG.updateToTag(tester.database(), "0002_consolidate_raw_sql");
+            database.execute(reassign);
+            CHANGELOG.update(tester.database());
+            assertThat(database.column("SELECT DISTINCT tableowner::text FROM pg_tables WHERE schemaname IN ('public', 'migration')")).containsExactly("Owner-1");
+            TargetState.assertReached("a member that may not act as the owner", database, expected);
+        }
+    }
+
     /** The first statement of the chain has a list of its own, as the function may not be there yet. */
     @Test
     void theTablesThatMustBeOnesOwnAreThoseOfTheChain() {
@@ -235,6 +303,9 @@ class RefusesIT {
         database.execute("CREATE SCHEMA elsewhere; ALTER DATABASE " + database.name() + " SET search_path TO elsewhere");
         assertRefused(database, "the schema of this connection is elsewhere, but SparkNode lives in public", "Your tables were not changed.",
             "defaultSchemaName=public");
+        database.execute("ALTER DATABASE " + database.name() + " SET search_path TO pg_catalog, public");
+        assertThatThrownBy(() -> CHANGELOG.update(database))
+            .hasMessageContaining("the schema of this connection is pg_catalog, but SparkNode lives in public");
     }
 
     @Test

@@ -121,6 +121,9 @@ public final class Preflight {
             throw new DatabaseException("There is no schema on the search_path that role " + text(connection, "SELECT quote_ident(current_user)")
                     + " may use. Have an administrator run: " + text(connection, "SELECT format('GRANT USAGE ON SCHEMA public TO %I', current_user)"));
         }
+        if (schema.equals("pg_catalog")) {
+            refuseAllMissingRights(connection);
+        }
         String name = literal(schema);
         if (!ask(connection, "SELECT to_regnamespace(quote_ident(" + name + ")) IS NOT NULL")) {
             throw new DatabaseException("There is no schema " + schema + " in this database. Create it first: CREATE SCHEMA "
