@@ -3,9 +3,9 @@
 -- It was run before, into the temporary schema, so that PostgreSQL's own catalog is compared with itself. What would stop half way is refused first.
 CREATE PROCEDURE migration.ensure_bootstrap() LANGUAGE plpgsql AS $$
 DECLARE
-    -- whose checks and foreign keys the later revisions drop or make themselves, which they make nullable, and the unique rules that they make
-    later text[] := ARRAY['audit_log.actor_id', 'audit_log.tenant_id', 'departments.name', 'master_budget_ledger.created_by', 'users.org_role',
-        'users.status'];
+    -- which the later revisions make themselves, whose checks they drop or make, which they make nullable, and the unique rules that they make
+    later text[] := ARRAY['audit_log.actor_id', 'audit_log.tenant_id', 'master_budget_ledger.created_by'];
+    checked_later text[] := ARRAY['departments.name', 'users.org_role', 'users.status'];
     nullable_later text[] := ARRAY['event_teams.event_id', 'event_teams.leader_user_id'];
     later_keys text[] := ARRAY['departments_tenant_id_name_key', 'tenants_slug_key', 'users_tenant_id_corporate_email_key'];
     problems text[] := '{}';
@@ -27,7 +27,8 @@ BEGIN
          CROSS JOIN LATERAL (SELECT array_agg(attname::text ORDER BY position) AS columns FROM unnest(conkey) WITH ORDINALITY AS k (attnum, position)
                                JOIN pg_attribute a USING (attnum) WHERE attrelid = conrelid) AS k
          WHERE t.relnamespace = pg_my_temp_schema() AND t.relname = ANY (migration.tables_of_the_bootstrap())
-           AND CASE WHEN contype IN ('c', 'f') THEN NOT EXISTS (SELECT FROM unnest(columns) AS own WHERE t.relname || '.' || own = ANY (later))
+           AND CASE WHEN contype IN ('c', 'f')
+                    THEN NOT EXISTS (SELECT FROM unnest(columns) AS own WHERE t.relname || '.' || own = ANY (later || checked_later))
                     ELSE contype IN ('p', 'u') AND conname <> ALL (later_keys) END;
     EXECUTE (SELECT 'DROP TABLE ' || string_agg(format('pg_temp.%I', name), ', ') FROM unnest(migration.tables_of_the_bootstrap()) AS name);
     -- an old system_admins is replaced by 0003

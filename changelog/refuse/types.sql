@@ -67,24 +67,46 @@ CREATE FUNCTION migration.columns_of_the_chain(OUT table_name text, OUT definiti
             response_status integer, tenant_id uuid')
 $$;
 
--- Columns of another type, which hold other values. user_upload_staging.validation_errors is converted, and an old system_admins is replaced.
+-- Columns of another type, which hold other values. user_upload_staging.validation_errors is converted, and an old system_admins is replaced. Of the
+-- bootstrap's columns those that the other refusals ask for, or that ensure_bootstrap leaves to the later revisions.
 CREATE FUNCTION migration.refuse_other_types() RETURNS void LANGUAGE plpgsql AS $$
 DECLARE
     asked record;
     problems text[] := '{}';
 BEGIN
-    FOR asked IN SELECT to_regclass('public.' || table_name) AS target, definitions FROM migration.columns_of_the_chain()
-                  WHERE EXISTS (SELECT FROM pg_class WHERE oid = to_regclass('public.' || table_name) AND relkind IN ('r', 'p')) LOOP
+    FOR asked IN
+        SELECT oid::regclass AS target, definitions FROM (
+            SELECT * FROM migration.columns_of_the_chain()
+            UNION ALL VALUES
+            ('audit_log', 'actor_id uuid, tenant_id uuid'), ('departments', 'id uuid, name varchar(255), tenant_id uuid'),
+            ('event_teams', 'event_id uuid, leader_user_id uuid'), ('master_budget_ledger', 'created_by uuid'),
+            ('recognition_comments', 'recognition_id uuid, tenant_id uuid'), ('recognition_reactions', 'recognition_id uuid, tenant_id uuid'),
+            ('recognitions', 'id uuid, tenant_id uuid'), ('tenants', 'id uuid'),
+            ('users', 'id uuid, org_role varchar(50), status varchar(50), tenant_id uuid'), ('wallets', 'balance numeric(15,2)')) AS columns
+          JOIN pg_class ON oid = to_regclass('public.' || table_name) AND relkind IN ('r', 'p')
+    LOOP
         EXECUTE format('CREATE TEMP TABLE wanted (%s)', asked.definitions);
         problems := problems || ARRAY(
             SELECT format('%s.%I is %s, and not %s: ALTER TABLE %1$s ALTER COLUMN %2$I DROP DEFAULT, ALTER COLUMN %2$I TYPE %4$s USING %2$I::%4$s',
                           asked.target, name, existing.type, wanted.type)
               FROM migration.columns_of(to_regclass('pg_temp.wanted')) AS wanted JOIN migration.columns_of(asked.target) AS existing USING (name)
-             WHERE NOT (migration.holds(existing.type, wanted.type) OR migration.holds(wanted.type, existing.type)));
+             WHERE NOT (migration.holds(existing.type, wanted.type) OR migration.holds(wanted.type, existing.type))
+            UNION ALL
+            -- which a column that the table gets takes over, if it is the same
+            SELECT format('%s.%I is %s, and not %s, which %s gets: ALTER TABLE %1$s ALTER COLUMN %2$I DROP DEFAULT, ALTER COLUMN %2$I TYPE %4$s USING %2$I::%4$s',
+                          child, name, own.type, wanted.type, asked.target)
+              FROM migration.descendants_of(asked.target) AS child, migration.columns_of(to_regclass('pg_temp.wanted')) AS wanted
+              JOIN LATERAL migration.columns_of(child) AS own USING (name)
+             WHERE own.type <> wanted.type AND name NOT IN (SELECT c.name FROM migration.columns_of(asked.target) AS c));
         DROP TABLE pg_temp.wanted;
     END LOOP;
     IF problems <> '{}' THEN
         RAISE EXCEPTION E'columns of other types than the chain gives them:\n%', array_to_string(problems, E'\n')
             USING HINT = 'Your tables were not changed by this revision. Run the statement after each colon, then run the update again.';
     END IF;
-END $$
+END $$;
+
+CREATE FUNCTION migration.descendants_of(target regclass) RETURNS SETOF regclass LANGUAGE sql STABLE AS $$
+    WITH RECURSIVE tree AS (SELECT inhrelid AS of FROM pg_inherits WHERE inhparent = target UNION SELECT inhrelid FROM pg_inherits JOIN tree ON inhparent = of)
+    SELECT of::regclass FROM tree
+$$

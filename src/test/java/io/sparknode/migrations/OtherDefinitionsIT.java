@@ -174,6 +174,43 @@ class OtherDefinitionsIT {
         }
     }
 
+    /** As somebody may have made them strict, with a domain over an enumeration, too. */
+    @Test
+    void columnsThatTheRefusalsAskForAreRefusedByNameBeforeTheyAreAskedFor() {
+        try (TestDatabase database = rawSql.copy()) {
+            database.execute("""
+                CREATE TYPE org AS ENUM ('platform_admin', 'tenant_manager', 'dept_lead', 'tenant_user'); CREATE DOMAIN org_role AS org;
+                ALTER TABLE users DROP CONSTRAINT users_org_role_check, ALTER org_role DROP DEFAULT, ALTER org_role TYPE org_role USING org_role::org;
+                CREATE TYPE status AS ENUM ('PENDING_INVITE', 'ACTIVE', 'DEACTIVATED', 'pending_invite', 'active', 'deactivated');
+                ALTER TABLE users DROP CONSTRAINT users_status_check, ALTER status DROP DEFAULT, ALTER status TYPE status USING status::status""");
+            String orgRole = "ALTER TABLE users ALTER COLUMN org_role DROP DEFAULT, "
+                + "ALTER COLUMN org_role TYPE character varying(50) USING org_role::character varying(50)";
+            assertThatThrownBy(() -> CHANGELOG.update(database)).hasMessageContainingAll("columns of other types than the chain gives them:",
+                "users.org_role is org_role, and not character varying(50): " + orgRole, "users.status is status, and not character varying(50): ");
+            database.execute(orgRole + ";" + orgRole.replace("org_role", "status") + "; DROP DOMAIN org_role; DROP TYPE org, status");
+            CHANGELOG.update(database);
+            assertThat(TargetState.differenceFrom(database)).isEmpty();
+        }
+    }
+
+    @Test
+    void aColumnOfAnInheritingTableThatIsNotTheOneWhichTheTableGetsIsRefusedByName() {
+        try (TestDatabase database = Start.FIRST_BOOT.build()) {
+            database.execute("CREATE TABLE users_2024 () INHERITS (users); CREATE TABLE users_2023 (designation text) INHERITS (users_2024);"
+                + "CREATE TABLE comments_2024 (tenant_id text) INHERITS (recognition_comments)");
+            String comments = "ALTER TABLE comments_2024 ALTER COLUMN tenant_id DROP DEFAULT, ALTER COLUMN tenant_id TYPE uuid USING tenant_id::uuid";
+            String users = "ALTER TABLE users_2023 ALTER COLUMN designation DROP DEFAULT, "
+                + "ALTER COLUMN designation TYPE character varying(100) USING designation::character varying(100)";
+            assertThatThrownBy(() -> CHANGELOG.update(database)).hasMessageContainingAll("columns of other types than the chain gives them:",
+                "comments_2024.tenant_id is text, and not uuid, which recognition_comments gets: " + comments,
+                "users_2023.designation is text, and not character varying(100), which users gets: " + users);
+            database.execute(comments + ";" + users);
+            CHANGELOG.update(database);
+            database.execute("DROP TABLE comments_2024, users_2023, users_2024");
+            assertThat(TargetState.differenceFrom(database)).isEmpty();
+        }
+    }
+
     /** What no later revision names. */
     @Test
     void tablesOfTheBootstrapGetItsDefaultsAndConstraints() {
