@@ -138,10 +138,10 @@ record ChangelogIndex(Map<String, List<Name>> revisions, Set<Name> others) {
                 unknown.add(row.tag);
             }
         }
-        List<Standing.Revision> standings = new ArrayList<>();
+        List<Standing.RevisionState> standings = new ArrayList<>();
         revisions.forEach((revision, names) -> {
             int done = (int) names.stream().filter(recorded::contains).count();
-            standings.add(new Standing.Revision(revision, names.size(), done, names.size() - done, recorded.contains(names.get(names.size() - 1))));
+            standings.add(new Standing.RevisionState(revision, names.size(), done, names.size() - done, recorded.contains(names.get(names.size() - 1))));
         });
         return Optional.of(new Standing(TABLE, tracked, standings, unknown, rows.stream().anyMatch(row -> row.forced)));
     }

@@ -76,7 +76,7 @@ public final class CurrentCommandStep extends ChainCommandStep {
     /** Where a database stands, as the numbers that {@link Standing} needs. */
     public static Standing standing(Position position, Database database) {
         return new Standing(database.getDatabaseChangeLogTableName(), position.tracked(), position.progress().stream()
-            .map(one -> new Standing.Revision(one.revision().name(), one.revision().changesets().size(), one.recorded().size(), one.pending().size(),
+            .map(one -> new Standing.RevisionState(one.revision().name(), one.revision().changesets().size(), one.recorded().size(), one.pending().size(),
                 one.reached()))
             .toList(), position.unknown(), position.forced());
     }

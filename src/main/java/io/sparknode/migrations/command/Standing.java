@@ -16,7 +16,7 @@ import java.util.stream.Collectors;
  * @param unknown tags of recorded changesets that the changelog does not hold
  * @param forced whether any changeset was recorded by force, so that the schema may be another one
  */
-public record Standing(String table, boolean tracked, List<Revision> revisions, List<String> unknown, boolean forced) {
+public record Standing(String table, boolean tracked, List<RevisionState> revisions, List<String> unknown, boolean forced) {
 
     static final int BEHIND = 3;
     static final int NOT_MIGRATED = 4;
@@ -30,7 +30,7 @@ public record Standing(String table, boolean tracked, List<Revision> revisions, 
      * @param pending how many an update would execute
      * @param reached whether the database has its tag
      */
-    public record Revision(String name, int changesets, int recorded, int pending, boolean reached) {
+    public record RevisionState(String name, int changesets, int recorded, int pending, boolean reached) {
 
         private boolean partly() {
             return recorded > 0 && pending > 0;
@@ -52,16 +52,16 @@ public record Standing(String table, boolean tracked, List<Revision> revisions, 
 
     /** The answer, in one line. */
     public String line() {
-        Optional<Revision> current = revisions.stream().filter(Revision::reached).reduce((first, second) -> second);
+        Optional<RevisionState> current = revisions.stream().filter(RevisionState::reached).reduce((first, second) -> second);
         boolean isHead = current.equals(revisions.stream().reduce((first, second) -> second)) && pending().isEmpty() && unknown.isEmpty();
-        String partly = revisions.stream().filter(Revision::partly).map(Revision::begun).collect(Collectors.joining());
-        return current.map(Revision::name).orElse("none") + (isHead ? " (head)" : partly) + (forced ? ", stamped by force" : "");
+        String partly = revisions.stream().filter(RevisionState::partly).map(RevisionState::begun).collect(Collectors.joining());
+        return current.map(RevisionState::name).orElse("none") + (isHead ? " (head)" : partly) + (forced ? ", stamped by force" : "");
     }
 
     /** The last revision that is there, if nothing of a later one is; none if the database is between two. */
     public Optional<String> complete() {
-        return revisions.stream().anyMatch(Revision::partly) ? Optional.empty()
-            : revisions.stream().filter(Revision::reached).map(Revision::name).reduce((first, second) -> second);
+        return revisions.stream().anyMatch(RevisionState::partly) ? Optional.empty()
+            : revisions.stream().filter(RevisionState::reached).map(RevisionState::name).reduce((first, second) -> second);
     }
 
     /** 0 at the last revision, otherwise one of the codes that {@link CurrentCommandStep} describes. */
@@ -82,7 +82,7 @@ public record Standing(String table, boolean tracked, List<Revision> revisions, 
                 + ". Use the release of the migrations that has it.";
             case NOT_MIGRATED -> !tracked ? "The database is not migrated: it has no table " + table + "."
                 : "None of the changesets of this changelog is on record in the table " + table + ".";
-            case BEHIND -> "The database is behind: pending are " + pending().stream().map(Revision::left).collect(Collectors.joining(", ")) + ".";
+            case BEHIND -> "The database is behind: pending are " + pending().stream().map(RevisionState::left).collect(Collectors.joining(", ")) + ".";
             default -> "";
         };
     }
@@ -90,7 +90,7 @@ public record Standing(String table, boolean tracked, List<Revision> revisions, 
     /** The answer for programs: a map of what can be written as JSON. */
     Map<String, Object> values() {
         Map<String, Object> values = new LinkedHashMap<>();
-        values.put("revision", revisions.stream().filter(Revision::reached).map(Revision::name).reduce((first, second) -> second).orElse(null));
+        values.put("revision", revisions.stream().filter(RevisionState::reached).map(RevisionState::name).reduce((first, second) -> second).orElse(null));
         values.put("head", exitCode() == 0);
         values.put("pending", pending().stream().map(revision -> Map.of(revision.name(), revision.pending())).toList());
         values.put("unknown", unknown);
@@ -98,7 +98,7 @@ public record Standing(String table, boolean tracked, List<Revision> revisions, 
         return values;
     }
 
-    private List<Revision> pending() {
+    private List<RevisionState> pending() {
         return revisions.stream().filter(revision -> revision.pending > 0).toList();
     }
 }

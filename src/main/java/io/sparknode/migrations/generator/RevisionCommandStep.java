@@ -25,7 +25,7 @@ import liquibase.database.DatabaseFactory;
  * {@code 0004_add_gift_cards/revision.yaml} beside the master changelog, with a changeset to fill in and the tag, and includes it behind the last
  * revision. It needs no database.
  *
- * <p>With {@code --kind} the changesets are those of a {@link Kind}, for the table and the columns that are named.
+ * <p>With {@code --kind} the changesets are those of a {@link RevisionKind}, for the table and the columns that are named.
  *
  * <p>With {@code --from-database} it is filled with what somebody changed by hand in the database that {@code --url} names, see {@link FromDatabase}. Where
  * nothing was changed, nothing is written, and the exit code is 0 as well.
@@ -53,7 +53,7 @@ public final class RevisionCommandStep extends AbstractCommandStep {
             .description("The master changelog, a file beside which there is a folder for each revision").build();
         MESSAGE = command.argument("message", String.class).required().description("What the revision does, in a few words: Add gift cards").build();
         AUTHOR = command.argument("author", String.class).description("Who writes it; without this, the user.name that git knows").build();
-        KIND = command.argument("kind", String.class).description("With the changesets of a kind, which call the shared procedures: " + Kind.names()).build();
+        KIND = command.argument("kind", String.class).description("With the changesets of a kind, which call the shared procedures: " + RevisionKind.names()).build();
         TABLE = command.argument("table", String.class).description("With --kind: the table").build();
         COLUMN = command.argument("column", String.class).description("With --kind: the column").build();
         RENAME_TO = command.argument("renameTo", String.class)
@@ -110,18 +110,18 @@ public final class RevisionCommandStep extends AbstractCommandStep {
         }
     }
 
-    private static Kind kind(CommandScope scope) {
+    private static RevisionKind kind(CommandScope scope) {
         if (scope.getArgumentValue(FROM_DATABASE)) {
             throw new IllegalArgumentException("--kind and --from-database say different things. Give one of them.");
         }
-        return Kind.of(scope.getArgumentValue(KIND));
+        return RevisionKind.of(scope.getArgumentValue(KIND));
     }
 
     /** What is not given is to be filled in, and fails until it is. A new table is called what the revision is called. */
     private static Map<String, String> names(CommandScope scope, RevisionName revision) {
         String byRevision = RevisionText.subject(revision);
         Map<String, String> names = new HashMap<>();
-        names.put("table", Kind.of(scope.getArgumentValue(KIND)) == Kind.TABLE && NAME.matcher(byRevision).matches() ? byRevision : "the_table");
+        names.put("table", RevisionKind.of(scope.getArgumentValue(KIND)) == RevisionKind.TABLE && NAME.matcher(byRevision).matches() ? byRevision : "the_table");
         names.put("column", "the_column");
         names.put("new_column", "the_new_column");
         Map.of("table", TABLE, "column", COLUMN, "new_column", RENAME_TO).forEach((name, argument) -> {

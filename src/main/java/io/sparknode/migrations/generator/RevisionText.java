@@ -26,7 +26,7 @@ final class RevisionText {
      *
      * @param names by which the text of the kind is filled in: {@code table}, {@code column}, {@code new_column}
      */
-    static String of(RevisionName name, String author, Kind kind, Map<String, String> names) {
+    static String of(RevisionName name, String author, RevisionKind kind, Map<String, String> names) {
         String text = kind.changesets() + "\n" + wayBack(name) + tag(name, kind.wayBackAsks());
         for (Map.Entry<String, String> each : names.entrySet()) {
             text = text.replace("${" + each.getKey() + "}", each.getValue());

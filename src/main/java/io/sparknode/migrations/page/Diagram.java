@@ -28,7 +28,7 @@ final class Diagram {
     }
 
     /** A line from a table to itself would lie on those to others. */
-    private boolean isDrawn(TableLines table, ForeignKey key) {
+    private boolean isDrawn(TableLines table, Reference key) {
         return names.contains(key.table()) && !key.table().equals(table.name());
     }
 
@@ -41,7 +41,7 @@ final class Diagram {
     /** The column that most tables have, to say which tenant a row belongs to, is told by the mark of the table. */
     private boolean isShown(TableLines table, SchemaLine column) {
         String name = column.simpleName();
-        Optional<ForeignKey> key = foreignKeyOf(table, name);
+        Optional<Reference> key = foreignKeyOf(table, name);
         if (name.equals(TableLines.TENANT) && !table.isPrimary(name)) {
             return key.filter(each -> isDrawn(table, each)).isPresent();
         }
@@ -51,7 +51,7 @@ final class Diagram {
 
     private String attribute(TableLines table, SchemaLine column) {
         String name = column.simpleName();
-        Optional<ForeignKey> key = foreignKeyOf(table, name);
+        Optional<Reference> key = foreignKeyOf(table, name);
         List<String> keys = new ArrayList<>();
         if (table.isPrimary(name)) {
             keys.add("PK");
@@ -67,11 +67,11 @@ final class Diagram {
         return "        " + type + " " + word(name) + (keys.isEmpty() ? "" : " " + String.join(", ", keys)) + elsewhere + "\n";
     }
 
-    private static Optional<ForeignKey> foreignKeyOf(TableLines table, String column) {
+    private static Optional<Reference> foreignKeyOf(TableLines table, String column) {
         return table.foreignKeys().stream().filter(key -> key.columns().contains(column)).findFirst();
     }
 
-    private static String relation(TableLines table, ForeignKey key) {
+    private static String relation(TableLines table, Reference key) {
         String one = key.columns().stream().allMatch(table::isNotNull) ? "||" : "|o";
         String many = table.isOneEach(key.columns()) ? "o|" : "o{";
         return "    " + word(key.table()) + " " + one + "--" + many + " " + word(table.name())

@@ -39,8 +39,8 @@ record TableLines(SchemaLine line, List<SchemaLine> parts) {
         return parts.stream().filter(part -> !part.kind().equals("column") && !part.kind().equals("comment")).toList();
     }
 
-    List<ForeignKey> foreignKeys() {
-        return parts.stream().map(ForeignKey::of).flatMap(Optional::stream).toList();
+    List<Reference> foreignKeys() {
+        return parts.stream().map(Reference::of).flatMap(Optional::stream).toList();
     }
 
     boolean isTenantOwned() {

@@ -9,7 +9,7 @@ import java.util.Locale;
 import java.util.stream.Collectors;
 
 /** What a new revision may do for which there is a text to fill in. The text is a resource of the name that the command line knows. */
-enum Kind {
+enum RevisionKind {
 
     TABLE("migration.refuse_to_lose(to_regclass('public.${table}'))"),
     COLUMN("migration.refuse_to_lose(to_regclass('public.${table}'), '${column}', '''00000000-0000-0000-0000-000000000000''')"),
@@ -22,7 +22,7 @@ enum Kind {
 
     private final String wayBackAsks;
 
-    Kind(String wayBackAsks) {
+    RevisionKind(String wayBackAsks) {
         this.wayBackAsks = wayBackAsks;
     }
 
@@ -31,18 +31,18 @@ enum Kind {
      *
      * @throws IllegalArgumentException when there is none; the message lists those that there are
      */
-    static Kind of(String name) {
+    static RevisionKind of(String name) {
         return Arrays.stream(values()).filter(kind -> kind.toString().equals(name)).findFirst()
             .orElseThrow(() -> new IllegalArgumentException("There is no kind " + name + ". The kinds are: " + names() + "."));
     }
 
     static String names() {
-        return Arrays.stream(values()).map(Kind::toString).collect(Collectors.joining(", "));
+        return Arrays.stream(values()).map(RevisionKind::toString).collect(Collectors.joining(", "));
     }
 
     /** Its changesets, but for the last one. */
     String changesets() {
-        try (InputStream text = Kind.class.getResourceAsStream(this + ".yaml")) {
+        try (InputStream text = RevisionKind.class.getResourceAsStream(this + ".yaml")) {
             return new String(text.readAllBytes(), StandardCharsets.UTF_8);
         } catch (IOException e) {
             throw new UncheckedIOException(e);

@@ -12,14 +12,14 @@ import java.util.regex.Pattern;
  * @param columns those that refer
  * @param table   the one that is referred to
  */
-record ForeignKey(List<String> columns, String table) {
+record Reference(List<String> columns, String table) {
 
     private static final Pattern DEFINITION =
         Pattern.compile("FOREIGN KEY \\((?<columns>.*?)\\) REFERENCES (?<table>\"(?:[^\"]|\"\")*\"|[^(]+)\\(.*");
 
-    static Optional<ForeignKey> of(SchemaLine constraint) {
+    static Optional<Reference> of(SchemaLine constraint) {
         Matcher definition = DEFINITION.matcher(constraint.rest());
-        return definition.matches() ? Optional.of(new ForeignKey(List.of(definition.group("columns").split(", ")), definition.group("table")))
+        return definition.matches() ? Optional.of(new Reference(List.of(definition.group("columns").split(", ")), definition.group("table")))
             : Optional.empty();
     }
 }
