@@ -1,4 +1,4 @@
--- The way back. A column that was there before the migrations stays. A tenant_id that is not its parent's, or has no parent, cannot be derived again, so
+-- The rollback. A column that was there before the migrations stays. A tenant_id that is not its parent's, or has no parent, cannot be derived again, so
 -- it is not dropped.
 CREATE PROCEDURE migration.drop_tenant_id(target regclass, value text) LANGUAGE plpgsql AS $$
 DECLARE

@@ -16,7 +16,7 @@ BEGIN
        AND tgname IS DISTINCT FROM relname || '_tenant_id';
     IF dependents IS NOT NULL THEN
         RAISE EXCEPTION 'the trigger functions of 0001_tenant_isolation are used by: %', dependents
-            USING HINT = 'The way back drops these functions. Drop what uses them first, or have it call a function of its own.';
+            USING HINT = 'The rollback drops these functions. Drop what uses them first, or have it call a function of its own.';
     END IF;
     IF to_regclass('migration.added') IS NULL THEN
         RETURN;
@@ -41,7 +41,7 @@ BEGIN
            AND NOT EXISTS (SELECT FROM pg_trigger WHERE classid = 'pg_trigger'::regclass AND oid = objid AND tgname = child.filled_by);
         IF dependents IS NOT NULL THEN
             RAISE EXCEPTION 'the column tenant_id of % is used by: %', child.of, dependents
-                USING HINT = 'The way back drops this column. Drop what uses it first, or have it do without.';
+                USING HINT = 'The rollback drops this column. Drop what uses it first, or have it do without.';
         END IF;
     END LOOP;
 END $$

@@ -1,4 +1,4 @@
--- What goes for good, in a changeset or on the way back from one. What cannot be derived again is not dropped.
+-- What goes for good, in a changeset or in the rollback of one. What cannot be derived again is not dropped.
 
 -- Refuses to lose rows of a table or, if a column is named, the values in it other than one that can be derived again. It changes nothing, so that a
 -- rollback can ask before its first step.

@@ -1,8 +1,8 @@
 -- A column gets another name in two releases, as instances of both work on the table at the same time: begin_rename belongs to the first that knows the new
 -- name, end_rename to the first that does without the old one. In between the table has both columns, and a trigger keeps them alike, whichever is set.
 --
--- Each is the way back of the other, with the names exchanged. A default stays with the old column until end_rename moves it to the new one; move_default moves
--- it when the rename begins, as the way back of end_rename needs it. Indexes and constraints on the new column are the changeset's to make.
+-- Each is the rollback of the other, with the names exchanged. A default stays with the old column until end_rename moves it to the new one; move_default moves
+-- it when the rename begins, as the rollback of end_rename needs it. Indexes and constraints on the new column are the changeset's to make.
 CREATE PROCEDURE migration.begin_rename(target regclass, old_name text, new_name text, move_default boolean DEFAULT false) LANGUAGE plpgsql AS $$
 DECLARE
     renamed record;
@@ -24,7 +24,7 @@ BEGIN
             USING HINT = format('Take the default of the second one away: ALTER TABLE %s ALTER COLUMN %I DROP DEFAULT', target, new_name);
     END IF;
     -- A column that is left out of an INSERT has its default, which only one of them has. Without a default the two are alike, in the order of their names,
-    -- so that the way back of end_rename makes the same function again.
+    -- so that the rollback of end_rename makes the same function again.
     leader := CASE WHEN coalesce(renamed.value, new_value) IS NULL THEN least(old_name COLLATE "C", new_name)
                    WHEN renamed.value IS NULL OR move_default THEN new_name ELSE old_name END;
     follower := CASE leader WHEN old_name THEN new_name ELSE old_name END;

@@ -15,7 +15,7 @@ import java.sql.SQLException;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** 0002 and 0003 have no way back but a backup, so the way by a backup is tried. */
+/** 0002 and 0003 cannot be rolled back, so restoring a backup is tried. */
 class BackupIT {
 
     private static final String BOOKS =

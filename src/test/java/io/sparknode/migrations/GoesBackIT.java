@@ -144,7 +144,7 @@ class GoesBackIT {
         return Samples.of("starts that go back by counts", List.of(Start.RAW_SQL, Start.ALEMBIC), List.of(Start.ALEMBIC));
     }
 
-    /** From the head to the baseline: what came later at once, many where there is no way back and nothing happens, one by one in what has one. */
+    /** From the head to the baseline: what came later at once, many where there is no rollback and nothing happens, one by one in what has one. */
     private static List<Integer> counts() {
         List<String> paths = CHANGELOG.changesets().stream().map(Changelog.Changeset::path).filter(path -> path.matches("sparknode/\\d.*")).toList();
         int noWayBack = (int) paths.stream().filter(path -> path.matches(".*/(0002|0003)_.*")).count();
@@ -166,7 +166,7 @@ class GoesBackIT {
         assertThat(TargetState.schema(database).lines()).isEqualTo(schema);
     }
 
-    /** The way back from 0001 drops the columns that are derived from the parent rows; forward again, they have the same values. */
+    /** The rollback from 0001 drops the columns that are derived from the parent rows; forward again, they have the same values. */
     private static Rows.Allowed withoutTenantId() {
         Rows.Allowed allowed = ExpectedRows.RENAMED;
         for (String table : TENANT_ID_CAME_LATE) {

@@ -123,8 +123,8 @@ public record RollbackPlan(List<Step> steps) {
     public void require(Database database, CommandResultsBuilder results) throws LiquibaseException, CommandFailedException {
         List<Step> refused = steps(Effect.REFUSE);
         if (!refused.isEmpty()) {
-            throw results.commandFailed("Nothing was changed: " + refused.size() + (refused.size() == 1 ? " changeset has no way back: "
-                : " changesets have no way back: ") + refused.stream().map(RollbackPlan::name).collect(Collectors.joining(", ")) + System.lineSeparator()
+            throw results.commandFailed("Nothing was changed: " + refused.size() + (refused.size() == 1 ? " changeset cannot be rolled back: "
+                : " changesets cannot be rolled back: ") + refused.stream().map(RollbackPlan::name).collect(Collectors.joining(", ")) + System.lineSeparator()
                 + objection(refused.get(0), database).orElse("Restore a backup, or go back to a later revision."), 1, true);
         }
         for (Step step : steps) {

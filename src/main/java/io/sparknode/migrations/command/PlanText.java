@@ -25,7 +25,7 @@ final class PlanText {
                 + (step.wasThereBefore() ? " (was there before)" : "")));
         }
         plan.drops(database).forEach(drop -> lines.add("  drop    " + drop));
-        lines.add(count(plan, Effect.UNDO, "to undo") + ", " + count(plan, Effect.KEEP, "to keep (no way back, or not made here: the record goes, the change stays)")
+        lines.add(count(plan, Effect.UNDO, "to undo") + ", " + count(plan, Effect.KEEP, "to keep (cannot be rolled back, or not made here: the record goes, the change stays)")
             + ", " + count(plan, Effect.REFUSE, "that cannot be undone"));
         return lines;
     }

@@ -39,7 +39,7 @@ import liquibase.structure.DatabaseObject;
 /**
  * Changesets in the form of this project for the changes that Liquibase's diff finds: each asks for its end state, and a table that is there is changed
  * beside the application that uses it. Liquibase says what is missing; how it is defined is taken from the schema, because the diff loses the conditions
- * of indexes and writes defaults that do not run. The way back is to what the chain has.
+ * of indexes and writes defaults that do not run. A rollback leads to what the chain has.
  *
  * <p>What writes a table anew, or is of another kind, becomes no changeset. What was taken away becomes a proposal.
  *

@@ -49,7 +49,7 @@ enum RevisionKind {
         }
     }
 
-    /** A call that refuses the way back, before its first step, where something would be lost; nothing where that cannot be. */
+    /** A call that refuses the rollback, before its first step, where something would be lost; nothing where that cannot be. */
     String wayBackAsks() {
         return wayBackAsks;
     }

@@ -102,7 +102,7 @@ final class ChangesetProofs {
         }
     }
 
-    /** The way back, forward again, and a second run from there; where it does not lead there, a second run after a first one. */
+    /** The rollback, forward again, and a second run from there; where it does not lead there, a second run after a first one. */
     private void backAndAgain(String database) throws SQLException {
         Optional<SchemaAndRows> forward = back(database) ? forward(database) : Optional.empty();
         if (forward.isPresent()) {

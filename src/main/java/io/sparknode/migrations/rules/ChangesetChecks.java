@@ -59,7 +59,7 @@ final class ChangesetChecks {
         order(node, changeset);
         if (!changeset.containsKey(ChangeChecks.ROLLBACK) && changeset.keySet().stream().noneMatch(ChangesetChecks::isMeantAsRollback)) {
             report.add("missing-rollback", node, "has no rollback: write the changes that undo it, or rollback: {empty: {}}, and in comment why "
-                + "there is no way back");
+                + "there is no rollback");
         }
         if (changeset.containsKey(PRECONDITIONS)) {
             preconditions.check(changeset.get(PRECONDITIONS));

@@ -19,12 +19,12 @@ import org.yaml.snakeyaml.nodes.Node;
  * have, and when it may be used.
  *
  * @param shapes the attributes of each change
- * @param when   {@code always}, {@code on a new table} or {@code on the way back}
+ * @param when   {@code always}, {@code on a new table} or {@code in a rollback}
  */
 record ListedChanges(Map<String, Shape> shapes, Map<String, String> when) {
 
     static final String FILE = "docs/changes.md";
-    private static final Pattern LINE = Pattern.compile("\\| `(\\w+)` \\|([^|]*)\\|([^|]*)\\| (always|on a new table|on the way back)\\b.*");
+    private static final Pattern LINE = Pattern.compile("\\| `(\\w+)` \\|([^|]*)\\|([^|]*)\\| (always|on a new table|in a rollback)\\b.*");
     private static final Pattern NAMES = Pattern.compile("`(\\w+)`");
 
     static ListedChanges of(Path project) throws IOException {

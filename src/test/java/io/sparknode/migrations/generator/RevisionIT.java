@@ -60,7 +60,7 @@ class RevisionIT {
             database.execute("DROP SCHEMA migration CASCADE");
             assertThat(CommandLine.run(master.toString(), database, "downgrade").exitCode()).isZero();
             assertThat(database.value("SELECT to_regprocedure('migration.drop_column(regclass, text, text)') IS NOT NULL"))
-                .as("a database that was only stamped gets the procedures for its way back").isEqualTo("t");
+                .as("a database that was only stamped gets the procedures for a rollback").isEqualTo("t");
         }
     }
 

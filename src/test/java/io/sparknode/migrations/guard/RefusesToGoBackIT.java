@@ -19,7 +19,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** A way back that does not lead to its end is not begun. */
+/** A rollback that would stop half way is not begun. */
 class RefusesToGoBackIT {
 
     private static final String RECORDS = "SELECT t::text FROM databasechangelog t ORDER BY orderexecuted";
@@ -52,7 +52,7 @@ class RefusesToGoBackIT {
         assertThat(result.err()).contains("Nothing was changed: ");
         if (!command.startsWith("downgrade")) {
             assertThat(result.err()).contains(
-                "4 changesets have no way back: 0000_baseline: insert the system badges, 0000_baseline: build the indexes of the bootstrap, "
+                "4 changesets cannot be rolled back: 0000_baseline: insert the system badges, 0000_baseline: build the indexes of the bootstrap, "
                 + "0000_baseline: add the columns of recognitions that bootstraps before 2026-02-12 lack, 0000_baseline: "
                 + "create the tables of the bootstrap\n0000_baseline cannot be rolled back: it would drop every table of SparkNode\n"
                 + "To go back behind the baseline, restore a backup (pg_restore); to start over with an empty database, create a new one.");
