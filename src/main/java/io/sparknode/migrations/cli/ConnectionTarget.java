@@ -55,16 +55,22 @@ public record ConnectionTarget(String place, String url, String username, String
     }
 
     /**
-     * The database of a URL that a command was given beside its own.
+     * The database of a URL that a command was given beside its own. Where it has no password, that of the environment variable {@code PGPASSWORD} is
+     * taken, as libpq does; without that, pgjdbc looks into {@code ~/.pgpass} or the file that {@code PGPASSFILE} names.
      *
      * @throws IllegalArgumentException if it is none
      * @throws Refusal                  if it cannot be read
      */
     public static ConnectionTarget ofUrl(String url) throws Refusal {
+        return ofUrl(url, System.getenv());
+    }
+
+    static ConnectionTarget ofUrl(String url, Map<String, String> environment) throws Refusal {
         if (!isUrl(url)) {
             throw new IllegalArgumentException(url + " is no URL of a database. Write postgresql://user:password@host:port/database");
         }
-        return from(Map.of(url.startsWith("jdbc:") ? LIQUIBASE_URL : DatabaseUrl.NAME, url));
+        ConnectionTarget target = from(Map.of(url.startsWith("jdbc:") ? LIQUIBASE_URL : DatabaseUrl.NAME, url));
+        return target.password == null ? target.as(null, environment.get("PGPASSWORD")) : target;
     }
 
     /**

@@ -54,6 +54,16 @@ class ConnectionTargetTest {
         assertThat(target.place()).isEqualTo("db:5432/sparknode");
     }
 
+    @Test
+    void thePasswordOfLibpqIsThatOfAUrlWithoutOne() throws Exception {
+        Map<String, String> environment = Map.of("PGPASSWORD", " secret ", "LIQUIBASE_COMMAND_PASSWORD", "of another database");
+
+        assertThat(ConnectionTarget.ofUrl("postgresql://reader@staging:5432/sparknode", environment).password()).isEqualTo(" secret ");
+        assertThat(ConnectionTarget.ofUrl("jdbc:postgresql://staging:5432/sparknode?user=reader", environment).password()).isEqualTo(" secret ");
+        assertThat(ConnectionTarget.ofUrl("postgresql://reader:own@staging:5432/sparknode", environment).password()).isEqualTo("own");
+        assertThat(ConnectionTarget.ofUrl("postgresql://reader@staging:5432/sparknode", Map.of()).password()).isNull();
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {" p ", "a\\b", "$x!#=:%", "${env.HOME}", "'\""})
     void aPasswordOfItsOwnVariableIsTakenAsItStands(String password) throws Exception {

@@ -56,6 +56,25 @@ class DriftIT {
             .contains("CALL migration.drop_table('gifts');");
     }
 
+    /** What PGPASSWORD does is shown by ConnectionTargetTest: the environment of this JVM cannot be changed. */
+    @Test
+    void thePasswordOfAnotherDatabaseIsReadFromThePasswordFile(@TempDir Path directory) throws IOException {
+        database.execute("DROP ROLE IF EXISTS reads_drift; CREATE ROLE reads_drift LOGIN PASSWORD 'of the file'");
+        String against = "--against=" + database.url().replaceFirst("^jdbc:postgresql://", "postgresql://reads_drift@");
+        Path file = Files.writeString(directory.resolve("passwords"), "*:*:" + name() + ":reads_drift:of the file\n");
+        System.setProperty("org.postgresql.pgpassfile", file.toString());
+        try {
+            assertThat(CommandLine.run(database, "drift", against).out()).startsWith("The schema of " + name() + " is that of ");
+            Files.writeString(file, "*:*:another:reads_drift:of the file\n");
+            Result refused = CommandLine.run(database, "drift", against);
+            assertThat(refused.exitCode()).isEqualTo(1);
+            assertThat(refused.err()).contains("The database could not be compared:", "no password was provided");
+        } finally {
+            System.clearProperty("org.postgresql.pgpassfile");
+            database.execute("DROP ROLE reads_drift");
+        }
+    }
+
     @Test
     void anotherDatabaseIsComparedWithAndOnDemandOwnersRolesSettingsAndSchemasToo(@TempDir Path directory) throws IOException {
         try (TestDatabase other = database.copy()) {
