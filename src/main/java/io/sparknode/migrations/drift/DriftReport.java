@@ -116,7 +116,8 @@ public record DriftReport(String database, String revision, Drift drift, Drift a
 
     private String json() {
         Map<Difference, Repair.Statement> repairs = Repair.of(drift, found).statements().stream()
-            .collect(Collectors.toMap(Repair.Statement::difference, statement -> statement));
+            .collect(Collectors.toMap(Repair.Statement::difference, statement -> statement,
+                (first, last) -> new Repair.Statement(first.difference(), first.sql() + "\n" + last.sql(), first.closes())));
         Map<String, Object> report = new LinkedHashMap<>();
         report.put("database", database);
         report.put("revision", revision);

@@ -2,7 +2,11 @@ package io.sparknode.migrations.drift;
 
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.HashSet;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -10,6 +14,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.BiFunction;
+import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -33,15 +38,22 @@ record Repair(List<Statement> statements) {
     }
 
     private static final List<String> ORDER = List.of("extension", "enum", "domain", "range", "composite", "sequence", "table", "column", "index", "constraint",
-        "reference", "view");
+        "reference", "view", "materialized view");
     private static final Set<String> VIEWS = Set.of("view", "materialized view", "foreign table");
-    private static final Set<String> ANYWHERE = Set.of("table", "view", "grant", "revoke", "comment", "policy");
+    private static final Set<String> ANYWHERE = Set.of("table", "view", "materialized view", "grant", "revoke", "comment", "policy");
     private static final Set<String> NO_TABLES = Set.of("column", "constraint", "index", "policy", "trigger", "rule", "grant", "revoke", "comment", "function",
         "procedure", "aggregate", "sequence", "extension", "default privileges", "statistics");
     private static final Pattern PARENTS = Pattern.compile("\\b(?:partition of|inherits) ([^\\s]+(?:, ?[^\\s]+)*)");
     private static final Pattern SETTINGS = Pattern.compile(" (?:storage|compression|statistics|options|with) |\\bidentity \\(");
     private static final Pattern COLUMN = Pattern.compile("(?<type>.*?)(?<required> not null(?: not valid)?)?(?<value> (?:default|generated) .*)?");
-    private static final Pattern COLUMN_LIST = Pattern.compile("UNIQUE (?:NULLS NOT DISTINCT )?\\([^()]+\\)");
+    private static final Pattern COLUMN_LIST = Pattern.compile("UNIQUE(?<nulls> NULLS NOT DISTINCT)? (?<columns>\\([^()]+\\))");
+    private static final Pattern SEQUENCE = Pattern.compile("(?<type>\\w+) (?<values>start .*? cache \\d+)(?<cycle> cycle)?(?<owner> owned by .*)?");
+
+    private static final Pattern OWNED_BY = Pattern.compile(" owned by (?<column>.*)$");
+
+    /** What a line tells behind the definition, in small letters, and no statement that makes the object can say. */
+    private static final Pattern BESIDE_DEFINITION = Pattern.compile("(?<!WHERE) (?:clustered|invalid|local|(?:enabled|disabled)(?: replica| always)?(?: \\([^)]*\\))?"
+        + "|partition of|statistics|depends on|with \\([^)]*\\))(?: [^')]*)?$");
     private static final Pattern STATE = Pattern.compile("(?<definition>.*?)(?<state>(?: not valid| not enforced| disabled)*)");
     private static final Pattern TRIGGER = Pattern.compile("(?<when>.*?)(?<rest> (?:FROM|NOT DEFERRABLE|DEFERRABLE|REFERENCING|FOR EACH) .*?)(?<state> disabled| replica| always)?");
     private static final Pattern DEFAULT_PRIVILEGES = Pattern.compile("(?<roles>for role \\S+ )?(?<verb>grant|revoke) (?<rights>\\S+) on (?<objects>\\w+)"
@@ -65,21 +77,42 @@ record Repair(List<Statement> statements) {
         Map.entry("default privileges", Repair::defaultPrivileges),
         Map.entry("comment", Repair::comment),
         Map.entry("view", Repair::view),
+        Map.entry("materialized view", Repair::materializedView),
+        Map.entry("sequence", Repair::sequence),
         Map.entry("function", Repair::routine),
         Map.entry("procedure", Repair::routine),
         Map.entry("enum", Repair::type),
         Map.entry("extension", Repair::extension));
 
     /** What is missing and what is unexpected as a whole, so that its columns need no statement of their own. */
-    private record Tables(Map<String, List<String>> missing, List<String> unexpected, Set<String> special) {
+    private record Tables(Map<String, List<String>> missing, List<String> unexpected, Set<String> special, Map<String, List<SchemaLine>> columns, Set<String> commented) {
 
         static Tables of(Drift drift, Set<String> special) {
-            List<String> missing = names(drift, Difference.Kind.MISSING);
-            Map<String, List<String>> columns = drift.differences().stream().map(Difference::object)
-                .filter(line -> line.kind().equals("column") && missing.contains(line.table()))
-                .collect(Collectors.groupingBy(SchemaLine::table, Collectors.mapping(line -> line.simpleName() + " " + line.rest(), Collectors.toList())));
-            missing.forEach(table -> columns.putIfAbsent(table, List.of()));
-            return new Tables(columns, names(drift, Difference.Kind.UNEXPECTED), special);
+            Set<String> missing = Set.copyOf(names(drift, Difference.Kind.MISSING));
+            Map<String, List<SchemaLine>> columns = drift.differences().stream().filter(difference -> difference.kind() == Difference.Kind.MISSING)
+                .map(Difference::object).filter(line -> line.kind().equals("column")).collect(Collectors.groupingBy(SchemaLine::table));
+            Map<String, List<String>> definitions = missing.stream().collect(Collectors.toMap(table -> table, table ->
+                columns.getOrDefault(table, List.of()).stream().map(line -> line.simpleName() + " " + line.rest()).toList()));
+            Set<String> commented = drift.differences().stream().filter(difference -> difference.kind() == Difference.Kind.UNEXPECTED)
+                .map(difference -> commented(difference.object())).collect(Collectors.toSet());
+            return new Tables(definitions, names(drift, Difference.Kind.UNEXPECTED), special, columns, commented);
+        }
+
+        /** What a line about a comment calls the object of another line. */
+        private static String commented(SchemaLine line) {
+            String kind = List.of("enum", "composite", "range").contains(line.kind()) ? "type" : line.kind();
+            return kind + " " + (kind.equals("index") ? line.simpleName() : line.name().replaceFirst("(?<!\")\\(.*", ""));
+        }
+
+        /** The columns of a table that is missing. */
+        List<SchemaLine> columnsOf(Difference difference) {
+            return difference.kind() == Difference.Kind.MISSING && difference.object().kind().equals("table") ? columns.getOrDefault(difference.object().name(), List.of())
+                : List.of();
+        }
+
+        /** Whether a column that is missing has a sequence for its default, as a serial one has. */
+        boolean isSerial(String column, String sequence) {
+            return columns.values().stream().flatMap(List::stream).anyMatch(line -> line.name().equals(column) && line.rest().contains(" default nextval('" + sequence.replace("'", "''") + "'"));
         }
 
         private static List<String> names(Drift drift, Difference.Kind kind) {
@@ -106,19 +139,130 @@ record Repair(List<Statement> statements) {
      */
     static Repair of(Drift drift, List<String> found) {
         Tables tables = Tables.of(drift, special(found));
+        Uses others = Uses.ofAny(drift.differences().stream().filter(difference -> difference.kind() == Difference.Kind.MISSING
+            || difference.kind() == Difference.Kind.CHANGED && !difference.object().kind().equals("table")).map(Difference::object).toList());
+        Set<String> ownedSequences = ownedSequences(drift);
+        Map<Difference, String> derived = new LinkedHashMap<>();
+        withViewsInOrder(drift.differences().stream().sorted(Comparator.comparingInt(difference -> order(difference, others))).toList()).stream()
+            .filter(difference -> !goesWithAnother(difference, tables, ownedSequences)).forEach(difference -> derived.put(difference, sql(difference, tables)));
+        leaveOutWhatNeedsMore(derived, tables);
         List<Statement> statements = new ArrayList<>();
-        drift.differences().stream().sorted(Comparator.comparingInt(Repair::order)).forEach(difference -> {
-            SchemaLine line = difference.object();
-            boolean goesWithTable = !line.kind().equals("table") && !VIEWS.contains(line.kind()) && tables.unexpected.contains(line.table())
-                || line.kind().equals("column") && tables.missing.containsKey(line.table());
-            if (!goesWithTable) {
-                String sql = isPlain(difference) && !tables.areRenamed(line) && (tables.isOfPlainTable(line) || ANYWHERE.contains(line.kind()))
-                    ? BY_KIND.getOrDefault(line.kind(), (all, one) -> null).apply(tables, difference) : null;
-                statements.add(new Statement(difference, sql == null ? "-- " + difference.text() + ": no SQL can be derived for it, see the revision" : sql,
-                    sql != null));
+        derived.forEach((difference, sql) -> statements.add(new Statement(difference, sql == null
+            ? "-- " + difference.text() + ": no SQL can be derived for it, see the revision" : sql, sql != null)));
+        derived.forEach((difference, sql) -> {
+            Matcher owner = OWNED_BY.matcher(difference.object().rest());
+            if (sql != null && difference.kind() == Difference.Kind.MISSING && difference.object().kind().equals("sequence") && owner.find()) {
+                statements.add(new Statement(difference, "ALTER SEQUENCE public." + difference.object().name() + " OWNED BY public." + owner.group("column") + ";", true));
             }
         });
         return new Repair(statements);
+    }
+
+    private static String sql(Difference difference, Tables tables) {
+        SchemaLine line = difference.object();
+        return isPlain(difference) && !tables.areRenamed(line) && (tables.isOfPlainTable(line) || ANYWHERE.contains(line.kind()))
+            ? BY_KIND.getOrDefault(line.kind(), (all, one) -> null).apply(tables, difference) : null;
+    }
+
+    /** Whether it is gone, or there, once another difference is closed. */
+    private static boolean goesWithAnother(Difference difference, Tables tables, Set<String> ownedSequences) {
+        SchemaLine line = difference.object();
+        if (difference.kind() == Difference.Kind.UNEXPECTED && line.kind().equals("comment")) {
+            return tables.commented.contains(line.name().replaceFirst("(?<!\")\\(.*", "")) || tables.unexpected.contains(line.table());
+        }
+        boolean isPart = !line.kind().equals("table") && !VIEWS.contains(line.kind());
+        return isPart && tables.unexpected.contains(line.table()) || line.kind().equals("column") && tables.missing.containsKey(line.table())
+            || difference.kind() == Difference.Kind.UNEXPECTED && (line.kind().equals("sequence") ? ownedSequences.contains(line.name())
+                : line.kind().equals("grant") && line.name().startsWith("sequence ") && ownedSequences.contains(line.name().substring("sequence ".length())));
+    }
+
+    /** The sequences that go with the unexpected columns that own them. */
+    private static Set<String> ownedSequences(Drift drift) {
+        List<SchemaLine> unexpected = drift.differences().stream().filter(difference -> difference.kind() == Difference.Kind.UNEXPECTED).map(Difference::object).toList();
+        Set<String> columns = unexpected.stream().filter(line -> line.kind().equals("column")).map(SchemaLine::name).collect(Collectors.toSet());
+        return unexpected.stream().filter(line -> line.kind().equals("sequence") && columns.contains(line.rest().replaceFirst(".* owned by ", "")))
+            .map(SchemaLine::name).collect(Collectors.toSet());
+    }
+
+    /**
+     * What no SQL can be derived for is not made, so that a statement about what needs it, such as a right on it, would fail; or it stays, so that what it
+     * needs cannot be dropped.
+     */
+    private static void leaveOutWhatNeedsMore(Map<Difference, String> derived, Tables tables) {
+        boolean more = true;
+        while (more) {
+            List<Difference> open = derived.entrySet().stream().filter(entry -> entry.getValue() == null).map(Map.Entry::getKey).toList();
+            Uses notMade = Uses.ofAny(open.stream().filter(difference -> difference.kind() == Difference.Kind.MISSING).map(Difference::object).toList());
+            Map<String, List<SchemaLine>> staying = new HashMap<>();
+            open.stream().map(Difference::found).filter(Objects::nonNull)
+                .forEach(line -> Uses.words(line).forEach(word -> staying.computeIfAbsent(word, any -> new ArrayList<>()).add(line)));
+            List<Difference> failing = derived.entrySet().stream().filter(entry -> entry.getValue() != null).map(Map.Entry::getKey)
+                .filter(difference -> difference.kind() == Difference.Kind.UNEXPECTED
+                    ? staying.getOrDefault(Uses.nameOf(difference.object()), List.of()).stream().anyMatch(Uses.ofAny(List.of(difference.object()))::by)
+                    : notMade.by(difference.object()) || tables.columnsOf(difference).stream().anyMatch(notMade::by)).toList();
+            failing.forEach(difference -> derived.put(difference, null));
+            more = !failing.isEmpty();
+        }
+    }
+
+    /** Views are made after those that they read, and dropped before them. */
+    private static List<Difference> withViewsInOrder(List<Difference> sorted) {
+        Set<Difference> views = sorted.stream().filter(difference -> VIEWS.contains(difference.object().kind())).collect(Collectors.toCollection(LinkedHashSet::new));
+        Map<Difference, List<Difference>> earlier = new HashMap<>();
+        for (Difference view : views) {
+            Uses read = Uses.ofAny(List.of(view.object()));
+            views.stream().filter(other -> other != view && other.kind() == view.kind() && read.by(other.object())).forEach(reader -> {
+                boolean isDropped = view.kind() == Difference.Kind.UNEXPECTED;
+                earlier.computeIfAbsent(isDropped ? view : reader, any -> new ArrayList<>()).add(isDropped ? reader : view);
+            });
+        }
+        List<Difference> ordered = new ArrayList<>();
+        while (!views.isEmpty()) {
+            Difference next = views.stream().filter(view -> earlier.getOrDefault(view, List.of()).stream().noneMatch(views::contains)).findFirst()
+                .orElse(views.iterator().next());
+            views.remove(next);
+            ordered.add(next);
+        }
+        Iterator<Difference> next = ordered.iterator();
+        return sorted.stream().map(difference -> VIEWS.contains(difference.object().kind()) ? next.next() : difference).toList();
+    }
+
+    /**
+     * Which lines name one of some objects, so that they cannot do without it.
+     *
+     * @param tables by the name of the object, the tables whose columns are called so; an empty text where it is no column
+     */
+    private record Uses(Map<String, Set<String>> tables) {
+
+        private static final Pattern WORD = Pattern.compile("\"(?:[^\"]|\"\")*\"|[^\\s\"'(),.:;=<>+*/\\[\\]-]+");
+        private static final Set<String> KINDS = Set.of("table", "view", "materialized view", "sequence", "enum", "domain", "composite", "range", "function",
+            "procedure", "aggregate", "column");
+
+        static Uses ofAny(List<SchemaLine> objects) {
+            Map<String, Set<String>> tables = new HashMap<>();
+            objects.stream().filter(line -> KINDS.contains(line.kind()))
+                .forEach(line -> tables.computeIfAbsent(nameOf(line), name -> new HashSet<>()).add(line.kind().equals("column") ? line.table() : ""));
+            return new Uses(tables);
+        }
+
+        static String nameOf(SchemaLine line) {
+            return line.simpleName().replaceFirst("(?<!\")\\(.*", "");
+        }
+
+        /** Without the name of what the line is about. */
+        static Set<String> words(SchemaLine line) {
+            String text = line.kind().equals("column") ? line.table() + " " + line.rest() : line.text();
+            Set<String> words = WORD.matcher(text).results().map(MatchResult::group).collect(Collectors.toSet());
+            if (KINDS.contains(line.kind()) && !line.kind().equals("column")) {
+                words.remove(nameOf(line));
+            }
+            return words;
+        }
+
+        boolean by(SchemaLine line) {
+            Set<String> words = words(line);
+            return words.stream().anyMatch(word -> tables.getOrDefault(word, Set.of()).stream().anyMatch(table -> table.isEmpty() || words.contains(table)));
+        }
     }
 
     /** Views, domains, and tables that have parts or parents: what holds for a table does not hold for them. */
@@ -143,9 +287,17 @@ record Repair(List<Statement> statements) {
             .noneMatch(line -> line.text().contains("U&\"") || line.kind().equals("column") && SETTINGS.matcher(line.rest()).find());
     }
 
-    private static int order(Difference difference) {
-        if (difference.kind() == Difference.Kind.UNEXPECTED && List.of("table", "column").contains(difference.object().kind())) {
+    /** Who may see what comes first, as far as nothing that it needs is made or altered by another statement. */
+    private static int order(Difference difference, Uses others) {
+        boolean isolates = difference.object().kind().equals("policy") || difference.object().kind().equals("table") && difference.kind() == Difference.Kind.CHANGED;
+        if (isolates && !others.by(difference.object())) {
+            // A table with row level security and without its policies shows no rows, and one with a policy too many may show those of others
+            return difference.object().kind().equals("table") ? -2 : difference.kind() == Difference.Kind.UNEXPECTED ? -1 : -3;
+        } else if (difference.kind() == Difference.Kind.UNEXPECTED && List.of("table", "column").contains(difference.object().kind())) {
             return ORDER.size() + 1;
+        } else if (difference.kind() == Difference.Kind.UNEXPECTED && List.of("function", "procedure", "enum", "extension").contains(difference.object().kind())) {
+            // Behind what is made of it
+            return ORDER.size() + (List.of("function", "procedure").contains(difference.object().kind()) ? 2 : 3);
         } else if (difference.kind() == Difference.Kind.MISSING && difference.object().kind().equals("default privileges")) {
             // Behind what is taken away from the same role
             return ORDER.size() + 1;
@@ -173,7 +325,8 @@ record Repair(List<Statement> statements) {
         return switch (difference.kind()) {
             case MISSING -> rowSecurity(line.rest()).map(security -> "CREATE TABLE " + table + " (" + String.join(", ", tables.missing.get(line.name())) + ");"
                 + (line.rest().isEmpty() ? "" : "\n" + alterings(table, security))).orElse(null);
-            case UNEXPECTED -> "CALL migration.drop_table(" + literal(unquoted(line.name())) + ");";
+            case UNEXPECTED -> line.rest().contains("foreign server ") ? "DROP FOREIGN TABLE " + table + ";"
+                : "CALL migration.drop_table(" + literal(unquoted(line.name())) + ");";
             case CHANGED -> rowSecurity(line.rest()).filter(security -> rowSecurity(difference.found().rest()).isPresent())
                 .map(security -> alterings(table, security)).orElse(null);
         };
@@ -249,8 +402,9 @@ record Repair(List<Statement> statements) {
         String name = literal(unquoted(line.simpleName()));
         Matcher wanted = STATE.matcher(line.rest());
         if (difference.kind() == Difference.Kind.UNEXPECTED) {
-            return online(table, "ALTER TABLE " + table + " DROP CONSTRAINT " + line.simpleName());
-        } else if (!wanted.matches() || !wanted.group("state").isEmpty()) {
+            // One that ensure_key has given the name of a missing one is not there any more
+            return online(table, "ALTER TABLE " + table + " DROP CONSTRAINT IF EXISTS " + line.simpleName());
+        } else if (!wanted.matches() || !wanted.group("state").isEmpty() || BESIDE_DEFINITION.matcher(line.rest()).find()) {
             return null;
         }
         if (difference.found() != null && difference.found().rest().startsWith(line.rest() + " ")
@@ -262,11 +416,19 @@ record Repair(List<Statement> statements) {
         if (definition.startsWith("CHECK ") || definition.startsWith("FOREIGN KEY ")) {
             return "CALL migration.ensure_constraint(" + literal(table) + ", " + name + ", " + literal(definition) + ");";
         }
-        String index = COLUMN_LIST.matcher(definition).matches() && difference.kind() == Difference.Kind.MISSING
-            ? "CREATE UNIQUE INDEX CONCURRENTLY IF NOT EXISTS " + line.simpleName() + " ON " + table + definition.substring("UNIQUE".length()) + ";\n" : "";
+        Matcher columns = COLUMN_LIST.matcher(definition);
+        String index = columns.matches() && difference.kind() == Difference.Kind.MISSING
+            ? "CREATE UNIQUE INDEX CONCURRENTLY IF NOT EXISTS " + line.simpleName() + " ON " + table + " " + columns.group("columns") + text(columns.group("nulls")) + ";\n"
+            : "";
         String before = difference.kind() == Difference.Kind.CHANGED ? online(table, "ALTER TABLE " + table + " DROP CONSTRAINT " + line.simpleName()) + "\n" : "";
-        return before + index + (definition.startsWith("EXCLUDE") ? online(table, "ALTER TABLE " + table + " ADD CONSTRAINT " + line.simpleName() + " " + definition)
-            : "CALL migration.ensure_key(" + literal(table) + ", " + name + ", " + literal(definition) + ");");
+        String add = "ALTER TABLE " + table + " ADD CONSTRAINT " + line.simpleName() + " ";
+        if (definition.startsWith("EXCLUDE")) {
+            return before + online(table, add + definition);
+        } else if (!index.isEmpty() && columns.group("nulls") != null) {
+            // Which ensure_key does not look for
+            return index + online(table, add + "UNIQUE USING INDEX " + line.simpleName());
+        }
+        return before + index + "CALL migration.ensure_key(" + literal(table) + ", " + name + ", " + literal(definition) + ");";
     }
 
     private static String index(Tables tables, Difference difference) {
@@ -274,7 +436,7 @@ record Repair(List<Statement> statements) {
         String drop = "DROP INDEX CONCURRENTLY public." + line.simpleName() + ";";
         if (difference.kind() == Difference.Kind.UNEXPECTED) {
             return drop;
-        } else if (line.rest().endsWith(" invalid")) {
+        } else if (BESIDE_DEFINITION.matcher(line.rest()).find()) {
             return null;
         }
         boolean unique = line.rest().startsWith("UNIQUE ");
@@ -294,7 +456,8 @@ record Repair(List<Statement> statements) {
         SchemaLine line = difference.object();
         String table = "public." + line.table();
         Matcher wanted = TRIGGER.matcher(line.rest());
-        if (!wanted.matches() || difference.kind() == Difference.Kind.UNEXPECTED && line.rest().matches(".*\\) (?:enabled )?(?:disabled|replica|always)") || line.rest().contains("DEFERRABLE")) {
+        if (!wanted.matches() || difference.kind() == Difference.Kind.UNEXPECTED && line.rest().matches(".*\\) (?:enabled )?(?:disabled|replica|always)") || line.rest().contains("DEFERRABLE")
+            || BESIDE_DEFINITION.matcher(line.rest().replaceFirst(" disabled$", "")).find()) {
             // It may be that of a partitioned table, in another mode on one partition
             return null;
         }
@@ -394,10 +557,43 @@ record Repair(List<Statement> statements) {
         };
     }
 
+    private static String materializedView(Tables tables, Difference difference) {
+        return difference.kind() == Difference.Kind.UNEXPECTED ? "DROP MATERIALIZED VIEW public." + difference.object().name() + ";" : null;
+    }
+
+    /** One that is unexpected may be in use. */
+    private static String sequence(Tables tables, Difference difference) {
+        SchemaLine line = difference.object();
+        Matcher wanted = SEQUENCE.matcher(line.rest());
+        Matcher found = SEQUENCE.matcher(difference.found() == null ? "" : difference.found().rest());
+        if (difference.kind() == Difference.Kind.UNEXPECTED || !wanted.matches()) {
+            return null;
+        }
+        String values = " AS " + wanted.group("type") + " " + wanted.group("values");
+        if (difference.kind() == Difference.Kind.MISSING) {
+            Matcher owner = OWNED_BY.matcher(line.rest());
+            return !owner.find() || tables.isSerial(owner.group("column"), line.name()) ? "CREATE SEQUENCE public." + line.name() + values + text(wanted.group("cycle")) + ";" : null;
+        }
+        return found.matches() && Objects.equals(wanted.group("owner"), found.group("owner"))
+            ? "ALTER SEQUENCE public." + line.name() + values + (wanted.group("cycle") == null ? " no cycle;" : " cycle;") : null;
+    }
+
     /** The body of a function is no part of {@code schema.txt}, but for its digest. */
     private static String routine(Tables tables, Difference difference) {
         SchemaLine line = difference.object();
-        return difference.kind() == Difference.Kind.UNEXPECTED ? "DROP " + line.kind().toUpperCase(Locale.ROOT) + " public." + line.name() + ";" : null;
+        return difference.kind() == Difference.Kind.UNEXPECTED
+            ? "DROP " + line.kind().toUpperCase(Locale.ROOT) + " public." + withoutDefaults(line.name()) + ";" : null;
+    }
+
+    /** The name and arguments of a function as a command that is not to create it takes them. */
+    private static String withoutDefaults(String name) {
+        StringBuilder without = new StringBuilder();
+        int from = 0;
+        for (int end : SchemaLine.ends(name)) {
+            without.append(name.substring(from, end).replaceFirst("(?s) DEFAULT .*", ""));
+            from = end;
+        }
+        return without.append(name.substring(from)).toString();
     }
 
     private static String type(Tables tables, Difference difference) {

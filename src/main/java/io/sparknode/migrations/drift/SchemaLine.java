@@ -1,5 +1,6 @@
 package io.sparknode.migrations.drift;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.regex.Matcher;
@@ -78,18 +79,33 @@ public record SchemaLine(String kind, String name, String key, String rest, Stri
         return OF_A_TABLE.contains(kind) && name.length() > table().length() ? name.substring(table().length() + 1) : name;
     }
 
-    /** Where the parenthesis that opens at {@code open} is closed; names in quotation marks may have any in them. */
+    /** Where the parenthesis that opens at {@code open} is closed; names and constants in quotation marks may have any in them. */
     static int closing(String text, int open) {
+        List<Integer> ends = ends(text.substring(open));
+        return ends.isEmpty() ? text.length() - 1 : open + ends.get(ends.size() - 1);
+    }
+
+    /** Where the items of the first list in parentheses end: at its commas, and where it is closed. */
+    static List<Integer> ends(String text) {
+        List<Integer> ends = new ArrayList<>();
         int depth = 0;
-        boolean quoted = false;
-        for (int i = open; i < text.length(); i++) {
+        char quote = 0;
+        for (int i = 0; i < text.length(); i++) {
             char c = text.charAt(i);
-            quoted = (c == '"') != quoted;
-            depth += quoted ? 0 : c == '(' ? 1 : c == ')' ? -1 : 0;
-            if (depth == 0) {
-                return i;
+            if (quote != 0) {
+                quote = c == quote ? 0 : quote;
+            } else if (c == '"' || c == '\'') {
+                quote = c;
+            } else {
+                depth += c == '(' ? 1 : c == ')' ? -1 : 0;
+                if (c == ',' && depth == 1 || c == ')' && depth == 0) {
+                    ends.add(i);
+                }
+                if (c == ')' && depth == 0) {
+                    return ends;
+                }
             }
         }
-        return text.length() - 1;
+        return List.of();
     }
 }

@@ -63,6 +63,45 @@ class DriftTest {
     }
 
     @Test
+    void whoMayReadWhichRowsIsPutRightFirstUnlessItNeedsWhatIsPutRightOtherwise() {
+        List<String> found = List.of("table a", "column a.b text", "column a.x text", "policy a.open for all to public using (true)", "table z",
+            "column z.c integer");
+        Drift drift = Drift.between(List.of("table a row level security", "column a.b text default 'x'", "column a.x text",
+            "policy a.own for all to public using (x = CURRENT_USER)", "table z", "column z.c text", "policy z.own for all to public using (c = CURRENT_USER)"), found);
+        assertThat(Repair.of(drift, found).statements()).extracting(statement -> statement.difference().text()).containsExactly(
+            "missing policy a.own for all to public using (x = CURRENT_USER)", "changed table a row level security",
+            "unexpected policy a.open for all to public using (true)", "changed column a.b text default 'x'", "changed column z.c text",
+            "missing policy z.own for all to public using (c = CURRENT_USER)");
+    }
+
+    @Test
+    void aViewIsMadeAfterThoseThatItReadsAndDroppedBeforeThem() {
+        List<String> views = List.of("view a (x integer) as SELECT x FROM c", "view b (x integer) as SELECT x FROM a", "view c (x integer) as SELECT 1 AS x");
+        assertThat(Repair.of(Drift.between(views, List.of()), List.of()).statements()).extracting(statement -> statement.difference().object().name())
+            .containsExactly("c", "a", "b");
+        assertThat(Repair.of(Drift.between(List.of(), views), views).statements()).extracting(statement -> statement.difference().object().name())
+            .containsExactly("b", "a", "c");
+    }
+
+    @Test
+    void whatIsStillNeededIsNotDropped() {
+        List<String> found = List.of("function touch() returns trigger language plpgsql body 0123456789ab", "aggregate total(integer) returns integer body 0123456789ab",
+            "function unused() returns integer language sql body 0123456789ab", "rule a.r ON INSERT DO NOTIFY touch", "table a");
+        assertThat(Repair.of(Drift.between(List.of("table a"), found), found).statements()).filteredOn(Repair.Statement::closes)
+            .extracting(Repair.Statement::sql).containsExactly("DROP FUNCTION public.unused();");
+    }
+
+    @Test
+    void whatNeedsAnObjectForWhichThereIsNoSqlHasNoneEither() {
+        Drift drift = Drift.between(List.of("table kid inherits parent", "column kid.id integer", "constraint kid.positive CHECK (id > 0)", "grant select on kid to app",
+            "function touch() returns trigger language plpgsql body 0123456789ab", "revoke execute on function touch() from public",
+            "trigger pets.touched BEFORE INSERT FOR EACH ROW EXECUTE FUNCTION touch()", "table pets", "column pets.other text"),
+            List.of("table pets"));
+        assertThat(Repair.of(drift, List.of("table pets")).statements()).filteredOn(Repair.Statement::closes)
+            .extracting(statement -> statement.difference().object().text()).containsExactly("column pets.other text");
+    }
+
+    @Test
     void whatIsMeantToBeIsNoDriftAndAPatternThatMatchesNothingIsReported() throws IOException {
         Path file = Files.writeString(folder.resolve("drift.ignore"), """
             # Support
