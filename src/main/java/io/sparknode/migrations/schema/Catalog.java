@@ -10,12 +10,17 @@ package io.sparknode.migrations.schema;
 final class Catalog {
 
     /**
-     * Common table expressions {@code member} of an extension, {@code own_schema}, {@code own_relation}, {@code own_type}, {@code own_routine} and
+     * Common table expressions {@code member} of an extension, what is {@code dependent} on one and goes with it, {@code own_schema}, {@code own_relation}, {@code own_type}, {@code own_routine} and
      * {@code main_owner}, to whom most of the relations belong.
      */
     static final String OWN = """
             with member as (
               select d.classid, d.objid from pg_depend d where d.refclassid = 'pg_extension'::regclass and d.deptype = 'e'
+            ), dependent as materialized (
+              select d.classid, d.objid, 'depends on extension ' || string_agg(quote_ident(e.extname), ', ' order by e.extname) as extensions
+              from pg_depend d join pg_extension e on e.oid = d.refobjid
+              where d.refclassid = 'pg_extension'::regclass and d.deptype = 'x'
+              group by d.classid, d.objid
             ), own_schema as (
               select n.* from pg_namespace n where n.nspname = current_setting('schema_reader.schema', true)
             ), own_relation as (

@@ -39,7 +39,8 @@ public record Constraint(String owner, String name, String definition, String st
             select o.name as owner, k.conname, pg_get_constraintdef(k.oid) as definition,
                 case when k.conparentid = 0 then e.state else coalesce(e.state_of_checks, 'enabled') end as enforced,
                 concat_ws(' ', case when i.indisclustered then 'clustered' end, case when not i.indisvalid then 'invalid' end,
-                  case when x.reloptions is not null then (select 'with (' || string_agg(r, ', ' order by r) || ')' from unnest(x.reloptions) r) end) as index_state,
+                  case when x.reloptions is not null then (select 'with (' || string_agg(r, ', ' order by r) || ')' from unnest(x.reloptions) r) end,
+                  (select d.extensions from dependent d where (d.classid, d.objid) = ('pg_class'::regclass, x.oid))) as index_state,
                 case when k.contype = 'c' and k.coninhcount > 0 and k.conislocal and o.is_child then 'local' end as local
             from pg_constraint k
             join (select oid as relid, 0 as typid, relname as name, relkind = 'r' and not relispartition as is_child from own_relation

@@ -19,7 +19,8 @@ public record Index(String table, String name, boolean unique, String definition
                 nullif(concat_ws(' ', case when i.indisclustered then 'clustered' end,
                   case when ic.relispartition then (select 'partition of ' || h.inhparent::regclass from pg_inherits h where h.inhrelid = ic.oid) end,
                   case when i.indexprs is not null then (select 'statistics ' || string_agg(format('%s of column %s', a.attstattarget, a.attnum), ', '
-                    order by a.attnum) from pg_attribute a where a.attrelid = ic.oid and a.attstattarget >= 0) end), '') as details
+                    order by a.attnum) from pg_attribute a where a.attrelid = ic.oid and a.attstattarget >= 0) end,
+                  (select d.extensions from dependent d where (d.classid, d.objid) = ('pg_class'::regclass, ic.oid))), '') as details
             from own_relation c
             join pg_index i on i.indrelid = c.oid
             join pg_class ic on ic.oid = i.indexrelid

@@ -8,7 +8,7 @@ import java.sql.SQLException;
  *
  * @param definition for example {@code BEFORE INSERT FOR EACH ROW EXECUTE FUNCTION f()}
  * @param state      empty when it fires as usual, else {@code disabled}, {@code enabled replica}, {@code enabled always} or, on a
- *                   partition of a table where it does not, {@code enabled}
+ *                   partition of a table where it does not, {@code enabled}; and on which extension it depends
  */
 public record Trigger(String table, String name, String definition, String state) implements SchemaObject {
 
@@ -19,8 +19,9 @@ public record Trigger(String table, String name, String definition, String state
     static final String QUERY = Catalog.OWN + """
             select c.relname, t.tgname, pg_get_triggerdef(t.oid) as definition, format('TRIGGER %I ', t.tgname) as before_event,
                 format(' ON %I.%I ', current_setting('schema_reader.schema', true), c.relname) as on_table,
-                case t.tgenabled when 'D' then 'disabled' when 'R' then 'enabled replica' when 'A' then 'enabled always'
-                  else case when t.tgparentid <> 0 then 'enabled' else '' end end as state
+                concat_ws(' ', case t.tgenabled when 'D' then 'disabled' when 'R' then 'enabled replica' when 'A' then 'enabled always'
+                  else case when t.tgparentid <> 0 then 'enabled' end end,
+                  (select d.extensions from dependent d where (d.classid, d.objid) = ('pg_trigger'::regclass, t.oid))) as state
             from own_relation c
             join pg_trigger t on t.tgrelid = c.oid
             left join pg_trigger p on p.oid = t.tgparentid

@@ -82,7 +82,7 @@ class MutationsIT {
 
     @Test
     void thereAreMutationsOfEachKind() throws IOException {
-        assertThat(mutations()).hasSizeGreaterThan(450).extracting(Mutation::toString).doesNotHaveDuplicates();
+        assertThat(mutations()).hasSizeGreaterThan(560).extracting(Mutation::toString).doesNotHaveDuplicates();
         assertThat(mutations().stream().map(Mutation::kind).distinct()).hasSizeGreaterThan(12);
     }
 
