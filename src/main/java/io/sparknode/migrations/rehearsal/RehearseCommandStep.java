@@ -28,6 +28,8 @@ import liquibase.command.CommandDefinition;
 import liquibase.command.CommandResultsBuilder;
 import liquibase.command.CommandScope;
 import liquibase.command.CommonArgumentNames;
+import liquibase.exception.ChangeLogParseException;
+import liquibase.exception.LiquibaseException;
 import liquibase.parser.ChangeLogParserFactory;
 import liquibase.resource.ResourceAccessor;
 import liquibase.ui.LoggerUIService;
@@ -96,6 +98,8 @@ public final class RehearseCommandStep extends AbstractCommandStep {
             reports = quietly(() -> rehearse(scope, out));
         } catch (IllegalArgumentException | SQLException | IOException | Refusal e) {
             throw results.commandFailed("Nothing could be rehearsed: " + e.getMessage(), 1, true);
+        } catch (LiquibaseException e) {
+            throw results.commandFailed("Nothing could be rehearsed: " + unreadable(e, Path.of(scope.<String>getArgumentValue(CHANGELOG_FILE))), 1, true);
         }
         if (reports.stream().anyMatch(report -> report.exitCode() != 0)) {
             throw results.commandFailed("The rehearsal found something to look at.", FOUND, true);
@@ -132,6 +136,19 @@ public final class RehearseCommandStep extends AbstractCommandStep {
                 : "Nothing is pending. There is nothing to rehearse.");
         }
         return reports;
+    }
+
+    /** What Liquibase cannot read is as a rule against one of the rules, which say what to write instead. */
+    private static String unreadable(LiquibaseException e, Path master) throws LiquibaseException, IOException {
+        Throwable cause = e;
+        while (cause != null && !(cause instanceof ChangeLogParseException)) {
+            cause = cause.getCause();
+        }
+        List<String> violations = cause == null ? List.of() : Subject.violations(master);
+        if (violations.isEmpty()) {
+            throw e;
+        }
+        return "the changelog cannot be read. Against the rules, which docs/rules.md explains:\n  " + String.join("\n  ", violations);
     }
 
     private static RehearsalServer server(CommandScope scope) throws Exception {
