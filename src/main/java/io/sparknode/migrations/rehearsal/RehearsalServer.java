@@ -109,7 +109,9 @@ final class RehearsalServer implements AutoCloseable {
     Connection connect(String database) throws SQLException {
         Properties properties = new Properties();
         properties.setProperty("user", user);
-        properties.setProperty("password", password == null ? "" : password);
+        if (password != null) {
+            properties.setProperty("password", password);
+        }
         properties.setProperty("ApplicationName", "rehearsal");
         return DriverManager.getConnection(url(database), properties);
     }
