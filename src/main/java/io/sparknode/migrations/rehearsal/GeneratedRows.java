@@ -205,11 +205,17 @@ final class GeneratedRows {
     /** A value that the column can hold now and, where its type will be another one, then. */
     private String value(Column column, Map<String, Column> then) {
         Column other = then.get(column.name());
-        if (other == null || other.fullType().equals(column.fullType())) {
+        if (other == null || other.fullType().equals(column.fullType()) || losesValues(column.typeName(), other.typeName())) {
             return value(column);
         }
         String value = "(" + value(other) + ")::" + other.fullType() + "::" + column.fullType();
         return isOfType("(" + value.replaceAll("\\bi\\b", "1") + ")", column) ? value : value(column);
+    }
+
+    /** Whether the change of a type succeeds and takes a part of the values: the time of the day, or what is behind the point. */
+    private static boolean losesValues(String from, String to) {
+        return Set.of("timestamp", "timestamptz").contains(from) && Set.of("date", "time", "timetz").contains(to)
+            || Set.of("numeric", "float4", "float8").contains(from) && Set.of("int4", "int8").contains(to);
     }
 
     /** The value of a column in row i, by its type. */
@@ -226,8 +232,10 @@ final class GeneratedRows {
         return switch (column.typeName()) {
             case "bool" -> "i % 2 = 0";
             case "int2" -> "(i % 32000 + 1)::smallint";
-            case "int4", "int8", "float4", "float8", "oid", "money" -> "(i + 1)::" + column.type();
-            case "numeric" -> column.digits() == null ? "(i + 1)::numeric" : "(i % " + Math.max(1, (long) Math.pow(10, Math.min(column.digits(), 9)) - 1) + " + 1)::numeric";
+            case "int4", "int8", "oid", "money" -> "(i + 1)::" + column.type();
+            case "float4", "float8" -> "(i + 1.25)::" + column.type();
+            case "numeric" -> column.digits() == null ? "(i + 1.25)::numeric"
+                : "(i % " + Math.max(1, (long) Math.pow(10, Math.min(column.digits(), 9)) - 1) + " + 1.25)::numeric";
             case "text", "citext" -> "'" + column.name().replace("'", "''") + " ' || i";
             case "varchar", "bpchar" -> column.length() == null ? "'text ' || i" : "right('text ' || i, " + column.length() + ")";
             case "uuid" -> "md5(" + literal(column.name()) + " || i)::uuid";

@@ -23,13 +23,15 @@ final class Hazards {
     private final Observation seen;
     private final Structure production;
     private final int rows;
+    private final Advice advice;
     private final Map<String, Finding> findings = new LinkedHashMap<>();
     private final Set<Long> rewritten = new TreeSet<>();
 
-    private Hazards(Observation seen, Structure production, int rows) {
+    private Hazards(Observation seen, Structure production, int rows, Advice advice) {
         this.seen = seen;
         this.production = production;
         this.rows = rows;
+        this.advice = advice;
     }
 
     /**
@@ -38,8 +40,8 @@ final class Hazards {
      * @param production the structure before the revision: what it does not have, nobody uses yet
      * @param rows       how many rows were put into a table
      */
-    static List<Finding> of(Observation seen, Structure production, int rows) {
-        Hazards hazards = new Hazards(seen, production, rows);
+    static List<Finding> of(Observation seen, Structure production, int rows, Advice advice) {
+        Hazards hazards = new Hazards(seen, production, rows, advice);
         hazards.rewrites();
         hazards.blocking();
         hazards.largeTransactions();
@@ -67,11 +69,11 @@ final class Hazards {
         List<String> changed = changedColumns(table);
         if (!changed.isEmpty()) {
             String column = changed.get(0);
-            return "Add a column of the new type beside " + column + ", keep both equal by a trigger, fill it with CALL migration.fill('" + table.name() + "', '" + column
-                + "_new = t." + column + "', 't." + column + "_new IS DISTINCT FROM t." + column + "'), and let a later release drop the old one: docs/recipes.md";
+            return "Add a column of the new type beside " + column + ", keep both equal by a trigger, fill it with "
+                + advice.fill(table, column + "_new = t." + column, "t." + column + "_new IS DISTINCT FROM t." + column) + ", and let a later release drop the old one: docs/recipes.md";
         } else if (!added.isEmpty()) {
-            return "Add the column without what has to be computed for each row, then CALL migration.fill('" + table.name() + "', '" + added.get(0) + " = …', 't."
-                + added.get(0) + " IS NULL'), and set the default for new rows: docs/recipes.md";
+            return "Add the column without what has to be computed for each row, then "
+                + advice.fill(table, added.get(0) + " = …", "t." + added.get(0) + " IS NULL") + ", and set the default for new rows: docs/recipes.md";
         }
         return "Make a new table, copy the rows in batches, and swap the names: docs/recipes.md";
     }
@@ -125,30 +127,24 @@ final class Hazards {
 
     private String indexInstead(Relation table, String statement) {
         String unique = newConstraints(table).filter(constraint -> constraint.kind().equals("u")).findFirst()
-            .map(constraint -> "; CALL migration.ensure_unique('" + table.name() + "', '" + constraint.name() + "', '" + String.join(", ", constraint.columnNames()) + "')").orElse("");
+            .map(constraint -> "; " + advice.unique(table, constraint)).orElse("");
         String key = newConstraints(table).filter(constraint -> constraint.kind().equals("p")).findFirst()
             .map(constraint -> "; ALTER TABLE " + table.name() + " ADD CONSTRAINT " + constraint.name() + " PRIMARY KEY USING INDEX " + constraint.name()).orElse("");
-        return builtBesideOthers(table, statement) + unique + key;
-    }
-
-    /** The form of the recipe, which can be executed again after it was interrupted. */
-    static String builtBesideOthers(Relation table, String statement) {
-        return statement.replaceFirst(" CONCURRENTLY (?!IF NOT EXISTS)", " CONCURRENTLY IF NOT EXISTS ") + " (runInTransaction: false); in a changeset after CALL "
-            + "migration.expect_indexes('" + table.name() + "'), and once more after CALL migration.ensure_indexes(): docs/recipes.md, Build an index";
+        return advice.index(table, statement) + unique + key;
     }
 
     private String scanInstead(Relation table, String verb) {
         if (verb.equals("changed")) {
-            return "Change the rows in a changeset of its own: CALL migration.fill('" + table.name() + "', 'column = value', 't.column IS DISTINCT FROM value')";
+            return "Change the rows in a changeset of its own: " + advice.fill(table, "column = value", "t.column IS DISTINCT FROM value");
         }
         if (!changedColumns(table).isEmpty()) {
             return instead(table);
         }
         return newConstraints(table).filter(constraint -> constraint.kind().equals("c") || constraint.kind().equals("f")).findFirst()
-            .map(constraint -> "CALL migration.ensure_constraint('" + table.name() + "', '" + constraint.name() + "', $$" + constraint.definition() + "$$)")
+            .map(constraint -> advice.constraint(table, constraint))
             .orElseGet(() -> seen.after().columns().values().stream().filter(column -> column.relation() == table.id() && column.isRequired())
                 .filter(column -> seen.before().columns().containsKey(column.key()) && !seen.before().columns().get(column.key()).isRequired()).findFirst()
-                .map(column -> "CALL migration.ensure_not_null('" + table.name() + "', '" + column.name() + "')")
+                .map(column -> advice.notNull(table, column.name()))
                 .orElse("Read the rows before the lock is taken, in a changeset of its own, or prove with a validated check constraint that they need not be read")
             );
     }
@@ -185,7 +181,14 @@ final class Hazards {
         seen.largest().forEach((table, count) -> {
             Relation root = root(table);
             if (count >= rows / 4 && !rewritten.contains(root.id())) {
-                add(FindingKind.LARGE_TRANSACTION, root, count + " rows of " + root.name() + " are written in one transaction", batches(root));
+                add(FindingKind.LARGE_TRANSACTION, root, count + " rows of " + root.name() + " are written in one transaction", advice.batches(root));
+            }
+        });
+        // A rewrite writes each row as well, and gives it its own transaction
+        writtenInOneTransaction().forEach((table, count) -> {
+            Relation root = root(table);
+            if (count >= rows / 4 && rewritten.contains(root.id())) {
+                add(FindingKind.LARGE_TRANSACTION, root, count + " rows of " + root.name() + " are written in one transaction", advice.batches(root));
             }
         });
         seen.rowsBefore().forEach((table, count) -> {
@@ -198,8 +201,14 @@ final class Hazards {
         });
     }
 
-    private static String batches(Relation table) {
-        return "CALL migration.fill('" + table.name() + "', 'column = value', 't.column IS DISTINCT FROM value'), which works in batches that commit (runInTransaction: false)";
+    /** By table, the most that statements wrote in a transaction; what a rewrite writes is not counted. */
+    private Map<Long, Long> writtenInOneTransaction() {
+        Map<String, Map<Long, Long>> byTransaction = new LinkedHashMap<>();
+        seen.intervals().forEach(interval -> interval.written().forEach((table, count) ->
+            byTransaction.computeIfAbsent(interval.transaction(), transaction -> new LinkedHashMap<>()).merge(table, count, Long::sum)));
+        Map<Long, Long> most = new LinkedHashMap<>();
+        byTransaction.values().forEach(written -> written.forEach((table, count) -> most.merge(table, count, Math::max)));
+        return most;
     }
 
     /** Rows that moved to another table are not lost. */

@@ -59,6 +59,13 @@ final class Queries {
         }
     }
 
+    /** Executes a statement, and says how many rows it wrote; -1 for a query. */
+    static int written(Connection connection, String sql) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            return statement.execute(sql) ? -1 : statement.getUpdateCount();
+        }
+    }
+
     /** The statements of a script, as psql would take it apart, without its commands that begin with a backslash. */
     static List<String> statements(String script) throws SQLException {
         return Parser.parseJdbcSql(script, true, false, true, false, false).stream().map((NativeQuery query) -> query.nativeSql.strip())

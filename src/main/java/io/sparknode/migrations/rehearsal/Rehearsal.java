@@ -29,6 +29,7 @@ public final class Rehearsal {
     private final int rows;
     private final Consumer<String> progress;
     private final Map<String, String> notFilled = new LinkedHashMap<>();
+    private Advice advice;
 
     /**
      * @param rows     how many rows a touched table gets, at least 1,000
@@ -66,6 +67,7 @@ public final class Rehearsal {
         Structure release;
         try (Connection connection = server.connect(production)) {
             release = Structure.read(connection);
+            advice = new Advice(Queries.value(connection, "SELECT to_regnamespace('migration') IS NOT NULL"));
         }
         String filled = fill(production, works, release);
         List<Result> results = new ArrayList<>();
@@ -177,9 +179,10 @@ public final class Rehearsal {
             return new Result(work, seen, findings, false, after);
         }
         String tried = server.copy(after);
-        findings.addAll(Hazards.of(seen, release, rows));
-        findings.addAll(RunningRelease.broken(release, seen.before(), seen.after(), ReleaseStatements.filled(server, tried, release, seen)));
-        findings.addAll(ReleaseStatements.broken(server, before, tried, release, seen, findings));
+        findings.addAll(Hazards.of(seen, release, rows, advice));
+        ReleaseStatements statements = ReleaseStatements.tried(server, before, tried, release, seen);
+        findings.addAll(RunningRelease.broken(release, seen.before(), seen.after(), statements.filled()));
+        findings.addAll(statements.broken(findings));
         if (seen.writes()) {
             withEmptyColumns(work, before, seen, release, findings);
         }
@@ -212,7 +215,7 @@ public final class Rehearsal {
             }
             Observation other = Observation.of(work, server, database);
             if (other.failure() == null) {
-                Hazards.of(other, release, rows).stream().filter(finding -> finding.kind() == FindingKind.LARGE_TRANSACTION || finding.kind() == FindingKind.BLOCKING_SCAN)
+                Hazards.of(other, release, rows, advice).stream().filter(finding -> finding.kind() == FindingKind.LARGE_TRANSACTION || finding.kind() == FindingKind.BLOCKING_SCAN)
                     .filter(finding -> findings.stream().noneMatch(known -> known.kind() == finding.kind() && known.table().equals(finding.table())))
                     .forEach(findings::add);
             }
@@ -245,8 +248,7 @@ public final class Rehearsal {
         for (int again = 1; again < TIMES && !failures.isEmpty(); again++) {
             failures.keySet().retainAll(beside(work, before, tables).keySet());
         }
-        failures.forEach((table, what) -> findings.add(new Finding(FindingKind.BLOCKS_OTHERS, table, what,
-            "Take each lock for a moment only, and give it up where it is not free: the procedures of the schema migration do")));
+        failures.forEach((table, what) -> findings.add(new Finding(FindingKind.BLOCKS_OTHERS, table, what, advice.locks())));
     }
 
     private Map<String, String> beside(Work work, String before, Map<Long, String> tables) throws SQLException, InterruptedException {
@@ -258,12 +260,12 @@ public final class Rehearsal {
         }
     }
 
-    private static List<Result> withStructureHazards(List<Result> results, Structure release) {
+    private List<Result> withStructureHazards(List<Result> results, Structure release) {
         if (results.isEmpty()) {
             return results;
         }
         Structure end = results.get(results.size() - 1).seen().after();
-        results.forEach(result -> result.findings().addAll(StructureHazards.of(result.seen().before(), result.seen().after(), end)));
+        results.forEach(result -> result.findings().addAll(StructureHazards.of(result.seen().before(), result.seen().after(), end, advice)));
         return results;
     }
 

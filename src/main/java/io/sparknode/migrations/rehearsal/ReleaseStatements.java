@@ -6,6 +6,8 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Savepoint;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -16,49 +18,77 @@ import java.util.stream.Stream;
 /**
  * Statements as the release before sends them, of each table that a changeset touches: all columns of a row read, written as they are, and inserted again
  * without those that have a default. What was possible before the changeset must be so after it. Nothing of it is committed.
+ *
+ * @param tables         by statement, the table that it is about
+ * @param before         what became of them before the changeset
+ * @param after          what became of them after it
+ * @param empty          the tables that have no row to be inserted again
  */
-final class ReleaseStatements {
+record ReleaseStatements(Map<String, String> tables, Outcome before, Outcome after, Set<String> empty) {
 
     private static final int TABLES = 6;
+    private static final String OR_NOTHING = " ON CONFLICT DO NOTHING";
+    private static final String NOT_SUPPORTED = "0A000";
+    private static final String UNIQUE = "23505";
 
-    private ReleaseStatements() {
+    /**
+     * What became of statements.
+     *
+     * @param failures by statement, why it fails
+     * @param idle     those that succeed and write no row, because of a rule or a trigger, for example, or as the row is there already
+     */
+    record Outcome(Map<String, String> failures, Set<String> idle) {
+
+        boolean isUseful(String statement) {
+            return !failures.containsKey(statement) && !idle.contains(statement);
+        }
+    }
+
+    /** Tries all of them in a database before the changeset and in one after it. */
+    static ReleaseStatements tried(RehearsalServer server, String before, String after, Structure release, Observation seen) throws SQLException {
+        Map<String, String> tables = new LinkedHashMap<>();
+        tables(seen, release).forEach(relation -> statements(relation, release).forEach(statement -> tables.put(statement, relation.name())));
+        return new ReleaseStatements(tables, outcome(server, before, tables.keySet()), outcome(server, after, tables.keySet()), empty(server, after, tables.values()));
     }
 
     /**
-     * Finds what is no longer possible.
+     * What is no longer possible.
      *
      * @param known what was found already: of a table that is known to be broken nothing more is told
      */
-    static List<Finding> broken(RehearsalServer server, String before, String after, Structure release, Observation seen, List<Finding> known) throws SQLException {
+    List<Finding> broken(List<Finding> known) {
         Set<String> told = known.stream().filter(finding -> finding.kind() == FindingKind.BREAKS_RUNNING_RELEASE).map(Finding::table).collect(Collectors.toSet());
-        Map<String, String> statements = new LinkedHashMap<>();
-        tables(seen, release).filter(relation -> !told.contains(relation.name()))
-            .forEach(relation -> statements(relation, release).forEach(statement -> statements.put(statement, relation.name())));
-        Map<String, String> failedBefore = failures(server, before, statements.keySet());
         List<Finding> findings = new ArrayList<>();
-        failures(server, after, statements.keySet()).forEach((statement, reason) -> {
-            if (!failedBefore.containsKey(statement) && told.add(statements.get(statement))) {
-                findings.add(new Finding(FindingKind.BREAKS_RUNNING_RELEASE, statements.get(statement), statement.split(" ")[0] + " on " + statements.get(statement)
-                    + " fails from here on: " + reason, "Let the application change first, in a release of its own, and this in the next one"));
+        tables.forEach((statement, table) -> {
+            boolean fails = after.failures.containsKey(statement) && !before.failures.containsKey(statement);
+            boolean isIdle = after.idle.contains(statement) && before.isUseful(statement) && !empty.contains(table);
+            if ((fails || isIdle) && told.add(table)) {
+                findings.add(new Finding(FindingKind.BREAKS_RUNNING_RELEASE, table, statement.split(" ")[0] + " on " + table
+                    + (fails ? " fails from here on: " + after.failures.get(statement) : " succeeds from here on and writes no row"),
+                    "Let the application change first, in a release of its own, and this in the next one"));
             }
         });
         return findings;
     }
 
     /** The tables into which the release before still inserts a row after a changeset, of those that it touches and that have one to be inserted again. */
-    static Set<String> filled(RehearsalServer server, String after, Structure release, Observation seen) throws SQLException {
-        Map<String, String> inserts = new LinkedHashMap<>();
-        tables(seen, release).forEach(relation -> statements(relation, release).stream().filter(statement -> statement.startsWith("INSERT"))
-            .forEach(statement -> inserts.put(relation.name(), statement)));
-        inserts.values().removeAll(failures(server, after, Set.copyOf(inserts.values())).keySet());
-        try (Connection connection = server.connect(after)) {
-            for (String table : Set.copyOf(inserts.keySet())) {
-                if (Queries.column(connection, "SELECT 1 FROM " + table + " LIMIT 1").isEmpty()) {
-                    inserts.remove(table);
+    Set<String> filled() {
+        return tables.keySet().stream().filter(statement -> statement.startsWith("INSERT") && !after.failures.containsKey(statement)).map(tables::get)
+            .filter(table -> !empty.contains(table)).collect(Collectors.toSet());
+    }
+
+    private static Set<String> empty(RehearsalServer server, String database, Collection<String> tables) throws SQLException {
+        Set<String> empty = new HashSet<>();
+        try (Connection connection = server.connect(database)) {
+            for (String table : Set.copyOf(tables)) {
+                // One that got another name is not there any more
+                boolean isThere = Queries.value(connection, "SELECT to_regclass(?) IS NOT NULL", table);
+                if (!isThere || Queries.column(connection, "SELECT 1 FROM " + table + " LIMIT 1").isEmpty()) {
+                    empty.add(table);
                 }
             }
         }
-        return inserts.keySet();
+        return empty;
     }
 
     private static Stream<Relation> tables(Observation seen, Structure release) {
@@ -78,25 +108,48 @@ final class ReleaseStatements {
         String row = " WHERE (" + key + ") = (SELECT " + key + " FROM " + table.name() + " LIMIT 1)";
         return List.of("SELECT " + all + " FROM " + table.name() + " LIMIT 1",
             "UPDATE " + table.name() + " SET " + columns.stream().map(column -> column.name() + " = " + column.name()).collect(Collectors.joining(", ")) + row,
-            needed.isEmpty() ? "INSERT INTO " + table.name() + " DEFAULT VALUES ON CONFLICT DO NOTHING"
-                : "INSERT INTO " + table.name() + " (" + needed + ") SELECT " + needed + " FROM " + table.name() + " LIMIT 1 ON CONFLICT DO NOTHING");
+            needed.isEmpty() ? "INSERT INTO " + table.name() + " DEFAULT VALUES" + OR_NOTHING
+                : "INSERT INTO " + table.name() + " (" + needed + ") SELECT " + needed + " FROM " + table.name() + " LIMIT 1" + OR_NOTHING);
     }
 
-    private static Map<String, String> failures(RehearsalServer server, String database, Set<String> statements) throws SQLException {
-        Map<String, String> failures = new LinkedHashMap<>();
+    private static Outcome outcome(RehearsalServer server, String database, Set<String> statements) throws SQLException {
+        Outcome outcome = new Outcome(new LinkedHashMap<>(), new HashSet<>());
         try (Connection connection = server.connect(database)) {
             connection.setAutoCommit(false);
             for (String statement : statements) {
-                Savepoint start = connection.setSavepoint();
                 try {
-                    Queries.execute(connection, statement);
+                    if (written(connection, statement) == 0) {
+                        outcome.idle.add(statement);
+                    }
                 } catch (SQLException e) {
-                    failures.put(statement, Rehearsal.reason(e));
+                    outcome.failures.put(statement, Rehearsal.reason(e));
                 }
-                connection.rollback(start);
             }
             connection.rollback();
         }
-        return failures;
+        return outcome;
+    }
+
+    /** How many rows a statement writes. Where the table has a rule, the generated INSERT does not do without errors by ON CONFLICT, and need not. */
+    private static int written(Connection connection, String statement) throws SQLException {
+        Savepoint start = connection.setSavepoint();
+        try {
+            return Queries.written(connection, statement);
+        } catch (SQLException e) {
+            if (!NOT_SUPPORTED.equals(e.getSQLState()) || !statement.endsWith(OR_NOTHING)) {
+                throw e;
+            }
+            connection.rollback(start);
+            try {
+                return Queries.written(connection, statement.substring(0, statement.length() - OR_NOTHING.length()));
+            } catch (SQLException other) {
+                if (!UNIQUE.equals(other.getSQLState())) {
+                    throw other;
+                }
+                return 0;
+            }
+        } finally {
+            connection.rollback(start);
+        }
     }
 }

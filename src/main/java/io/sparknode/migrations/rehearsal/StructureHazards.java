@@ -20,12 +20,14 @@ final class StructureHazards {
     private final Structure before;
     private final Structure after;
     private final Structure end;
+    private final Advice advice;
     private final List<Finding> findings = new ArrayList<>();
 
-    private StructureHazards(Structure before, Structure after, Structure end) {
+    private StructureHazards(Structure before, Structure after, Structure end, Advice advice) {
         this.before = before;
         this.after = after;
         this.end = end;
+        this.advice = advice;
     }
 
     /**
@@ -35,8 +37,8 @@ final class StructureHazards {
      * @param after  after it
      * @param end    after the last changeset of the revision
      */
-    static List<Finding> of(Structure before, Structure after, Structure end) {
-        StructureHazards hazards = new StructureHazards(before, after, end);
+    static List<Finding> of(Structure before, Structure after, Structure end, Advice advice) {
+        StructureHazards hazards = new StructureHazards(before, after, end, advice);
         hazards.foreignKeys();
         hazards.indexes();
         hazards.keys();
@@ -58,7 +60,7 @@ final class StructureHazards {
             if (!indexed && table != null) {
                 String columns = String.join(", ", key.columnNames());
                 add(FindingKind.UNINDEXED_FOREIGN_KEY, table.name(), "no index begins with " + table.name() + " (" + columns + "), the referencing columns of the foreign key " + key.name(),
-                    Hazards.builtBesideOthers(table, "CREATE INDEX CONCURRENTLY idx_" + table.plain() + "_" + String.join("_", key.columnNames()) + " ON " + table.name() + " (" + columns + ")"));
+                    advice.index(table, "CREATE INDEX CONCURRENTLY idx_" + table.plain() + "_" + String.join("_", key.columnNames()) + " ON " + table.name() + " (" + columns + ")"));
             }
             for (int i = 0; i < key.types().size(); i++) {
                 if (SMALL.contains(key.types().get(i)) && key.referencedTypes().get(i).equals("bigint") && table != null) {
@@ -80,7 +82,7 @@ final class StructureHazards {
             String table = end.root(last.table()).name();
             if (!last.isValid()) {
                 add(FindingKind.INVALID_INDEX, table, "the index " + last.name() + " of " + table + " is left invalid",
-                    "DROP INDEX CONCURRENTLY " + last.name() + ", then build it again; CALL migration.ensure_indexes() sees to both");
+                    advice.invalidIndex(last.name()));
             }
             end.indexes().values().stream().filter(other -> other.id() != last.id() && other.table() == last.table() && other.key().equals(last.key()) && other.isValid())
                 .findFirst().filter(other -> told.put(table, other) == null).ifPresent(other -> add(FindingKind.DUPLICATE_INDEX, table,

@@ -44,9 +44,39 @@ class RehearseIT {
         assertThat(result.lines()).startsWith("Rehearsed change.sql: 1 change, on 10,000 rows in each table that they touch", "", "  safe below 100,000 rows  change.sql")
             .contains("  blocking-index-build: an index of orders is built, under SHARE",
                 "    Why      Writers wait until the index is built.",
-                "    Instead  CREATE INDEX CONCURRENTLY IF NOT EXISTS orders_note ON public.orders USING btree (note) (runInTransaction: false); in a changeset after CALL "
-                    + "migration.expect_indexes('orders'), and once more after CALL migration.ensure_indexes(): docs/recipes.md, Build an index",
+                "    Instead  CREATE INDEX CONCURRENTLY IF NOT EXISTS orders_note ON public.orders USING btree (note), in no transaction; if it is interrupted, "
+                    + "DROP INDEX CONCURRENTLY what it has left",
                 "    Read     https://www.postgresql.org/docs/current/sql-createindex.html#SQL-CREATEINDEX-CONCURRENTLY");
+    }
+
+    @Test
+    void theProceduresAreAdvisedWhereTheDatabaseHasThemOnly() throws IOException {
+        String script = "ALTER TABLE orders ADD CONSTRAINT noted CHECK (note <> '') ; UPDATE orders SET note = note || '!'; ALTER TABLE orders ALTER COLUMN note SET NOT NULL;"
+            + " CREATE UNIQUE INDEX CONCURRENTLY orders_note ON orders (note)";
+        assertThat(rehearse(script).out()).doesNotContain("migration.").contains(
+            "ALTER TABLE orders ADD CONSTRAINT noted CHECK ((note <> ''::text)) NOT VALID; and, in a transaction of its own, ALTER TABLE orders VALIDATE CONSTRAINT noted",
+            "UPDATE orders t SET column = value WHERE t.column IS DISTINCT FROM value, of some thousand rows at a time, and commit after each time");
+        setup = Files.writeString(directory.resolve("setup.sql"), SETUP + "CREATE SCHEMA migration;");
+        assertThat(rehearse(script).out()).contains("CALL migration.ensure_constraint('orders', 'noted', $$CHECK ((note <> ''::text))$$)",
+            "CALL migration.fill('orders', 'column = value', 't.column IS DISTINCT FROM value'), which works in batches that commit (runInTransaction: false)");
+    }
+
+    /** Liquibase says that it is no change, and nothing of what to write instead. */
+    @Test
+    void aMisspeltKeyIsSaidWithItsRule() throws IOException {
+        Path changelog = Files.createTempDirectory(Path.of("target"), "misspelt");
+        try {
+            Files.writeString(changelog.resolve("part.yaml"), "databaseChangeLog:\n  - changeSet:\n      id: add a gift\n      author: sparknode\n      chnages:\n        - sql: SELECT 1\n");
+            Path master = Files.writeString(changelog.resolve("db.changelog-master.yaml"), "databaseChangeLog:\n  - include: {file: part.yaml, relativeToChangelogFile: true}\n");
+            Result result = CommandLine.run("rehearse", "--changelog-file=" + master);
+            assertThat(result.exitCode()).isEqualTo(1);
+            assertThat(result.err()).contains("Nothing could be rehearsed: the changelog cannot be read. Against the rules, which docs/rules.md explains:",
+                "part.yaml:6: add a gift: changeSet has the unknown key chnages: write changes [unknown-key]").doesNotContain("Unknown change type");
+        } finally {
+            Files.deleteIfExists(changelog.resolve("part.yaml"));
+            Files.deleteIfExists(changelog.resolve("db.changelog-master.yaml"));
+            Files.deleteIfExists(changelog);
+        }
     }
 
     @Test
