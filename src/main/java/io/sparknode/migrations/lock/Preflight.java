@@ -69,6 +69,10 @@ public final class Preflight {
             throw new DatabaseException("This server is a standby, it only reads. Name the primary in the URL, or let pgjdbc find it:"
                     + " jdbc:postgresql://host1,host2/sparknode?targetServerType=primary");
         }
+        if (connection.isReadOnly()) {
+            throw new DatabaseException("This session is read-only, as it was opened with readOnly=true. Leave that parameter out of the URL, or the setting out of"
+                    + " the pool");
+        }
         if (ask(connection, "SELECT current_setting('transaction_read_only')::boolean")) {
             throw new DatabaseException("This session is read-only (default_transaction_read_only is on for the server, the database or the role)."
                     + " Switch it off there, or for this run by ?options=-c%20default_transaction_read_only=off in the URL");

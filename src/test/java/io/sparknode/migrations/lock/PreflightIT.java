@@ -74,6 +74,13 @@ class PreflightIT {
     }
 
     @Test
+    void aSessionThatTheUrlOpensForReadingIsRefusedByThatName() {
+        assertThatThrownBy(() -> update(database.url() + "?readOnly=true", database.username(), database.password()))
+            .hasMessageContaining("This session is read-only, as it was opened with readOnly=true. Leave that parameter out of the URL");
+        assertUntouched();
+    }
+
+    @Test
     void aConnectionThroughAPoolerIsRefused() {
         try (Proxy pooler = Proxy.poolerOf(database.server().host(), database.server().port())) {
             assertPoolerIsRefused(pooler.url(database.name()));
