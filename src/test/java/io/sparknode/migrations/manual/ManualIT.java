@@ -209,7 +209,9 @@ class ManualIT {
     void aDatabaseIsComparedWithAnother() throws Exception {
         try (TestDatabase model = Start.EMPTY.migrated()) {
             model.execute("CREATE TABLE only_on_staging (id int)");
-            Reader.Result result = inANewClone(script(AGAINST).replace("postgresql://reader:PASSWORD@staging:5432/sparknode", libpqUrl(model)));
+            reader.exports("PGPASSWORD", model.password());
+            String url = libpqUrl(model).replace(":" + model.password() + "@", "@");
+            Reader.Result result = inANewClone(script(AGAINST).replace("postgresql://reader@staging:5432/sparknode", url));
             assertThat(result.output()).contains("only_on_staging").doesNotContain(model.password());
             assertThat(result.exitCode()).isEqualTo(DriftReport.DRIFTED);
         }
