@@ -4,6 +4,11 @@ CREATE PROCEDURE migration.ensure_not_null(target regclass, name text, "default"
 DECLARE
     proof name := name || '_is_set';
 BEGIN
+    -- one of this name that says something else is somebody's
+    IF EXISTS (SELECT FROM pg_constraint WHERE conrelid = target AND conname = proof
+                  AND NOT starts_with(pg_get_constraintdef(oid), format('CHECK ((%I IS NOT NULL))', name))) THEN
+        proof := 'sparknode_' || proof;
+    END IF;
     IF EXISTS (SELECT FROM migration.columns_of(target) c WHERE c.name = ensure_not_null.name AND NOT required) THEN
         IF "default" IS NOT NULL THEN
             CALL migration.fill(target, format('%I = %s', name, "default"), format('t.%I IS NULL', name));

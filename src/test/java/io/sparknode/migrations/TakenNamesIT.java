@@ -92,6 +92,14 @@ class TakenNamesIT {
             "index system_admins_pre_0003_pkey has the name of what is kept of the old system_admins: ALTER INDEX ");
     }
 
+    /** The chain proves NOT NULL by a check of this name, which it drops afterwards. */
+    @Test
+    void aCheckThatIsNotTheProofOfNotNullIsKept() {
+        database = Start.FIRST_BOOT.build().execute("ALTER TABLE recognition_comments ADD CONSTRAINT tenant_id_is_set CHECK (content <> '')");
+        CHANGELOG.update(database);
+        assertThat(TargetState.differenceFrom(database)).containsExactly("+ constraint recognition_comments.tenant_id_is_set CHECK (content <> '')");
+    }
+
     @Test
     void anIndexOfAnotherTableIsNotDroppedForItsName() {
         database = Start.FIRST_BOOT.build().execute("CREATE TABLE orders (id int); CREATE INDEX idx_users_tenant_corporate_email ON orders (id)");
