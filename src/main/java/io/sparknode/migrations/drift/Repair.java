@@ -85,7 +85,8 @@ record Repair(List<Statement> statements) {
         Map.entry("extension", Repair::extension));
 
     /** What is missing and what is unexpected as a whole, so that its columns need no statement of their own. */
-    private record Tables(Map<String, List<String>> missing, List<String> unexpected, Set<String> special, Map<String, List<SchemaLine>> columns, Set<String> commented) {
+    private record Tables(Map<String, List<String>> missing, List<String> unexpected, Set<String> special,
+            Map<String, List<SchemaLine>> columns, Set<String> commented) {
 
         static Tables of(Drift drift, Set<String> special) {
             Set<String> missing = Set.copyOf(names(drift, Difference.Kind.MISSING));
@@ -106,13 +107,14 @@ record Repair(List<Statement> statements) {
 
         /** The columns of a table that is missing. */
         List<SchemaLine> columnsOf(Difference difference) {
-            return difference.kind() == Difference.Kind.MISSING && difference.object().kind().equals("table") ? columns.getOrDefault(difference.object().name(), List.of())
-                : List.of();
+            boolean isMissing = difference.kind() == Difference.Kind.MISSING && difference.object().kind().equals("table");
+            return isMissing ? columns.getOrDefault(difference.object().name(), List.of()) : List.of();
         }
 
         /** Whether a column that is missing has a sequence for its default, as a serial one has. */
         boolean isSerial(String column, String sequence) {
-            return columns.values().stream().flatMap(List::stream).anyMatch(line -> line.name().equals(column) && line.rest().contains(" default nextval('" + sequence.replace("'", "''") + "'"));
+            String value = " default nextval('" + sequence.replace("'", "''") + "'";
+            return columns.values().stream().flatMap(List::stream).anyMatch(line -> line.name().equals(column) && line.rest().contains(value));
         }
 
         private static List<String> names(Drift drift, Difference.Kind kind) {
@@ -152,7 +154,8 @@ record Repair(List<Statement> statements) {
         derived.forEach((difference, sql) -> {
             Matcher owner = OWNED_BY.matcher(difference.object().rest());
             if (sql != null && difference.kind() == Difference.Kind.MISSING && difference.object().kind().equals("sequence") && owner.find()) {
-                statements.add(new Statement(difference, "ALTER SEQUENCE public." + difference.object().name() + " OWNED BY public." + owner.group("column") + ";", true));
+                String alter = "ALTER SEQUENCE public." + difference.object().name() + " OWNED BY public." + owner.group("column") + ";";
+                statements.add(new Statement(difference, alter, true));
             }
         });
         return new Repair(statements);
@@ -207,7 +210,8 @@ record Repair(List<Statement> statements) {
 
     /** Views are made after those that they read, and dropped before them. */
     private static List<Difference> withViewsInOrder(List<Difference> sorted) {
-        Set<Difference> views = sorted.stream().filter(difference -> VIEWS.contains(difference.object().kind())).collect(Collectors.toCollection(LinkedHashSet::new));
+        Set<Difference> views = sorted.stream().filter(difference -> VIEWS.contains(difference.object().kind()))
+            .collect(Collectors.toCollection(LinkedHashSet::new));
         Map<Difference, List<Difference>> earlier = new HashMap<>();
         for (Difference view : views) {
             Uses read = Uses.ofAny(List.of(view.object()));
@@ -289,7 +293,8 @@ record Repair(List<Statement> statements) {
 
     /** Who may see what comes first, as far as nothing that it needs is made or altered by another statement. */
     private static int order(Difference difference, Uses others) {
-        boolean isolates = difference.object().kind().equals("policy") || difference.object().kind().equals("table") && difference.kind() == Difference.Kind.CHANGED;
+        boolean isolates = difference.object().kind().equals("policy")
+            || difference.object().kind().equals("table") && difference.kind() == Difference.Kind.CHANGED;
         if (isolates && !others.by(difference.object())) {
             // A table with row level security and without its policies shows no rows, and one with a policy too many may show those of others
             return difference.object().kind().equals("table") ? -2 : difference.kind() == Difference.Kind.UNEXPECTED ? -1 : -3;
@@ -418,8 +423,8 @@ record Repair(List<Statement> statements) {
         }
         Matcher columns = COLUMN_LIST.matcher(definition);
         String index = columns.matches() && difference.kind() == Difference.Kind.MISSING
-            ? "CREATE UNIQUE INDEX CONCURRENTLY IF NOT EXISTS " + line.simpleName() + " ON " + table + " " + columns.group("columns") + text(columns.group("nulls")) + ";\n"
-            : "";
+            ? "CREATE UNIQUE INDEX CONCURRENTLY IF NOT EXISTS " + line.simpleName() + " ON " + table + " " + columns.group("columns")
+                + text(columns.group("nulls")) + ";\n" : "";
         String before = difference.kind() == Difference.Kind.CHANGED ? online(table, "ALTER TABLE " + table + " DROP CONSTRAINT " + line.simpleName()) + "\n" : "";
         String add = "ALTER TABLE " + table + " ADD CONSTRAINT " + line.simpleName() + " ";
         if (definition.startsWith("EXCLUDE")) {
@@ -572,7 +577,8 @@ record Repair(List<Statement> statements) {
         String values = " AS " + wanted.group("type") + " " + wanted.group("values");
         if (difference.kind() == Difference.Kind.MISSING) {
             Matcher owner = OWNED_BY.matcher(line.rest());
-            return !owner.find() || tables.isSerial(owner.group("column"), line.name()) ? "CREATE SEQUENCE public." + line.name() + values + text(wanted.group("cycle")) + ";" : null;
+            return !owner.find() || tables.isSerial(owner.group("column"), line.name())
+                ? "CREATE SEQUENCE public." + line.name() + values + text(wanted.group("cycle")) + ";" : null;
         }
         return found.matches() && Objects.equals(wanted.group("owner"), found.group("owner"))
             ? "ALTER SEQUENCE public." + line.name() + values + (wanted.group("cycle") == null ? " no cycle;" : " cycle;") : null;

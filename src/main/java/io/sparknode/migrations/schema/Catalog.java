@@ -10,7 +10,8 @@ package io.sparknode.migrations.schema;
 final class Catalog {
 
     /**
-     * Common table expressions {@code member} of an extension, what is {@code dependent} on one and goes with it, {@code own_schema}, {@code own_relation}, {@code own_type}, {@code own_routine} and
+     * Common table expressions {@code member} of an extension, what is {@code dependent} on one and goes with it,
+     * {@code own_schema}, {@code own_relation}, {@code own_type}, {@code own_routine} and
      * {@code main_owner}, to whom most of the relations belong.
      */
     static final String OWN = """
