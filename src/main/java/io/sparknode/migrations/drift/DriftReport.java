@@ -115,9 +115,9 @@ public record DriftReport(String database, String revision, Drift drift, Drift a
     }
 
     private String json() {
-        Map<Difference, Repair.Statement> repairs = Repair.of(drift, found).statements().stream()
-            .collect(Collectors.toMap(Repair.Statement::difference, statement -> statement,
-                (first, last) -> new Repair.Statement(first.difference(), first.sql() + "\n" + last.sql(), first.closes())));
+        Map<Difference, Repair.Proposal> repairs = Repair.of(drift, found).statements().stream()
+            .collect(Collectors.toMap(Repair.Proposal::difference, statement -> statement,
+                (first, last) -> new Repair.Proposal(first.difference(), first.sql() + "\n" + last.sql(), first.closes())));
         Map<String, Object> report = new LinkedHashMap<>();
         report.put("database", database);
         report.put("revision", revision);
@@ -129,7 +129,7 @@ public record DriftReport(String database, String revision, Drift drift, Drift a
         return Json.of(report);
     }
 
-    private static Map<String, Object> json(Difference difference, Repair.Statement repair) {
+    private static Map<String, Object> json(Difference difference, Repair.Proposal repair) {
         Map<String, Object> json = new LinkedHashMap<>();
         json.put("kind", difference.kind());
         json.put("table", difference.object().table().isEmpty() ? null : difference.object().table());

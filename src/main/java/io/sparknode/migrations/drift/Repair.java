@@ -26,7 +26,7 @@ import java.util.stream.Stream;
  *
  * @param statements in the order in which they run
  */
-record Repair(List<Statement> statements) {
+record Repair(List<Proposal> statements) {
 
     /**
      * What closes one difference.
@@ -34,7 +34,7 @@ record Repair(List<Statement> statements) {
      * @param sql    one statement or a few; a comment where no SQL can be derived
      * @param closes whether the difference is gone once the SQL has run
      */
-    record Statement(Difference difference, String sql, boolean closes) {
+    record Proposal(Difference difference, String sql, boolean closes) {
     }
 
     private static final List<String> ORDER = List.of("extension", "enum", "domain", "range", "composite", "sequence", "table", "column", "index", "constraint",
@@ -148,14 +148,14 @@ record Repair(List<Statement> statements) {
         withViewsInOrder(drift.differences().stream().sorted(Comparator.comparingInt(difference -> order(difference, others))).toList()).stream()
             .filter(difference -> !goesWithAnother(difference, tables, ownedSequences)).forEach(difference -> derived.put(difference, sql(difference, tables)));
         leaveOutWhatNeedsMore(derived, tables);
-        List<Statement> statements = new ArrayList<>();
-        derived.forEach((difference, sql) -> statements.add(new Statement(difference, sql == null
+        List<Proposal> statements = new ArrayList<>();
+        derived.forEach((difference, sql) -> statements.add(new Proposal(difference, sql == null
             ? "-- " + difference.text() + ": no SQL can be derived for it, see the revision" : sql, sql != null)));
         derived.forEach((difference, sql) -> {
             Matcher owner = OWNED_BY.matcher(difference.object().rest());
             if (sql != null && difference.kind() == Difference.Kind.MISSING && difference.object().kind().equals("sequence") && owner.find()) {
                 String alter = "ALTER SEQUENCE public." + difference.object().name() + " OWNED BY public." + owner.group("column") + ";";
-                statements.add(new Statement(difference, alter, true));
+                statements.add(new Proposal(difference, alter, true));
             }
         });
         return new Repair(statements);

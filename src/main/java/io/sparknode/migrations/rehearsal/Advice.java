@@ -1,6 +1,6 @@
 package io.sparknode.migrations.rehearsal;
 
-import io.sparknode.migrations.rehearsal.Structure.Constraint;
+import io.sparknode.migrations.rehearsal.Structure.CatalogConstraint;
 import io.sparknode.migrations.rehearsal.Structure.Relation;
 
 /**
@@ -33,13 +33,13 @@ record Advice(boolean hasProcedures) {
             : create + ", in no transaction; if it is interrupted, DROP INDEX CONCURRENTLY what it has left";
     }
 
-    String unique(Relation table, Constraint constraint) {
+    String unique(Relation table, CatalogConstraint constraint) {
         return hasProcedures ? "CALL migration.ensure_unique('" + table.name() + "', '" + constraint.name() + "', '" + String.join(", ", constraint.columnNames()) + "')"
             : "ALTER TABLE " + table.name() + " ADD CONSTRAINT " + constraint.name() + " UNIQUE USING INDEX " + constraint.name();
     }
 
     /** For a check or a foreign key. */
-    String constraint(Relation table, Constraint constraint) {
+    String constraint(Relation table, CatalogConstraint constraint) {
         String alter = "ALTER TABLE " + table.name() + " ";
         return hasProcedures ? "CALL migration.ensure_constraint('" + table.name() + "', '" + constraint.name() + "', $$" + constraint.definition() + "$$)"
             : alter + "ADD CONSTRAINT " + constraint.name() + " " + constraint.definition() + " NOT VALID; and, in a transaction of its own, "

@@ -69,7 +69,7 @@ final class GeneratedRows {
     }
 
     /** A column, as it takes part in the generation. */
-    private record Column(String name, String type, String typeName, String kind, String category, boolean isRequired, boolean isNumbered, Integer length,
+    private record FilledColumn(String name, String type, String typeName, String kind, String category, boolean isRequired, boolean isNumbered, Integer length,
             Integer digits, String fullType, String preset) {
 
         String quoted() {
@@ -77,7 +77,7 @@ final class GeneratedRows {
         }
     }
 
-    private record ForeignKey(long table, List<String> columns, List<String> referenced) {
+    private record KeyToFill(long table, List<String> columns, List<String> referenced) {
     }
 
     private record Check(String expression, List<String> columns) {
@@ -118,8 +118,8 @@ final class GeneratedRows {
         if (Queries.<Boolean>value(connection, "SELECT EXISTS (SELECT FROM " + name + ")")) {
             return;
         }
-        List<ForeignKey> keys = foreignKeys(table);
-        for (ForeignKey key : keys) {
+        List<KeyToFill> keys = foreignKeys(table);
+        for (KeyToFill key : keys) {
             fill(key.table());
         }
         try {
@@ -142,31 +142,31 @@ final class GeneratedRows {
     }
 
     /** Those that come later lead to tables that are there already. */
-    private List<ForeignKey> foreignKeys(long table) throws SQLException {
-        List<ForeignKey> keys = new ArrayList<>(foreignKeys(connection, table));
-        Set<String> columns = columns(connection, table).stream().map(Column::name).collect(Collectors.toSet());
-        for (ForeignKey key : foreignKeys(later, table)) {
+    private List<KeyToFill> foreignKeys(long table) throws SQLException {
+        List<KeyToFill> keys = new ArrayList<>(foreignKeys(connection, table));
+        Set<String> columns = columns(connection, table).stream().map(FilledColumn::name).collect(Collectors.toSet());
+        for (KeyToFill key : foreignKeys(later, table)) {
             if (!keys.contains(key) && columns.containsAll(key.columns()) && Queries.<Boolean>value(connection, "SELECT ?::bigint IN (SELECT oid::bigint FROM pg_class)", key.table())
-                && columns(connection, key.table()).stream().map(Column::name).toList().containsAll(key.referenced())) {
+                && columns(connection, key.table()).stream().map(FilledColumn::name).toList().containsAll(key.referenced())) {
                 keys.add(key);
             }
         }
         return keys;
     }
 
-    private static List<ForeignKey> foreignKeys(Connection connection, long table) throws SQLException {
+    private static List<KeyToFill> foreignKeys(Connection connection, long table) throws SQLException {
         return Queries.rows(connection, FOREIGN_KEYS, table).stream()
-            .map(row -> new ForeignKey((Long) row.get(0), List.of(((String) row.get(1)).split(",")), List.of(((String) row.get(2)).split(",")))).toList();
+            .map(row -> new KeyToFill((Long) row.get(0), List.of(((String) row.get(1)).split(",")), List.of(((String) row.get(2)).split(",")))).toList();
     }
 
     /** Row n refers to row n of each other table, so that what two keys say of a row agrees. */
-    private String insert(long table, String name, List<ForeignKey> keys) throws SQLException {
-        List<Column> columns = columns(connection, table);
-        Map<String, Column> then = columns(later, table).stream().collect(Collectors.toMap(Column::name, column -> column));
+    private String insert(long table, String name, List<KeyToFill> keys) throws SQLException {
+        List<FilledColumn> columns = columns(connection, table);
+        Map<String, FilledColumn> then = columns(later, table).stream().collect(Collectors.toMap(FilledColumn::name, column -> column));
         Map<String, String> values = new LinkedHashMap<>();
         StringBuilder from = new StringBuilder("generate_series(0, " + (rows - 1) + ") i");
         int joined = 0;
-        for (ForeignKey key : keys) {
+        for (KeyToFill key : keys) {
             String referenced = Queries.value(connection, "SELECT ?::bigint::regclass::text", key.table());
             long count = key.table() == table ? 0 : Queries.<Long>value(connection, "SELECT count(*) FROM " + referenced);
             if (key.columns().stream().anyMatch(values::containsKey)) {
@@ -186,25 +186,25 @@ final class GeneratedRows {
         Set<String> unsettled = withoutValues(columns, then, table);
         generic.putAll(bounds(table, columns));
         generic.putAll(allowed(table, columns, generic, values.keySet()));
-        List<Column> written = columns.stream().filter(column -> !column.isNumbered() || values.containsKey(column.quoted()) || values.containsKey(column.name())).toList();
-        return "INSERT INTO " + name + " (" + written.stream().map(Column::quoted).collect(Collectors.joining(", ")) + ") SELECT "
+        List<FilledColumn> written = columns.stream().filter(column -> !column.isNumbered() || values.containsKey(column.quoted()) || values.containsKey(column.name())).toList();
+        return "INSERT INTO " + name + " (" + written.stream().map(FilledColumn::quoted).collect(Collectors.joining(", ")) + ") SELECT "
             + written.stream().map(column -> values.getOrDefault(column.quoted(), values.getOrDefault(column.name(),
                 unsettled.contains(column.name()) ? "CASE WHEN i % 3 <> 0 THEN " + generic.get(column.name()) + " END" : generic.get(column.name()))))
                 .collect(Collectors.joining(", "))
             + " FROM " + from + " ON CONFLICT DO NOTHING";
     }
 
-    private static List<Column> columns(Connection connection, long table) throws SQLException {
+    private static List<FilledColumn> columns(Connection connection, long table) throws SQLException {
         return Queries.rows(connection, COLUMNS, table).stream()
-            .map(row -> new Column((String) row.get(0), (String) row.get(1), (String) row.get(2), (String) row.get(3), (String) row.get(4),
+            .map(row -> new FilledColumn((String) row.get(0), (String) row.get(1), (String) row.get(2), (String) row.get(3), (String) row.get(4),
                 Boolean.TRUE.equals(row.get(5)), Boolean.TRUE.equals(row.get(6)), (Integer) row.get(7), (Integer) row.get(8), (String) row.get(10),
                 (String) row.get(11)))
             .toList();
     }
 
     /** A value that the column can hold now and, where its type will be another one, then. */
-    private String value(Column column, Map<String, Column> then) {
-        Column other = then.get(column.name());
+    private String value(FilledColumn column, Map<String, FilledColumn> then) {
+        FilledColumn other = then.get(column.name());
         if (other == null || other.fullType().equals(column.fullType()) || losesValues(column.typeName(), other.typeName())) {
             return value(column);
         }
@@ -219,7 +219,7 @@ final class GeneratedRows {
     }
 
     /** The value of a column in row i, by its type. */
-    private static String value(Column column) {
+    private static String value(FilledColumn column) {
         if (column.kind().equals("e")) {
             return "(enum_range(NULL::" + column.type() + "))[1 + i % cardinality(enum_range(NULL::" + column.type() + "))]";
         }
@@ -255,14 +255,14 @@ final class GeneratedRows {
     }
 
     /** The columns that are NULL in some rows, as they may be now and later. */
-    private Set<String> withoutValues(List<Column> columns, Map<String, Column> then, long table) throws SQLException {
+    private Set<String> withoutValues(List<FilledColumn> columns, Map<String, FilledColumn> then, long table) throws SQLException {
         Set<String> checked = checks(table).stream().flatMap(check -> check.columns().stream()).collect(Collectors.toSet());
         return columns.stream().filter(column -> !column.isRequired() && !checked.contains(column.name()) && then.containsKey(column.name()) && (withNulls || !then.get(column.name()).isRequired()))
-            .map(Column::name).collect(Collectors.toSet());
+            .map(FilledColumn::name).collect(Collectors.toSet());
     }
 
     /** The lower bounds of the partitions, or the values of their lists, in turn. */
-    private Map<String, String> bounds(long table, List<Column> columns) throws SQLException {
+    private Map<String, String> bounds(long table, List<FilledColumn> columns) throws SQLException {
         Map<String, Set<String>> found = new HashMap<>();
         for (List<Object> row : Queries.rows(connection, PARTITIONS, table)) {
             String bound = (String) row.get(0);
@@ -279,11 +279,11 @@ final class GeneratedRows {
     }
 
     /** Values for the columns of check constraints, where those by type are not allowed: what the constraints themselves name, in all combinations. */
-    private Map<String, String> allowed(long table, List<Column> columns, Map<String, String> generic, Set<String> referring) throws SQLException {
+    private Map<String, String> allowed(long table, List<FilledColumn> columns, Map<String, String> generic, Set<String> referring) throws SQLException {
         Map<String, String> values = new HashMap<>();
         for (List<Check> group : groups(checks(table))) {
             Set<String> names = group.stream().flatMap(check -> check.columns().stream()).collect(Collectors.toCollection(LinkedHashSet::new));
-            List<Column> own = columns.stream().filter(column -> names.contains(column.name())).toList();
+            List<FilledColumn> own = columns.stream().filter(column -> names.contains(column.name())).toList();
             if (own.size() < names.size() || own.stream().anyMatch(column -> referring.contains(column.quoted()) || referring.contains(column.name()))
                 || holds(group, own, generic)) {
                 continue;
@@ -295,7 +295,7 @@ final class GeneratedRows {
 
     private List<Check> checks(long table) throws SQLException {
         List<Check> checks = new ArrayList<>(checks(connection, table));
-        Set<String> columns = columns(connection, table).stream().map(Column::name).collect(Collectors.toSet());
+        Set<String> columns = columns(connection, table).stream().map(FilledColumn::name).collect(Collectors.toSet());
         checks(later, table).stream().filter(check -> columns.containsAll(check.columns()) && !checks.contains(check) && isUnderstood(check, table)).forEach(checks::add);
         return checks;
     }
@@ -325,7 +325,7 @@ final class GeneratedRows {
         return groups;
     }
 
-    private boolean holds(List<Check> group, List<Column> columns, Map<String, String> generic) {
+    private boolean holds(List<Check> group, List<FilledColumn> columns, Map<String, String> generic) {
         String values = columns.stream().map(column -> "(" + generic.get(column.name()) + ")::" + column.fullType() + " AS " + column.quoted()).collect(Collectors.joining(", "));
         try {
             return Queries.value(connection, "SELECT bool_and(" + condition(group) + ") FROM (SELECT " + values + " FROM generate_series(0, " + (rows - 1) + ") i) t");
@@ -334,10 +334,10 @@ final class GeneratedRows {
         }
     }
 
-    private Map<String, String> combination(List<Check> group, List<Column> columns) throws SQLException {
+    private Map<String, String> combination(List<Check> group, List<FilledColumn> columns) throws SQLException {
         Set<String> named = group.stream().flatMap(check -> literals(check.expression()).stream()).collect(Collectors.toCollection(LinkedHashSet::new));
         List<String> sets = new ArrayList<>();
-        for (Column column : columns) {
+        for (FilledColumn column : columns) {
             String values = candidates(column, named).stream().map(value -> value + "::" + column.type()).collect(Collectors.joining(", "));
             sets.add("unnest(ARRAY[" + values + "]) AS c" + sets.size() + "(" + column.quoted() + ")");
         }
@@ -352,7 +352,7 @@ final class GeneratedRows {
         return values;
     }
 
-    private List<String> candidates(Column column, Set<String> named) throws SQLException {
+    private List<String> candidates(FilledColumn column, Set<String> named) throws SQLException {
         List<String> candidates = new ArrayList<>();
         for (String text : named) {
             if (isOfType(literal(text), column)) {
@@ -369,7 +369,7 @@ final class GeneratedRows {
         return candidates;
     }
 
-    private boolean isOfType(String literal, Column column) {
+    private boolean isOfType(String literal, FilledColumn column) {
         try {
             Queries.execute(connection, "SELECT " + literal + "::" + column.type());
             return true;
@@ -393,7 +393,7 @@ final class GeneratedRows {
         return literals;
     }
 
-    private static String oneOf(List<String> texts, Column column) {
+    private static String oneOf(List<String> texts, FilledColumn column) {
         return "(ARRAY[" + texts.stream().map(text -> text == null ? "NULL" : literal(text)).collect(Collectors.joining(", ")) + "]::" + column.type() + "[])[1 + i % "
             + texts.size() + "]";
     }

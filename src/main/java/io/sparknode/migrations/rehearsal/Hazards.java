@@ -1,8 +1,8 @@
 package io.sparknode.migrations.rehearsal;
 
 import io.sparknode.migrations.rehearsal.Observation.Interval;
-import io.sparknode.migrations.rehearsal.Structure.Constraint;
-import io.sparknode.migrations.rehearsal.Structure.Index;
+import io.sparknode.migrations.rehearsal.Structure.CatalogConstraint;
+import io.sparknode.migrations.rehearsal.Structure.CatalogIndex;
 import io.sparknode.migrations.rehearsal.Structure.Relation;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -65,7 +65,7 @@ final class Hazards {
             return "REFRESH MATERIALIZED VIEW CONCURRENTLY " + table.name() + " (it needs a unique index)";
         }
         List<String> added = seen.after().columns().values().stream().filter(column -> column.relation() == table.id())
-            .filter(column -> !seen.before().columns().containsKey(column.key())).map(Structure.Column::name).toList();
+            .filter(column -> !seen.before().columns().containsKey(column.key())).map(Structure.CatalogColumn::name).toList();
         List<String> changed = changedColumns(table);
         if (!changed.isEmpty()) {
             String column = changed.get(0);
@@ -83,7 +83,7 @@ final class Hazards {
         return seen.after().columns().values().stream().filter(column -> column.relation() == table.id() && seen.before().columns().containsKey(column.key()))
             .filter(column -> !seen.before().columns().get(column.key()).type().equals(column.type())
                 || seen.before().columns().get(column.key()).modifier() != column.modifier())
-            .map(Structure.Column::name).toList();
+            .map(Structure.CatalogColumn::name).toList();
     }
 
     private void blocking() {
@@ -101,7 +101,7 @@ final class Hazards {
             .filter(index -> seen.rowsAfter().getOrDefault(index.table(), 0L) > FEW).forEach(this::rebuilt);
     }
 
-    private void rebuilt(Index index) {
+    private void rebuilt(CatalogIndex index) {
         add(FindingKind.BLOCKING_INDEX_BUILD, root(index.table()), "the index " + index.name() + " of " + root(index.table()).name() + " is built again, under SHARE",
             "REINDEX INDEX CONCURRENTLY " + index.name());
     }
@@ -115,7 +115,7 @@ final class Hazards {
         }
         Relation held = seen.before().relations().containsKey(locked) ? seen.before().root(locked) : root(locked);
         String mode = interval.locks().get(locked).stream().filter(Observation.BLOCKING::contains).map(Hazards::sqlName).collect(Collectors.joining(" and "));
-        List<Index> built = built(interval, worked);
+        List<CatalogIndex> built = built(interval, worked);
         if (!built.isEmpty() && held.id() == worked.id()) {
             String statement = built.get(0).definition().replaceFirst(" INDEX ", " INDEX CONCURRENTLY ").replaceFirst(" ON ONLY ", " ON ");
             add(FindingKind.BLOCKING_INDEX_BUILD, worked, "an index of " + worked.name() + " is built, under " + mode, indexInstead(worked, statement));
@@ -149,13 +149,13 @@ final class Hazards {
             );
     }
 
-    private Stream<Constraint> newConstraints(Relation table) {
+    private Stream<CatalogConstraint> newConstraints(Relation table) {
         return seen.after().constraints().values().stream().filter(constraint -> !seen.before().constraints().containsKey(constraint.id()))
             .filter(constraint -> root(constraint.table()) != null && root(constraint.table()).id() == table.id());
     }
 
     /** The indexes that may have been built in an interval. */
-    private List<Index> built(Interval interval, Relation table) {
+    private List<CatalogIndex> built(Interval interval, Relation table) {
         boolean byConstraint = interval.name().endsWith("ALTER TABLE");
         if (!byConstraint && !interval.name().endsWith(" INDEX") && !interval.name().equals("done")) {
             return List.of();

@@ -225,7 +225,7 @@ public final class Rehearsal {
     }
 
     private static void empty(Connection connection, long table, Structure structure) {
-        for (Structure.Column column : structure.columns().values()) {
+        for (Structure.CatalogColumn column : structure.columns().values()) {
             if (column.relation() == table && !column.isRequired() && !column.isGenerated()) {
                 try {
                     Queries.execute(connection, "UPDATE " + structure.relations().get(table).name() + " SET " + column.name() + " = NULL");

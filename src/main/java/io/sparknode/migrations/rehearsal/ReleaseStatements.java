@@ -1,6 +1,6 @@
 package io.sparknode.migrations.rehearsal;
 
-import io.sparknode.migrations.rehearsal.Structure.Column;
+import io.sparknode.migrations.rehearsal.Structure.CatalogColumn;
 import io.sparknode.migrations.rehearsal.Structure.Relation;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -97,9 +97,9 @@ record ReleaseStatements(Map<String, String> tables, Outcome before, Outcome aft
     }
 
     private static List<String> statements(Relation table, Structure release) {
-        List<Column> columns = release.columns().values().stream().filter(column -> column.relation() == table.id() && !column.isGenerated()).toList();
-        String all = columns.stream().map(Column::name).collect(Collectors.joining(", "));
-        String needed = columns.stream().filter(column -> !column.hasDefault()).map(Column::name).collect(Collectors.joining(", "));
+        List<CatalogColumn> columns = release.columns().values().stream().filter(column -> column.relation() == table.id() && !column.isGenerated()).toList();
+        String all = columns.stream().map(CatalogColumn::name).collect(Collectors.joining(", "));
+        String needed = columns.stream().filter(column -> !column.hasDefault()).map(CatalogColumn::name).collect(Collectors.joining(", "));
         if (columns.isEmpty()) {
             return List.of();
         }

@@ -1,6 +1,6 @@
 package io.sparknode.migrations.rehearsal;
 
-import io.sparknode.migrations.rehearsal.Structure.Column;
+import io.sparknode.migrations.rehearsal.Structure.CatalogColumn;
 import io.sparknode.migrations.rehearsal.Structure.Relation;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -66,12 +66,12 @@ final class RunningRelease {
         return broken;
     }
 
-    private boolean isKnown(Column column, Map<String, Relation> names) {
+    private boolean isKnown(CatalogColumn column, Map<String, Relation> names) {
         Relation relation = release.relations().get(column.relation());
         return relation.parent() == null && names.containsKey(relation.name());
     }
 
-    private void column(Column column, Column now) {
+    private void column(CatalogColumn column, CatalogColumn now) {
         if (now == null) {
             broken.put(column.key(), "is gone");
         } else if (!isAlike(column, now)) {
@@ -83,12 +83,12 @@ final class RunningRelease {
         }
     }
 
-    private static boolean isAlike(Column column, Column now) {
+    private static boolean isAlike(CatalogColumn column, CatalogColumn now) {
         boolean isWider = INTEGERS.contains(column.type()) && INTEGERS.indexOf(now.type()) > INTEGERS.indexOf(column.type());
         return column.type().equals(now.type()) || isWider || ALIKE.stream().anyMatch(types -> types.contains(column.type()) && types.contains(now.type()));
     }
 
-    private boolean isNewAndRequired(Column column, Structure now) {
+    private boolean isNewAndRequired(CatalogColumn column, Structure now) {
         Relation relation = now.relations().get(column.relation());
         return column.isRequired() && !column.hasDefault() && !release.columns().containsKey(column.key()) && relation.parent() == null
             && List.of("r", "p").contains(relation.kind()) && release.relations().values().stream().anyMatch(known -> known.name().equals(relation.name()) && known.parent() == null)

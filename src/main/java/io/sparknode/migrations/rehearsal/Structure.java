@@ -24,7 +24,7 @@ import java.util.stream.Collectors;
  * @param hidden      names of tables with row level security and no policy
  * @param unidentified tables of a publication whose rows nothing identifies
  */
-record Structure(Map<Long, Relation> relations, Map<String, Column> columns, Map<Long, Index> indexes, Map<Long, Constraint> constraints,
+record Structure(Map<Long, Relation> relations, Map<String, CatalogColumn> columns, Map<Long, CatalogIndex> indexes, Map<Long, CatalogConstraint> constraints,
         Set<String> enumLabels, Set<String> functions, Set<Long> unidentified, Set<Structure.Right> rights, Set<String> hidden) {
 
     private static final String OURS = """
@@ -91,14 +91,14 @@ record Structure(Map<Long, Relation> relations, Map<String, Column> columns, Map
         }
     }
 
-    record Column(String key, String type, int modifier, boolean isRequired, boolean hasDefault, boolean isGenerated, String name, long relation, boolean isNumbered) {
+    record CatalogColumn(String key, String type, int modifier, boolean isRequired, boolean hasDefault, boolean isGenerated, String name, long relation, boolean isNumbered) {
     }
 
     /** @param key what it is built of, the same for two that do the same */
-    record Index(long id, String name, long table, long file, boolean isValid, String key, String definition, List<Integer> columns, boolean isWhole) {
+    record CatalogIndex(long id, String name, long table, long file, boolean isValid, String key, String definition, List<Integer> columns, boolean isWhole) {
     }
 
-    record Constraint(long id, String name, long table, long referenced, String kind, String definition, boolean isValidated, List<Integer> columns, long index,
+    record CatalogConstraint(long id, String name, long table, long referenced, String kind, String definition, boolean isValidated, List<Integer> columns, long index,
             List<String> types, List<String> referencedTypes, List<String> columnNames) {
     }
 
@@ -107,19 +107,19 @@ record Structure(Map<Long, Relation> relations, Map<String, Column> columns, Map
         for (List<Object> row : Queries.rows(connection, RELATIONS)) {
             relations.put((Long) row.get(0), new Relation((Long) row.get(0), (String) row.get(1), (String) row.get(2), (Long) row.get(3), (Long) row.get(4), (String) row.get(5)));
         }
-        Map<String, Column> columns = new LinkedHashMap<>();
+        Map<String, CatalogColumn> columns = new LinkedHashMap<>();
         for (List<Object> row : Queries.rows(connection, COLUMNS)) {
-            columns.put((String) row.get(0), new Column((String) row.get(0), (String) row.get(1), ((Number) row.get(2)).intValue(), (Boolean) row.get(3), (Boolean) row.get(4),
+            columns.put((String) row.get(0), new CatalogColumn((String) row.get(0), (String) row.get(1), ((Number) row.get(2)).intValue(), (Boolean) row.get(3), (Boolean) row.get(4),
                 (Boolean) row.get(5), (String) row.get(6), (Long) row.get(7), (Boolean) row.get(8)));
         }
-        Map<Long, Index> indexes = new TreeMap<>();
+        Map<Long, CatalogIndex> indexes = new TreeMap<>();
         for (List<Object> row : Queries.rows(connection, INDEXES)) {
-            indexes.put((Long) row.get(0), new Index((Long) row.get(0), (String) row.get(1), (Long) row.get(2), (Long) row.get(3), (Boolean) row.get(4), (String) row.get(5),
+            indexes.put((Long) row.get(0), new CatalogIndex((Long) row.get(0), (String) row.get(1), (Long) row.get(2), (Long) row.get(3), (Boolean) row.get(4), (String) row.get(5),
                 (String) row.get(6), list(row.get(7)), (Boolean) row.get(8)));
         }
-        Map<Long, Constraint> constraints = new TreeMap<>();
+        Map<Long, CatalogConstraint> constraints = new TreeMap<>();
         for (List<Object> row : Queries.rows(connection, CONSTRAINTS)) {
-            constraints.put((Long) row.get(0), new Constraint((Long) row.get(0), (String) row.get(1), (Long) row.get(2), (Long) row.get(3), (String) row.get(4),
+            constraints.put((Long) row.get(0), new CatalogConstraint((Long) row.get(0), (String) row.get(1), (Long) row.get(2), (Long) row.get(3), (String) row.get(4),
                 (String) row.get(5), (Boolean) row.get(6), list(row.get(7)), (Long) row.get(8), list(row.get(9)), list(row.get(10)), list(row.get(11))));
         }
         return new Structure(relations, columns, indexes, constraints, new TreeSet<>(Queries.<String>column(connection, ENUM_LABELS)),

@@ -1,8 +1,8 @@
 package io.sparknode.migrations.rehearsal;
 
-import io.sparknode.migrations.rehearsal.Structure.Column;
-import io.sparknode.migrations.rehearsal.Structure.Constraint;
-import io.sparknode.migrations.rehearsal.Structure.Index;
+import io.sparknode.migrations.rehearsal.Structure.CatalogColumn;
+import io.sparknode.migrations.rehearsal.Structure.CatalogConstraint;
+import io.sparknode.migrations.rehearsal.Structure.CatalogIndex;
 import io.sparknode.migrations.rehearsal.Structure.Relation;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -46,13 +46,13 @@ final class StructureHazards {
         return hazards.findings;
     }
 
-    private List<Constraint> added(String kind) {
+    private List<CatalogConstraint> added(String kind) {
         return after.constraints().values().stream().filter(constraint -> constraint.kind().equals(kind) && !before.constraints().containsKey(constraint.id()))
             .filter(constraint -> end.constraints().containsKey(constraint.id())).toList();
     }
 
     private void foreignKeys() {
-        for (Constraint key : added("f")) {
+        for (CatalogConstraint key : added("f")) {
             boolean indexed = end.indexes().values().stream().filter(index -> index.table() == key.table() && index.isValid() && index.isWhole())
                 .anyMatch(index -> index.columns().size() >= key.columns().size()
                     && Set.copyOf(index.columns().subList(0, key.columns().size())).containsAll(key.columns()));
@@ -72,9 +72,9 @@ final class StructureHazards {
     }
 
     private void indexes() {
-        Map<String, Index> told = new LinkedHashMap<>();
-        for (Index index : after.indexes().values()) {
-            Index last = end.indexes().get(index.id());
+        Map<String, CatalogIndex> told = new LinkedHashMap<>();
+        for (CatalogIndex index : after.indexes().values()) {
+            CatalogIndex last = end.indexes().get(index.id());
             boolean isNew = !before.indexes().containsKey(index.id()) || before.indexes().get(index.id()).isValid() && !index.isValid();
             if (!isNew || last == null || end.root(last.table()) == null) {
                 continue;
@@ -92,7 +92,7 @@ final class StructureHazards {
 
     /** A key that refers to another one is as wide as that. */
     private void keys() {
-        for (Constraint key : added("p")) {
+        for (CatalogConstraint key : added("p")) {
             Relation table = end.root(key.table());
             boolean refers = end.constraints().values().stream()
                 .anyMatch(other -> other.kind().equals("f") && other.table() == key.table() && other.columns().containsAll(key.columns()));
@@ -101,8 +101,8 @@ final class StructureHazards {
                     key.columnNames().get(0) + " bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY");
             }
         }
-        for (Column column : after.columns().values()) {
-            Column was = before.columns().get(column.key());
+        for (CatalogColumn column : after.columns().values()) {
+            CatalogColumn was = before.columns().get(column.key());
             Relation table = end.relations().get(column.relation());
             if (was != null && was.type().equals("bigint") && SMALL.contains(column.type()) && column.isNumbered() && table != null) {
                 add(FindingKind.SMALL_INTEGER_KEY, table.name(), column.key() + " is " + column.type() + ", and was bigint", column.name() + " bigint");

@@ -83,12 +83,12 @@ final class SchemaReader {
     }
 
     private Schema read(Set<LeftOut> included) throws SQLException {
-        List<SchemaObject> objects = new ArrayList<>(query(SCHEMA, kinds(included)));
+        List<SchemaObject> objects = new ArrayList<>(query(SCHEMA, queries(included)));
         if (included.contains(LeftOut.OTHER_SCHEMAS)) {
             for (String other : names(OTHER_SCHEMAS)) {
                 objects.add(new OtherObject("schema", SqlText.name(other), ""));
                 String schema = "select nspname from pg_namespace where nspname = " + "'" + other.replace("'", "''") + "'";
-                query(schema, kindsOfSchema()).forEach(object -> objects.add(new InSchema(other, object)));
+                query(schema, queriesOfSchema()).forEach(object -> objects.add(new InSchema(other, object)));
             }
         }
         return new Schema(objects);
@@ -105,44 +105,44 @@ final class SchemaReader {
     }
 
     /** In the order of the rendered text. */
-    private List<Kind> kinds(Set<LeftOut> included) {
-        List<Kind> kinds = new ArrayList<>();
-        kinds.add(new Kind(Extension.QUERY, Extension::read));
-        kinds.addAll(kindsOfSchema());
-        kinds.add(new Kind(OtherObject.ofDatabase(version), OtherObject::read));
+    private List<ObjectQuery> queries(Set<LeftOut> included) {
+        List<ObjectQuery> queries = new ArrayList<>();
+        queries.add(new ObjectQuery(Extension.QUERY, Extension::read));
+        queries.addAll(queriesOfSchema());
+        queries.add(new ObjectQuery(OtherObject.ofDatabase(version), OtherObject::read));
         if (included.contains(LeftOut.OWNERS)) {
-            kinds.add(new Kind(Surrounding.OWNERS, Surrounding::read));
+            queries.add(new ObjectQuery(Surrounding.OWNERS, Surrounding::read));
         }
         if (included.contains(LeftOut.ROLES)) {
-            kinds.add(new Kind(Surrounding.ROLES, Surrounding::read));
+            queries.add(new ObjectQuery(Surrounding.ROLES, Surrounding::read));
         }
         if (included.contains(LeftOut.SETTINGS)) {
-            kinds.add(new Kind(Surrounding.SETTINGS, Surrounding::setting));
+            queries.add(new ObjectQuery(Surrounding.SETTINGS, Surrounding::setting));
         }
-        return kinds;
+        return queries;
     }
 
-    private List<Kind> kindsOfSchema() {
+    private List<ObjectQuery> queriesOfSchema() {
         return List.of(
-                new Kind(Type.QUERY, Type::read),
-                new Kind(Table.QUERY, Table::read),
-                new Kind(Column.query(version), Column::read),
-                new Kind(Constraint.QUERY, Constraint::read, true),
-                new Kind(Index.QUERY, Index::read, true),
-                new Kind(Policy.QUERY, Policy::read),
-                new Kind(Comment.QUERY, Comment::read),
-                new Kind(Routine.QUERY, Routine::read),
-                new Kind(Trigger.QUERY, Trigger::read),
-                new Kind(Rule.QUERY, Rule::read),
-                new Kind(View.QUERY, View::read),
-                new Kind(Sequence.QUERY, Sequence::read),
-                new Kind(OtherObject.ofSchema(), OtherObject::read),
-                new Kind(Grant.QUERY, Grant::read, true),
-                new Kind(DefaultPrivilege.QUERY, DefaultPrivilege::read));
+                new ObjectQuery(Type.QUERY, Type::read),
+                new ObjectQuery(Table.QUERY, Table::read),
+                new ObjectQuery(Column.query(version), Column::read),
+                new ObjectQuery(Constraint.QUERY, Constraint::read, true),
+                new ObjectQuery(Index.QUERY, Index::read, true),
+                new ObjectQuery(Policy.QUERY, Policy::read),
+                new ObjectQuery(Comment.QUERY, Comment::read),
+                new ObjectQuery(Routine.QUERY, Routine::read),
+                new ObjectQuery(Trigger.QUERY, Trigger::read),
+                new ObjectQuery(RewriteRule.QUERY, RewriteRule::read),
+                new ObjectQuery(View.QUERY, View::read),
+                new ObjectQuery(Sequence.QUERY, Sequence::read),
+                new ObjectQuery(OtherObject.ofSchema(), OtherObject::read),
+                new ObjectQuery(Grant.QUERY, Grant::read, true),
+                new ObjectQuery(DefaultPrivilege.QUERY, DefaultPrivilege::read));
     }
 
     /** While the server works on the next ones, the rows of those before, which the driver holds, become objects. */
-    private List<SchemaObject> query(String schema, List<Kind> kinds) throws SQLException {
+    private List<SchemaObject> query(String schema, List<ObjectQuery> queries) throws SQLException {
         ExecutorService worker = Executors.newSingleThreadExecutor(task -> {
             Thread thread = new Thread(task, "schema reader");
             thread.setDaemon(true);
@@ -151,15 +151,15 @@ final class SchemaReader {
         try {
             Reading reading = set(schema);
             List<Future<List<SchemaObject>>> parts = new ArrayList<>();
-            for (int from = 0, to; from < kinds.size(); from = to) {
+            for (int from = 0, to; from < queries.size(); from = to) {
                 to = from + 1;
-                while (to < kinds.size() && !kinds.get(to).large()) {
+                while (to < queries.size() && !queries.get(to).large()) {
                     to++;
                 }
-                List<Kind> part = kinds.subList(from, to);
+                List<ObjectQuery> part = queries.subList(from, to);
                 Statement statement = connection.createStatement();
                 statement.setEscapeProcessing(false);
-                statement.execute(part.stream().map(Kind::query).collect(Collectors.joining(";\n")));
+                statement.execute(part.stream().map(ObjectQuery::query).collect(Collectors.joining(";\n")));
                 parts.add(worker.submit(() -> objects(part, statement, reading)));
             }
             List<SchemaObject> objects = new ArrayList<>();
@@ -172,11 +172,11 @@ final class SchemaReader {
         }
     }
 
-    private static List<SchemaObject> objects(List<Kind> kinds, Statement executed, Reading reading) throws SQLException {
+    private static List<SchemaObject> objects(List<ObjectQuery> queries, Statement executed, Reading reading) throws SQLException {
         try (Statement statement = executed) {
             List<SchemaObject> objects = new ArrayList<>();
-            for (Kind kind : kinds) {
-                objects.addAll(read(kind, statement.getResultSet(), reading));
+            for (ObjectQuery query : queries) {
+                objects.addAll(read(query, statement.getResultSet(), reading));
                 statement.getMoreResults();
             }
             return objects;
@@ -210,10 +210,10 @@ final class SchemaReader {
         return new Reading(schema.getBoolean("usable") ? null : schema.getString("nspname"));
     }
 
-    private static List<SchemaObject> read(Kind kind, ResultSet rows, Reading reading) throws SQLException {
+    private static List<SchemaObject> read(ObjectQuery query, ResultSet rows, Reading reading) throws SQLException {
         List<Line> lines = new ArrayList<>();
         while (rows.next()) {
-            SchemaObject object = kind.reader().read(rows, reading);
+            SchemaObject object = query.reader().read(rows, reading);
             lines.add(new Line(object.line(), object));
         }
         lines.sort(Comparator.comparing(Line::text));
@@ -225,13 +225,13 @@ final class SchemaReader {
     }
 
     /**
-     * A kind of object.
+     * What reads one kind of object.
      *
      * @param large whether there are so many of it in a large schema that the server is asked for it alone
      */
-    private record Kind(String query, RowReader reader, boolean large) {
+    private record ObjectQuery(String query, RowReader reader, boolean large) {
 
-        Kind(String query, RowReader reader) {
+        ObjectQuery(String query, RowReader reader) {
             this(query, reader, false);
         }
     }

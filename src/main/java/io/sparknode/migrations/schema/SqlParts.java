@@ -21,7 +21,7 @@ final class SqlParts {
     }
 
     /** What a part is. */
-    enum Kind { WORD, NAME, CONSTANT, SYMBOL, PARENTHESES, BRACKETS }
+    enum PartKind { WORD, NAME, CONSTANT, SYMBOL, PARENTHESES, BRACKETS }
 
     /**
      * A part of the text.
@@ -30,13 +30,13 @@ final class SqlParts {
      * @param inside the parts between parentheses or brackets; null for others
      * @param spaced whether a blank stands before it
      */
-    record Part(Kind kind, String text, List<Part> inside, boolean spaced) {
+    record Part(PartKind kind, String text, List<Part> inside, boolean spaced) {
 
-        static Part of(Kind kind, String text, boolean spaced) {
+        static Part of(PartKind kind, String text, boolean spaced) {
             return new Part(kind, text, null, spaced);
         }
 
-        static Part of(Kind kind, List<Part> inside, boolean spaced) {
+        static Part of(PartKind kind, List<Part> inside, boolean spaced) {
             return new Part(kind, null, inside, spaced);
         }
 
@@ -44,16 +44,16 @@ final class SqlParts {
             return other == spaced ? this : new Part(kind, text, inside, other);
         }
 
-        boolean is(Kind other, String otherText) {
+        boolean is(PartKind other, String otherText) {
             return kind == other && text.equals(otherText);
         }
 
         boolean isName() {
-            return kind == Kind.WORD || kind == Kind.NAME;
+            return kind == PartKind.WORD || kind == PartKind.NAME;
         }
 
         boolean isOperator() {
-            return kind == Kind.SYMBOL && OPERATOR_CHARACTERS.indexOf(text.charAt(0)) >= 0 && !text.equals("::");
+            return kind == PartKind.SYMBOL && OPERATOR_CHARACTERS.indexOf(text.charAt(0)) >= 0 && !text.equals("::");
         }
     }
 
@@ -82,7 +82,7 @@ final class SqlParts {
             if (part.inside == null) {
                 text.append(part.text);
             } else {
-                boolean round = part.kind == Kind.PARENTHESES;
+                boolean round = part.kind == PartKind.PARENTHESES;
                 text.append(round ? '(' : '[');
                 print(part.inside, text);
                 text.append(round ? ')' : ']');
@@ -176,15 +176,15 @@ final class SqlParts {
         int from = at;
         if (character == '(' || character == '[') {
             at++;
-            return Part.of(character == '(' ? Kind.PARENTHESES : Kind.BRACKETS, until(character == '(' ? ')' : ']'), spaced);
+            return Part.of(character == '(' ? PartKind.PARENTHESES : PartKind.BRACKETS, until(character == '(' ? ')' : ']'), spaced);
         } else if (character == '\'') {
-            return Part.of(Kind.CONSTANT, constant(quoted('\'')), spaced);
+            return Part.of(PartKind.CONSTANT, constant(quoted('\'')), spaced);
         } else if (character == '"') {
             String name = quoted('"');
             String content = name.substring(1, name.length() - 1).replace("\"\"", "\"");
-            return Part.of(Kind.NAME, QUOTED_WORDS.contains(content) ? name : name(content), spaced);
+            return Part.of(PartKind.NAME, QUOTED_WORDS.contains(content) ? name : name(content), spaced);
         } else if (isWord(character)) {
-            return Part.of(Kind.WORD, word(), spaced);
+            return Part.of(PartKind.WORD, word(), spaced);
         } else if (OPERATOR_CHARACTERS.indexOf(character) >= 0) {
             boolean cast = sql.startsWith("::", at);
             at += cast ? 2 : 1;
@@ -194,7 +194,7 @@ final class SqlParts {
         } else {
             at++;
         }
-        return Part.of(Kind.SYMBOL, sql.substring(from, at), spaced);
+        return Part.of(PartKind.SYMBOL, sql.substring(from, at), spaced);
     }
 
     /** Words, numbers and parameters; a letter before a quote belongs to the constant after it. */

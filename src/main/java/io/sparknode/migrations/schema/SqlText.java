@@ -1,6 +1,6 @@
 package io.sparknode.migrations.schema;
 
-import io.sparknode.migrations.schema.SqlParts.Kind;
+import io.sparknode.migrations.schema.SqlParts.PartKind;
 import io.sparknode.migrations.schema.SqlParts.Part;
 import java.util.ArrayList;
 import java.util.List;
@@ -21,8 +21,8 @@ final class SqlText {
             "replace", "reverse", "left", "right", "substr", "strpos", "split_part", "starts_with", "regexp_replace", "NULLIF");
     private static final Set<String> AFTER_FROM = Set.of("WHERE", "GROUP", "HAVING", "WINDOW", "ORDER", "LIMIT", "OFFSET", "FETCH", "FOR");
     private static final Set<String> SET_OPERATIONS = Set.of("UNION", "INTERSECT", "EXCEPT");
-    private static final Part ANY = Part.of(Kind.WORD, "ANY", true);
-    private static final Part CAST = Part.of(Kind.SYMBOL, "::", false);
+    private static final Part ANY = Part.of(PartKind.WORD, "ANY", true);
+    private static final Part CAST = Part.of(PartKind.SYMBOL, "::", false);
 
     /** Columns that are varchar, by their printed names. */
     private final Set<String> varchars;
@@ -58,9 +58,9 @@ final class SqlText {
     /** As {@link #normalise(String, Set)}, with one pair of parentheses around the condition of a check where PostgreSQL prints two. */
     static String constraint(String sql, Set<String> varchars) {
         List<Part> parts = parts(sql, varchars);
-        if (parts.size() > 1 && parts.get(0).is(Kind.WORD, "CHECK")) {
+        if (parts.size() > 1 && parts.get(0).is(PartKind.WORD, "CHECK")) {
             Part condition = parts.get(1);
-            parts.set(1, Part.of(Kind.PARENTHESES, withoutOuterParentheses(condition.inside()), condition.spaced()));
+            parts.set(1, Part.of(PartKind.PARENTHESES, withoutOuterParentheses(condition.inside()), condition.spaced()));
         }
         return SqlParts.print(parts);
     }
@@ -68,8 +68,8 @@ final class SqlText {
     /** As {@link #normalise(String)}, for the default of a column: whether a constant is called text or varchar is all the same in a column that is. */
     static String defaultOf(String type, String sql) {
         List<Part> parts = parts(sql, Set.of());
-        boolean constant = parts.size() == 3 && parts.get(0).kind() == Kind.CONSTANT && parts.get(1).is(Kind.SYMBOL, "::")
-                && parts.get(2).is(Kind.WORD, "varchar") && (type.equals("text") || type.startsWith("varchar"));
+        boolean constant = parts.size() == 3 && parts.get(0).kind() == PartKind.CONSTANT && parts.get(1).is(PartKind.SYMBOL, "::")
+                && parts.get(2).is(PartKind.WORD, "varchar") && (type.equals("text") || type.startsWith("varchar"));
         return SqlParts.print(constant ? parts.subList(0, 1) : parts);
     }
 
@@ -79,7 +79,7 @@ final class SqlText {
      */
     static String query(String sql) {
         List<Part> parts = parts(sql, Set.of());
-        if (!parts.isEmpty() && parts.get(parts.size() - 1).is(Kind.SYMBOL, ";")) {
+        if (!parts.isEmpty() && parts.get(parts.size() - 1).is(PartKind.SYMBOL, ";")) {
             parts.remove(parts.size() - 1);
         }
         String table = singleTable(parts);
@@ -113,7 +113,7 @@ final class SqlText {
     }
 
     private static List<Part> withoutOuterParentheses(List<Part> parts) {
-        return parts.size() == 1 && parts.get(0).kind() == Kind.PARENTHESES ? parts.get(0).inside() : parts;
+        return parts.size() == 1 && parts.get(0).kind() == PartKind.PARENTHESES ? parts.get(0).inside() : parts;
     }
 
     /** Rewrites from the inside to the outside. */
@@ -134,13 +134,13 @@ final class SqlText {
     private static List<Part> withShortTypes(List<Part> parts) {
         for (int i = 0; i + 1 < parts.size(); i++) {
             Part part = parts.get(i);
-            if (part.is(Kind.WORD, "character") && parts.get(i + 1).is(Kind.WORD, "varying")) {
-                parts.set(i, Part.of(Kind.WORD, "varchar", part.spaced()));
+            if (part.is(PartKind.WORD, "character") && parts.get(i + 1).is(PartKind.WORD, "varying")) {
+                parts.set(i, Part.of(PartKind.WORD, "varchar", part.spaced()));
                 parts.remove(i + 1);
-            } else if (part.is(Kind.WORD, "timestamp")) {
-                int with = parts.get(i + 1).kind() == Kind.PARENTHESES ? i + 2 : i + 1;
+            } else if (part.is(PartKind.WORD, "timestamp")) {
+                int with = parts.get(i + 1).kind() == PartKind.PARENTHESES ? i + 2 : i + 1;
                 if (areWords(parts, with, "with", "time", "zone")) {
-                    parts.set(i, Part.of(Kind.WORD, "timestamptz", part.spaced()));
+                    parts.set(i, Part.of(PartKind.WORD, "timestamptz", part.spaced()));
                     parts.subList(with, with + 3).clear();
                 }
             }
@@ -150,7 +150,7 @@ final class SqlText {
 
     private static boolean areWords(List<Part> parts, int from, String... words) {
         for (int i = 0; i < words.length; i++) {
-            if (from + i >= parts.size() || !parts.get(from + i).is(Kind.WORD, words[i])) {
+            if (from + i >= parts.size() || !parts.get(from + i).is(PartKind.WORD, words[i])) {
                 return false;
             }
         }
@@ -159,7 +159,7 @@ final class SqlText {
 
     private List<Part> withoutCasts(List<Part> parts, String function) {
         for (int cast = 1; cast < parts.size(); cast++) {
-            if (parts.get(cast).is(Kind.SYMBOL, "::")) {
+            if (parts.get(cast).is(PartKind.SYMBOL, "::")) {
                 int end = endOfType(parts, cast + 1);
                 List<Part> type = parts.subList(cast + 1, end);
                 List<Part> replacement = replacement(parts, cast, end, SqlParts.print(type), List.copyOf(type), function);
@@ -178,7 +178,7 @@ final class SqlText {
         if (isConstant(operand)) {
             return type.equals("text") ? List.of(operand) : null;
         }
-        boolean parentheses = operand.kind() == Kind.PARENTHESES && (cast < 2 || operand.spaced() || !parts.get(cast - 2).isName());
+        boolean parentheses = operand.kind() == PartKind.PARENTHESES && (cast < 2 || operand.spaced() || !parts.get(cast - 2).isName());
         if (!parentheses) {
             return null;
         }
@@ -188,11 +188,11 @@ final class SqlText {
             List<Part> elementType = typeParts.subList(0, typeParts.size() - 1);
             List<Part> pushed = elements.inside().isEmpty() ? null : withElementsCast(elements.inside(), elementType);
             return pushed == null ? null
-                    : List.of(inside.get(0).spaced(operand.spaced()), Part.of(Kind.BRACKETS, withoutCasts(pushed, ""), elements.spaced()));
+                    : List.of(inside.get(0).spaced(operand.spaced()), Part.of(PartKind.BRACKETS, withoutCasts(pushed, ""), elements.spaced()));
         }
         boolean plain = type.equals("text") || type.equals("varchar");
         boolean plainConstant = !inside.isEmpty() && isConstant(inside.get(0))
-                && (inside.size() == 1 || inside.size() == 3 && inside.get(2).is(Kind.WORD, "varchar"));
+                && (inside.size() == 1 || inside.size() == 3 && inside.get(2).is(PartKind.WORD, "varchar"));
         if (plain && plainConstant) {
             Part constant = inside.get(0).spaced(operand.spaced());
             return type.equals("text") ? List.of(constant) : List.of(constant, CAST, typeParts.get(0));
@@ -206,7 +206,7 @@ final class SqlText {
         List<Part> cast = new ArrayList<>();
         int from = 0;
         for (int to = 0; to <= elements.size(); to++) {
-            if (to == elements.size() || elements.get(to).is(Kind.SYMBOL, ",")) {
+            if (to == elements.size() || elements.get(to).is(PartKind.SYMBOL, ",")) {
                 List<Part> element = elements.subList(from, to);
                 if (isArray(element)) {
                     return null;
@@ -215,7 +215,7 @@ final class SqlText {
                 if (SqlParts.print(ending).equals("::" + SqlParts.print(type))) {
                     cast.addAll(element);
                 } else {
-                    cast.add(Part.of(Kind.PARENTHESES, withFirstSpaced(element, false), element.get(0).spaced()));
+                    cast.add(Part.of(PartKind.PARENTHESES, withFirstSpaced(element, false), element.get(0).spaced()));
                     cast.add(CAST);
                     cast.addAll(type);
                 }
@@ -235,16 +235,16 @@ final class SqlText {
     }
 
     private static boolean isConstant(Part part) {
-        return part.kind() == Kind.CONSTANT || part.is(Kind.WORD, "NULL");
+        return part.kind() == PartKind.CONSTANT || part.is(PartKind.WORD, "NULL");
     }
 
     private static boolean isArray(List<Part> parts) {
-        return parts.size() == 2 && parts.get(0).is(Kind.WORD, "ARRAY") && parts.get(1).kind() == Kind.BRACKETS;
+        return parts.size() == 2 && parts.get(0).is(PartKind.WORD, "ARRAY") && parts.get(1).kind() == PartKind.BRACKETS;
     }
 
     /** A column of the table, also as the old or the new one in a trigger. */
     private boolean isVarchar(List<Part> parts) {
-        boolean ofRow = parts.size() == 3 && (parts.get(0).is(Kind.WORD, "old") || parts.get(0).is(Kind.WORD, "new")) && parts.get(1).is(Kind.SYMBOL, ".");
+        boolean ofRow = parts.size() == 3 && (parts.get(0).is(PartKind.WORD, "old") || parts.get(0).is(PartKind.WORD, "new")) && parts.get(1).is(PartKind.SYMBOL, ".");
         Part column = parts.size() == 1 ? parts.get(0) : ofRow ? parts.get(2) : null;
         return column != null && column.isName() && varchars.contains(column.text());
     }
@@ -256,28 +256,28 @@ final class SqlText {
         boolean operand = before != null && before.isOperator() || after != null && after.isOperator()
                 || from > 1 && areWords(parts, from - 2, "DISTINCT", "FROM")
                 || areWords(parts, end, "IS", "DISTINCT") || areWords(parts, end, "IS", "NOT", "DISTINCT");
-        boolean argument = (before == null || before.is(Kind.SYMBOL, ",")) && (after == null || after.is(Kind.SYMBOL, ","));
+        boolean argument = (before == null || before.is(PartKind.SYMBOL, ",")) && (after == null || after.is(PartKind.SYMBOL, ","));
         return operand || argument && TEXT_FUNCTIONS.contains(function);
     }
 
     private static int endOfType(List<Part> parts, int from) {
         int end = from + 1;
-        while (end + 1 < parts.size() && parts.get(end).is(Kind.SYMBOL, ".")) {
+        while (end + 1 < parts.size() && parts.get(end).is(PartKind.SYMBOL, ".")) {
             end += 2;
         }
-        String first = parts.get(from).kind() == Kind.WORD ? parts.get(from).text() : "";
+        String first = parts.get(from).kind() == PartKind.WORD ? parts.get(from).text() : "";
         Map<String, Set<String>> more = Map.of("double", Set.of("precision"), "bit", Set.of("varying"),
                 "interval", Set.of("year", "month", "day", "hour", "minute", "second", "to"));
-        while (end < parts.size() && parts.get(end).kind() == Kind.WORD && more.getOrDefault(first, Set.of()).contains(parts.get(end).text())) {
+        while (end < parts.size() && parts.get(end).kind() == PartKind.WORD && more.getOrDefault(first, Set.of()).contains(parts.get(end).text())) {
             end++;
         }
-        if (end < parts.size() && parts.get(end).kind() == Kind.PARENTHESES && !parts.get(end).spaced()) {
+        if (end < parts.size() && parts.get(end).kind() == PartKind.PARENTHESES && !parts.get(end).spaced()) {
             end++;
         }
         if (areWords(parts, end, "without", "time", "zone") || areWords(parts, end, "with", "time", "zone")) {
             end += 3;
         }
-        while (end < parts.size() && parts.get(end).kind() == Kind.BRACKETS && parts.get(end).inside().isEmpty()) {
+        while (end < parts.size() && parts.get(end).kind() == PartKind.BRACKETS && parts.get(end).inside().isEmpty()) {
             end++;
         }
         return end;
@@ -286,9 +286,9 @@ final class SqlText {
     private static List<Part> withIn(List<Part> parts) {
         for (int i = 0; i + 2 < parts.size(); i++) {
             Part values = parts.get(i + 2);
-            if (parts.get(i).is(Kind.SYMBOL, "=") && parts.get(i + 1).equals(ANY) && values.kind() == Kind.PARENTHESES && isArray(values.inside())) {
-                parts.set(i, Part.of(Kind.WORD, "in", true));
-                parts.set(i + 1, Part.of(Kind.PARENTHESES, values.inside().get(1).inside(), true));
+            if (parts.get(i).is(PartKind.SYMBOL, "=") && parts.get(i + 1).equals(ANY) && values.kind() == PartKind.PARENTHESES && isArray(values.inside())) {
+                parts.set(i, Part.of(PartKind.WORD, "in", true));
+                parts.set(i + 1, Part.of(PartKind.PARENTHESES, values.inside().get(1).inside(), true));
                 parts.remove(i + 2);
             }
         }
@@ -299,14 +299,14 @@ final class SqlText {
     private static List<Part> withFunctionForTimeZone(List<Part> parts) {
         for (int i = 0; i < parts.size(); i++) {
             Part part = parts.get(i);
-            boolean expression = part.kind() == Kind.PARENTHESES && (i == 0 || part.spaced() || !parts.get(i - 1).isName());
+            boolean expression = part.kind() == PartKind.PARENTHESES && (i == 0 || part.spaced() || !parts.get(i - 1).isName());
             int words = expression ? indexOfWords(part.inside(), "AT", "TIME", "ZONE") : -1;
             if (words > 0) {
                 List<Part> arguments = new ArrayList<>(withFirstSpaced(part.inside().subList(words + 3, part.inside().size()), false));
-                arguments.add(Part.of(Kind.SYMBOL, ",", false));
+                arguments.add(Part.of(PartKind.SYMBOL, ",", false));
                 arguments.addAll(withFirstSpaced(part.inside().subList(0, words), true));
-                parts.set(i, Part.of(Kind.WORD, "timezone", part.spaced()));
-                parts.add(i + 1, Part.of(Kind.PARENTHESES, arguments, false));
+                parts.set(i, Part.of(PartKind.WORD, "timezone", part.spaced()));
+                parts.add(i + 1, Part.of(PartKind.PARENTHESES, arguments, false));
             }
         }
         return parts;
@@ -324,20 +324,20 @@ final class SqlText {
     /** The name by which a query calls the only thing that it reads from; null if it joins or unites several. */
     private static String singleTable(List<Part> parts) {
         int from = indexOfWords(parts, "FROM");
-        if (from < 0 || parts.stream().anyMatch(part -> part.kind() == Kind.WORD && SET_OPERATIONS.contains(part.text()))) {
+        if (from < 0 || parts.stream().anyMatch(part -> part.kind() == PartKind.WORD && SET_OPERATIONS.contains(part.text()))) {
             return null;
         }
         int end = from + 1;
-        while (end < parts.size() && !(parts.get(end).kind() == Kind.WORD && AFTER_FROM.contains(parts.get(end).text()))) {
+        while (end < parts.size() && !(parts.get(end).kind() == PartKind.WORD && AFTER_FROM.contains(parts.get(end).text()))) {
             end++;
         }
         List<Part> item = parts.subList(from + 1, end);
-        if (item.stream().anyMatch(part -> part.is(Kind.SYMBOL, ","))) {
+        if (item.stream().anyMatch(part -> part.is(PartKind.SYMBOL, ","))) {
             return null;
         }
         Part called = null;
         for (Part part : item) {
-            if (part.is(Kind.WORD, "TABLESAMPLE")) {
+            if (part.is(PartKind.WORD, "TABLESAMPLE")) {
                 break;
             }
             called = part.isName() ? part : called;
@@ -350,10 +350,10 @@ final class SqlText {
         List<Part> shorter = new ArrayList<>();
         for (int i = 0; i < parts.size(); i++) {
             Part part = parts.get(i);
-            boolean begins = i == 0 || !parts.get(i - 1).is(Kind.SYMBOL, ".");
-            boolean prefixed = begins && part.isName() && part.text().equals(prefix) && i + 2 < parts.size() && parts.get(i + 1).is(Kind.SYMBOL, ".")
+            boolean begins = i == 0 || !parts.get(i - 1).is(PartKind.SYMBOL, ".");
+            boolean prefixed = begins && part.isName() && part.text().equals(prefix) && i + 2 < parts.size() && parts.get(i + 1).is(PartKind.SYMBOL, ".")
                     && parts.get(i + 2).isName();
-            boolean call = prefixed && i + 3 < parts.size() && parts.get(i + 3).kind() == Kind.PARENTHESES && !parts.get(i + 3).spaced();
+            boolean call = prefixed && i + 3 < parts.size() && parts.get(i + 3).kind() == PartKind.PARENTHESES && !parts.get(i + 3).spaced();
             if (prefixed && (ofFunctions || !call)) {
                 shorter.add(parts.get(i + 2).spaced(part.spaced()));
                 i += 2;

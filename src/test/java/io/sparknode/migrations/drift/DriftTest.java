@@ -87,8 +87,8 @@ class DriftTest {
     void whatIsStillNeededIsNotDropped() {
         List<String> found = List.of("function touch() returns trigger language plpgsql body 0123456789ab", "aggregate total(integer) returns integer body 0123456789ab",
             "function unused() returns integer language sql body 0123456789ab", "rule a.r ON INSERT DO NOTIFY touch", "table a");
-        assertThat(Repair.of(Drift.between(List.of("table a"), found), found).statements()).filteredOn(Repair.Statement::closes)
-            .extracting(Repair.Statement::sql).containsExactly("DROP FUNCTION public.unused();");
+        assertThat(Repair.of(Drift.between(List.of("table a"), found), found).statements()).filteredOn(Repair.Proposal::closes)
+            .extracting(Repair.Proposal::sql).containsExactly("DROP FUNCTION public.unused();");
     }
 
     @Test
@@ -97,7 +97,7 @@ class DriftTest {
             "function touch() returns trigger language plpgsql body 0123456789ab", "revoke execute on function touch() from public",
             "trigger pets.touched BEFORE INSERT FOR EACH ROW EXECUTE FUNCTION touch()", "table pets", "column pets.other text"),
             List.of("table pets"));
-        assertThat(Repair.of(drift, List.of("table pets")).statements()).filteredOn(Repair.Statement::closes)
+        assertThat(Repair.of(drift, List.of("table pets")).statements()).filteredOn(Repair.Proposal::closes)
             .extracting(statement -> statement.difference().object().text()).containsExactly("column pets.other text");
     }
 

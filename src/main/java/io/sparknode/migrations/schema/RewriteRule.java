@@ -9,7 +9,7 @@ import java.sql.SQLException;
  * @param definition for example {@code ON DELETE DO INSTEAD NOTHING}
  * @param state      empty when it fires as usual, else {@code disabled}, {@code enabled replica} or {@code enabled always}
  */
-public record Rule(String table, String name, String definition, String state) implements SchemaObject {
+public record RewriteRule(String table, String name, String definition, String state) implements SchemaObject {
 
     static final String QUERY = Catalog.OWN + """
             select c.relname, r.rulename, pg_get_ruledef(r.oid) as definition, format('CREATE RULE %I AS', r.rulename) as before_event,
@@ -18,12 +18,12 @@ public record Rule(String table, String name, String definition, String state) i
             from own_relation c
             join pg_rewrite r on r.ev_class = c.oid and r.rulename <> '_RETURN'""";
 
-    static Rule read(ResultSet row, Reading reading) throws SQLException {
+    static RewriteRule read(ResultSet row, Reading reading) throws SQLException {
         String definition = row.getString("definition").substring(row.getString("before_event").length());
         String onTable = row.getString("on_table");
         int on = definition.indexOf(onTable);
         definition = definition.substring(0, on) + definition.substring(on + onTable.length()).replaceFirst(";$", "");
-        return new Rule(row.getString("relname"), row.getString("rulename"), SqlText.normalise(reading.unqualified(definition)), row.getString("state"));
+        return new RewriteRule(row.getString("relname"), row.getString("rulename"), SqlText.normalise(reading.unqualified(definition)), row.getString("state"));
     }
 
     @Override
