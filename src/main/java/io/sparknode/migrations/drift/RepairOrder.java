@@ -1,0 +1,77 @@
+package io.sparknode.migrations.drift;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.Iterator;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/** The order in which differences are closed: what others need comes first, and is dropped last. */
+final class RepairOrder {
+
+    private static final List<String> ORDER = List.of("extension", "enum", "domain", "range", "composite", "sequence", "table", "column", "index", "constraint",
+        "reference", "view", "materialized view");
+
+    private RepairOrder() {
+    }
+
+    /** All differences, in that order. */
+    static List<Difference> of(Drift drift) {
+        Uses others = Uses.ofAny(drift.differences().stream().filter(difference -> difference.kind() == Difference.Kind.MISSING
+            || difference.kind() == Difference.Kind.CHANGED && !difference.object().kind().equals("table")).map(Difference::object).toList());
+        return withViewsInOrder(drift.differences().stream().sorted(Comparator.comparingInt(difference -> position(difference, others))).toList());
+    }
+
+    /** Who may see what comes first, as far as nothing that it needs is made or altered by another statement. */
+    private static int position(Difference difference, Uses others) {
+        boolean isolates = difference.object().kind().equals("policy")
+            || difference.object().kind().equals("table") && difference.kind() == Difference.Kind.CHANGED;
+        if (isolates && !others.by(difference.object())) {
+            // A table with row level security and without its policies shows no rows, and one with a policy too many may show those of others
+            return difference.object().kind().equals("table") ? -2 : difference.kind() == Difference.Kind.UNEXPECTED ? -1 : -3;
+        } else if (difference.kind() == Difference.Kind.UNEXPECTED && List.of("table", "column").contains(difference.object().kind())) {
+            return ORDER.size() + 1;
+        } else if (difference.kind() == Difference.Kind.UNEXPECTED && List.of("function", "procedure", "enum", "extension").contains(difference.object().kind())) {
+            // Behind what is made of it
+            return ORDER.size() + (List.of("function", "procedure").contains(difference.object().kind()) ? 2 : 3);
+        } else if (difference.kind() == Difference.Kind.MISSING && List.of("default privileges", "grant").contains(difference.object().kind())) {
+            // Behind what is taken away from the same role
+            return ORDER.size() + 1;
+        } else if (difference.kind() == Difference.Kind.UNEXPECTED && difference.object().kind().equals("constraint")) {
+            // Before an index of its name is built, and a key after what refers to it
+            return ORDER.indexOf(difference.object().rest().startsWith("FOREIGN KEY ") ? "table" : "column");
+        } else if (difference.kind() == Difference.Kind.CHANGED && difference.object().kind().equals("column")) {
+            return ORDER.indexOf("view");
+        }
+        SchemaLine line = difference.object();
+        int place = ORDER.indexOf(line.rest().startsWith("FOREIGN KEY ") ? "reference" : line.kind());
+        return place < 0 ? ORDER.size() : place;
+    }
+
+    /** Views are made after those that they read, and dropped before them. */
+    private static List<Difference> withViewsInOrder(List<Difference> sorted) {
+        Set<Difference> views = sorted.stream().filter(difference -> DifferingTables.VIEWS.contains(difference.object().kind()))
+            .collect(Collectors.toCollection(LinkedHashSet::new));
+        Map<Difference, List<Difference>> earlier = new HashMap<>();
+        for (Difference view : views) {
+            Uses read = Uses.ofAny(List.of(view.object()));
+            views.stream().filter(other -> other != view && other.kind() == view.kind() && read.by(other.object())).forEach(reader -> {
+                boolean isDropped = view.kind() == Difference.Kind.UNEXPECTED;
+                earlier.computeIfAbsent(isDropped ? view : reader, any -> new ArrayList<>()).add(isDropped ? reader : view);
+            });
+        }
+        List<Difference> ordered = new ArrayList<>();
+        while (!views.isEmpty()) {
+            Difference next = views.stream().filter(view -> earlier.getOrDefault(view, List.of()).stream().noneMatch(views::contains)).findFirst()
+                .orElse(views.iterator().next());
+            views.remove(next);
+            ordered.add(next);
+        }
+        Iterator<Difference> next = ordered.iterator();
+        return sorted.stream().map(difference -> DifferingTables.VIEWS.contains(difference.object().kind()) ? next.next() : difference).toList();
+    }
+}
