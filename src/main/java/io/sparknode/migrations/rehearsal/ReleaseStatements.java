@@ -29,13 +29,14 @@ record ReleaseStatements(Map<String, String> tables, Outcome before, Outcome aft
     private static final int TABLES = 6;
     private static final String OR_NOTHING = " ON CONFLICT DO NOTHING";
     private static final String NOT_SUPPORTED = "0A000";
-    private static final String UNIQUE = "23505";
+    /** Of a unique and of an exclusion constraint. */
+    private static final Set<String> THERE_ALREADY = Set.of("23505", "23P01");
 
     /**
      * What became of statements.
      *
      * @param failures by statement, why it fails
-     * @param idle     those that succeed and write no row, because of a rule or a trigger, for example, or as the row is there already
+     * @param idle     those that succeed and write no row, because of a rule or a trigger, for example
      */
     record Outcome(Map<String, String> failures, Set<String> idle) {
 
@@ -130,24 +131,31 @@ record ReleaseStatements(Map<String, String> tables, Outcome before, Outcome aft
         return outcome;
     }
 
-    /** How many rows a statement writes. Where the table has a rule, the generated INSERT does not do without errors by ON CONFLICT, and need not. */
+    /**
+     * How many rows a statement writes. Where the table has a rule, the generated INSERT does not do without errors by ON CONFLICT, and need not. A row that
+     * is there already would be written if it were another one.
+     */
     private static int written(Connection connection, String statement) throws SQLException {
         Savepoint start = connection.setSavepoint();
         try {
-            return Queries.written(connection, statement);
+            int written = Queries.written(connection, statement);
+            if (written != 0 || !statement.endsWith(OR_NOTHING)) {
+                return written;
+            }
         } catch (SQLException e) {
             if (!NOT_SUPPORTED.equals(e.getSQLState()) || !statement.endsWith(OR_NOTHING)) {
                 throw e;
             }
+        } finally {
             connection.rollback(start);
-            try {
-                return Queries.written(connection, statement.substring(0, statement.length() - OR_NOTHING.length()));
-            } catch (SQLException other) {
-                if (!UNIQUE.equals(other.getSQLState())) {
-                    throw other;
-                }
-                return 0;
+        }
+        try {
+            return Queries.written(connection, statement.substring(0, statement.length() - OR_NOTHING.length()));
+        } catch (SQLException e) {
+            if (!THERE_ALREADY.contains(e.getSQLState())) {
+                throw e;
             }
+            return 1;
         } finally {
             connection.rollback(start);
         }
