@@ -24,7 +24,8 @@ record Acceptance(String kind, String reason) {
     /** The marks that accept none of these findings, as findings. */
     static List<Finding> unused(List<Acceptance> acceptances, List<Finding> findings) {
         return acceptances.stream().filter(acceptance -> findings.stream().noneMatch(acceptance::accepts))
-            .map(acceptance -> new Finding(FindingKind.UNUSED_ACCEPTANCE, "", acceptance.problem(), "Delete the line from the comment, or correct it")).toList();
+            .map(acceptance -> new Finding(FindingKind.UNUSED_ACCEPTANCE, "", acceptance.problem(), "Delete the line from the comment, or correct it"))
+            .toList();
     }
 
     /** Whether it is about this finding, and says why. */

@@ -22,7 +22,8 @@ record Advice(boolean hasProcedures) {
 
     /** To change rows in a script or changeset of their own. */
     String batches(Relation table) {
-        return fill(table, "column = value", "t.column IS DISTINCT FROM value") + (hasProcedures ? ", which works in batches that commit (runInTransaction: false)" : "");
+        return fill(table, "column = value", "t.column IS DISTINCT FROM value")
+            + (hasProcedures ? ", which works in batches that commit (runInTransaction: false)" : "");
     }
 
     /** The form of the recipe, which can be executed again after it was interrupted. */
@@ -34,7 +35,8 @@ record Advice(boolean hasProcedures) {
     }
 
     String unique(Relation table, CatalogConstraint constraint) {
-        return hasProcedures ? "CALL migration.ensure_unique('" + table.name() + "', '" + constraint.name() + "', '" + String.join(", ", constraint.columnNames()) + "')"
+        return hasProcedures ? "CALL migration.ensure_unique('" + table.name() + "', '" + constraint.name() + "', '"
+            + String.join(", ", constraint.columnNames()) + "')"
             : "ALTER TABLE " + table.name() + " ADD CONSTRAINT " + constraint.name() + " UNIQUE USING INDEX " + constraint.name();
     }
 
@@ -50,8 +52,8 @@ record Advice(boolean hasProcedures) {
         String alter = "ALTER TABLE " + table.name() + " ";
         String proof = column + "_is_set";
         return hasProcedures ? "CALL migration.ensure_not_null('" + table.name() + "', '" + column + "')"
-            : alter + "ADD CONSTRAINT " + proof + " CHECK (" + column + " IS NOT NULL) NOT VALID; then, each in a transaction of its own, " + alter + "VALIDATE CONSTRAINT "
-                + proof + " and " + alter + "ALTER COLUMN " + column + " SET NOT NULL, DROP CONSTRAINT " + proof;
+            : alter + "ADD CONSTRAINT " + proof + " CHECK (" + column + " IS NOT NULL) NOT VALID; then, each in a transaction of its own, "
+                + alter + "VALIDATE CONSTRAINT " + proof + " and " + alter + "ALTER COLUMN " + column + " SET NOT NULL, DROP CONSTRAINT " + proof;
     }
 
     String invalidIndex(String index) {

@@ -56,8 +56,8 @@ final class Beside {
                 key = Queries.<String>column(connection, KEY, table.getKey()).stream().findFirst();
             }
             thread(server, database, table.getValue(), "SELECT * FROM " + table.getValue() + " LIMIT 1");
-            key.ifPresent(column -> thread(server, database, table.getValue(), "UPDATE " + table.getValue() + " SET " + column + " = " + column + " WHERE " + column
-                + " = (SELECT " + column + " FROM " + table.getValue() + " LIMIT 1)"));
+            key.ifPresent(column -> thread(server, database, table.getValue(), "UPDATE " + table.getValue() + " SET " + column + " = " + column
+                + " WHERE " + column + " = (SELECT " + column + " FROM " + table.getValue() + " LIMIT 1)"));
         }
     }
 

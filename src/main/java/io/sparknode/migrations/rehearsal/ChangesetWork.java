@@ -36,7 +36,8 @@ final class ChangesetWork implements Work {
 
     @Override
     public String text() {
-        return changeset.getChanges().stream().filter(RawSQLChange.class::isInstance).map(change -> ((RawSQLChange) change).getSql()).collect(Collectors.joining(";\n"));
+        return changeset.getChanges().stream().filter(RawSQLChange.class::isInstance).map(change -> ((RawSQLChange) change).getSql())
+            .collect(Collectors.joining(";\n"));
     }
 
     ChangeSet changeset() {

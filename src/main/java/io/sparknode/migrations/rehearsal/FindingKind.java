@@ -38,7 +38,8 @@ enum FindingKind {
         "https://docs.liquibase.com/workflows/liquibase-community/using-rollback.html"),
     NO_ROLLBACK(false, "Going back leaves the change in place.", "https://docs.liquibase.com/workflows/liquibase-community/using-rollback.html"),
     BLOCKS_OTHERS(false, "Users of the application meet errors, or wait.", "https://www.postgresql.org/docs/current/explicit-locking.html"),
-    UNUSED_ACCEPTANCE(false, "A mark that accepts nothing hides the next finding of its kind.", "https://docs.liquibase.com/concepts/changelogs/changeset.html");
+    UNUSED_ACCEPTANCE(false, "A mark that accepts nothing hides the next finding of its kind.",
+        "https://docs.liquibase.com/concepts/changelogs/changeset.html");
 
     private final boolean dependsOnSize;
     private final String why;

@@ -27,12 +27,13 @@ final class GeneratedRows {
 
     private static final String COLUMNS = """
         SELECT attname, format_type(coalesce(nullif(b.oid, 0), t.oid), atttypmod), coalesce(b.typname, t.typname), coalesce(b.typtype, t.typtype)::text,
-               coalesce(b.typcategory, t.typcategory)::text, attnotnull OR t.typnotnull, attidentity <> '' OR coalesce(pg_get_expr(adbin, adrelid) LIKE 'nextval(%', false),
-               information_schema._pg_char_max_length(CASE WHEN t.typtype = 'd' THEN t.typbasetype ELSE t.oid END, CASE WHEN t.typtype = 'd' THEN t.typtypmod ELSE atttypmod END),
-               CASE WHEN coalesce(b.typname, t.typname) = 'numeric' AND CASE WHEN t.typtype = 'd' THEN t.typtypmod ELSE atttypmod END > 0
-                    THEN ((CASE WHEN t.typtype = 'd' THEN t.typtypmod ELSE atttypmod END - 4) >> 16) - ((CASE WHEN t.typtype = 'd' THEN t.typtypmod ELSE atttypmod END - 4) & 65535) END,
+               coalesce(b.typcategory, t.typcategory)::text, attnotnull OR t.typnotnull,
+               attidentity <> '' OR coalesce(pg_get_expr(adbin, adrelid) LIKE 'nextval(%', false),
+               information_schema._pg_char_max_length(coalesce(b.oid, t.oid), modifier),
+               CASE WHEN coalesce(b.typname, t.typname) = 'numeric' AND modifier > 0 THEN ((modifier - 4) >> 16) - ((modifier - 4) & 65535) END,
                attnum, format_type(t.oid, atttypmod), pg_get_expr(adbin, adrelid)
           FROM pg_attribute a JOIN pg_type t ON t.oid = atttypid LEFT JOIN pg_type b ON t.typtype = 'd' AND b.oid = t.typbasetype
+          CROSS JOIN LATERAL (SELECT CASE WHEN t.typtype = 'd' THEN t.typtypmod ELSE atttypmod END AS modifier) m
           LEFT JOIN pg_attrdef ON adrelid = attrelid AND adnum = attnum
          WHERE attrelid = ?::bigint::oid AND attnum > 0 AND NOT attisdropped AND attgenerated = '' ORDER BY attnum""";
     private static final String FOREIGN_KEYS = """
@@ -47,7 +48,8 @@ final class GeneratedRows {
           FROM pg_constraint WHERE conrelid = ?::bigint::oid AND contype = 'c'
         UNION ALL
         SELECT regexp_replace(pg_get_expr(conbin, 0), '\\yVALUE\\y', quote_ident(attname), 'g'), ARRAY[attname::text]
-          FROM pg_constraint JOIN pg_attribute ON atttypid = contypid WHERE attrelid = ?::bigint::oid AND attnum > 0 AND NOT attisdropped AND contypid <> 0 AND contype = 'c'""";
+          FROM pg_constraint JOIN pg_attribute ON atttypid = contypid
+         WHERE attrelid = ?::bigint::oid AND attnum > 0 AND NOT attisdropped AND contypid <> 0 AND contype = 'c'""";
     /** The bounds of the partitions, and the columns that they are about. */
     private static final String PARTITIONS = """
         SELECT pg_get_expr(relpartbound, c.oid), ARRAY(SELECT attname::text FROM pg_attribute WHERE attrelid = partrelid AND attnum = ANY (partattrs::int2[]))
@@ -146,7 +148,8 @@ final class GeneratedRows {
         List<KeyToFill> keys = new ArrayList<>(foreignKeys(connection, table));
         Set<String> columns = columns(connection, table).stream().map(FilledColumn::name).collect(Collectors.toSet());
         for (KeyToFill key : foreignKeys(later, table)) {
-            if (!keys.contains(key) && columns.containsAll(key.columns()) && Queries.<Boolean>value(connection, "SELECT ?::bigint IN (SELECT oid::bigint FROM pg_class)", key.table())
+            if (!keys.contains(key) && columns.containsAll(key.columns())
+                && Queries.<Boolean>value(connection, "SELECT ?::bigint IN (SELECT oid::bigint FROM pg_class)", key.table())
                 && columns(connection, key.table()).stream().map(FilledColumn::name).toList().containsAll(key.referenced())) {
                 keys.add(key);
             }
@@ -186,7 +189,8 @@ final class GeneratedRows {
         Set<String> unsettled = withoutValues(columns, then, table);
         generic.putAll(bounds(table, columns));
         generic.putAll(allowed(table, columns, generic, values.keySet()));
-        List<FilledColumn> written = columns.stream().filter(column -> !column.isNumbered() || values.containsKey(column.quoted()) || values.containsKey(column.name())).toList();
+        List<FilledColumn> written = columns.stream()
+            .filter(column -> !column.isNumbered() || values.containsKey(column.quoted()) || values.containsKey(column.name())).toList();
         return "INSERT INTO " + name + " (" + written.stream().map(FilledColumn::quoted).collect(Collectors.joining(", ")) + ") SELECT "
             + written.stream().map(column -> values.getOrDefault(column.quoted(), values.getOrDefault(column.name(),
                 unsettled.contains(column.name()) ? "CASE WHEN i % 3 <> 0 THEN " + generic.get(column.name()) + " END" : generic.get(column.name()))))
@@ -257,7 +261,8 @@ final class GeneratedRows {
     /** The columns that are NULL in some rows, as they may be now and later. */
     private Set<String> withoutValues(List<FilledColumn> columns, Map<String, FilledColumn> then, long table) throws SQLException {
         Set<String> checked = checks(table).stream().flatMap(check -> check.columns().stream()).collect(Collectors.toSet());
-        return columns.stream().filter(column -> !column.isRequired() && !checked.contains(column.name()) && then.containsKey(column.name()) && (withNulls || !then.get(column.name()).isRequired()))
+        return columns.stream().filter(column -> !column.isRequired() && !checked.contains(column.name()) && then.containsKey(column.name())
+            && (withNulls || !then.get(column.name()).isRequired()))
             .map(FilledColumn::name).collect(Collectors.toSet());
     }
 
@@ -296,7 +301,8 @@ final class GeneratedRows {
     private List<Check> checks(long table) throws SQLException {
         List<Check> checks = new ArrayList<>(checks(connection, table));
         Set<String> columns = columns(connection, table).stream().map(FilledColumn::name).collect(Collectors.toSet());
-        checks(later, table).stream().filter(check -> columns.containsAll(check.columns()) && !checks.contains(check) && isUnderstood(check, table)).forEach(checks::add);
+        checks(later, table).stream().filter(check -> columns.containsAll(check.columns()) && !checks.contains(check) && isUnderstood(check, table))
+            .forEach(checks::add);
         return checks;
     }
 
@@ -307,7 +313,8 @@ final class GeneratedRows {
 
     private boolean isUnderstood(Check check, long table) {
         try {
-            Queries.rows(connection, "SELECT " + check.expression() + " FROM " + Queries.<String>value(connection, "SELECT ?::bigint::regclass::text", table) + " LIMIT 0");
+            Queries.rows(connection, "SELECT " + check.expression() + " FROM " + Queries.<String>value(connection, "SELECT ?::bigint::regclass::text", table)
+                + " LIMIT 0");
             return true;
         } catch (SQLException e) {
             return false;
@@ -326,9 +333,11 @@ final class GeneratedRows {
     }
 
     private boolean holds(List<Check> group, List<FilledColumn> columns, Map<String, String> generic) {
-        String values = columns.stream().map(column -> "(" + generic.get(column.name()) + ")::" + column.fullType() + " AS " + column.quoted()).collect(Collectors.joining(", "));
+        String values = columns.stream().map(column -> "(" + generic.get(column.name()) + ")::" + column.fullType() + " AS " + column.quoted())
+            .collect(Collectors.joining(", "));
         try {
-            return Queries.value(connection, "SELECT bool_and(" + condition(group) + ") FROM (SELECT " + values + " FROM generate_series(0, " + (rows - 1) + ") i) t");
+            return Queries.value(connection, "SELECT bool_and(" + condition(group) + ") FROM (SELECT " + values + " FROM generate_series(0, " + (rows - 1)
+                + ") i) t");
         } catch (SQLException e) {
             return false;
         }
@@ -394,8 +403,8 @@ final class GeneratedRows {
     }
 
     private static String oneOf(List<String> texts, FilledColumn column) {
-        return "(ARRAY[" + texts.stream().map(text -> text == null ? "NULL" : literal(text)).collect(Collectors.joining(", ")) + "]::" + column.type() + "[])[1 + i % "
-            + texts.size() + "]";
+        return "(ARRAY[" + texts.stream().map(text -> text == null ? "NULL" : literal(text)).collect(Collectors.joining(", "))
+            + "]::" + column.type() + "[])[1 + i % " + texts.size() + "]";
     }
 
     private static String literal(String text) {

@@ -52,7 +52,8 @@ final class Hazards {
     private void rewrites() {
         for (Relation relation : seen.before().relations().values()) {
             Relation after = seen.after().relations().get(relation.id());
-            if (isInUse(relation.id()) && relation.hasRows() && after != null && after.file() != relation.file() && seen.rowsAfter().getOrDefault(relation.id(), 0L) > 0) {
+            if (isInUse(relation.id()) && relation.hasRows() && after != null && after.file() != relation.file()
+                && seen.rowsAfter().getOrDefault(relation.id(), 0L) > 0) {
                 rewritten.add(root(relation.id()).id());
                 Relation root = root(relation.id());
                 add(FindingKind.TABLE_REWRITE, root, root.name() + " is rewritten, under ACCESS EXCLUSIVE", instead(root));
@@ -70,7 +71,8 @@ final class Hazards {
         if (!changed.isEmpty()) {
             String column = changed.get(0);
             return "Add a column of the new type beside " + column + ", keep both equal by a trigger, fill it with "
-                + advice.fill(table, column + "_new = t." + column, "t." + column + "_new IS DISTINCT FROM t." + column) + ", and let a later release drop the old one: docs/recipes.md";
+                + advice.fill(table, column + "_new = t." + column, "t." + column + "_new IS DISTINCT FROM t." + column)
+                + ", and let a later release drop the old one: docs/recipes.md";
         } else if (!added.isEmpty()) {
             return "Add the column without what has to be computed for each row, then "
                 + advice.fill(table, added.get(0) + " = …", "t." + added.get(0) + " IS NULL") + ", and set the default for new rows: docs/recipes.md";
@@ -97,12 +99,14 @@ final class Hazards {
         }
         // REINDEX fires event triggers since PostgreSQL 17
         seen.after().indexes().values().stream().filter(index -> isInUse(index.table()) && !rewritten.contains(root(index.table()).id()))
-            .filter(index -> seen.before().indexes().containsKey(index.id()) && index.file() != 0 && seen.before().indexes().get(index.id()).file() != index.file())
+            .filter(index -> seen.before().indexes().containsKey(index.id()) && index.file() != 0
+                && seen.before().indexes().get(index.id()).file() != index.file())
             .filter(index -> seen.rowsAfter().getOrDefault(index.table(), 0L) > FEW).forEach(this::rebuilt);
     }
 
     private void rebuilt(CatalogIndex index) {
-        add(FindingKind.BLOCKING_INDEX_BUILD, root(index.table()), "the index " + index.name() + " of " + root(index.table()).name() + " is built again, under SHARE",
+        add(FindingKind.BLOCKING_INDEX_BUILD, root(index.table()), "the index " + index.name() + " of " + root(index.table()).name()
+            + " is built again, under SHARE",
             "REINDEX INDEX CONCURRENTLY " + index.name());
     }
 
@@ -120,7 +124,8 @@ final class Hazards {
             String statement = built.get(0).definition().replaceFirst(" INDEX ", " INDEX CONCURRENTLY ").replaceFirst(" ON ONLY ", " ON ");
             add(FindingKind.BLOCKING_INDEX_BUILD, worked, "an index of " + worked.name() + " is built, under " + mode, indexInstead(worked, statement));
         } else if (seen.rowsBefore().getOrDefault(table, 0L) > 0 || verb.equals("changed")) {
-            add(FindingKind.BLOCKING_SCAN, worked, "all rows of " + worked.name() + " are " + verb + ", under " + mode + (held.id() == worked.id() ? "" : " on " + held.name()),
+            add(FindingKind.BLOCKING_SCAN, worked, "all rows of " + worked.name() + " are " + verb + ", under " + mode
+                + (held.id() == worked.id() ? "" : " on " + held.name()),
                 scanInstead(worked, verb));
         }
     }
@@ -129,7 +134,8 @@ final class Hazards {
         String unique = newConstraints(table).filter(constraint -> constraint.kind().equals("u")).findFirst()
             .map(constraint -> "; " + advice.unique(table, constraint)).orElse("");
         String key = newConstraints(table).filter(constraint -> constraint.kind().equals("p")).findFirst()
-            .map(constraint -> "; ALTER TABLE " + table.name() + " ADD CONSTRAINT " + constraint.name() + " PRIMARY KEY USING INDEX " + constraint.name()).orElse("");
+            .map(constraint -> "; ALTER TABLE " + table.name() + " ADD CONSTRAINT " + constraint.name() + " PRIMARY KEY USING INDEX " + constraint.name())
+            .orElse("");
         return advice.index(table, statement) + unique + key;
     }
 
@@ -145,8 +151,8 @@ final class Hazards {
             .orElseGet(() -> seen.after().columns().values().stream().filter(column -> column.relation() == table.id() && column.isRequired())
                 .filter(column -> seen.before().columns().containsKey(column.key()) && !seen.before().columns().get(column.key()).isRequired()).findFirst()
                 .map(column -> advice.notNull(table, column.name()))
-                .orElse("Read the rows before the lock is taken, in a changeset of its own, or prove with a validated check constraint that they need not be read")
-            );
+                .orElse("Read the rows before the lock is taken, in a changeset of its own, or prove with a validated check constraint that they"
+                    + " need not be read"));
     }
 
     private Stream<CatalogConstraint> newConstraints(Relation table) {
@@ -160,9 +166,11 @@ final class Hazards {
         if (!byConstraint && !interval.name().endsWith(" INDEX") && !interval.name().equals("done")) {
             return List.of();
         }
-        return seen.after().indexes().values().stream().filter(index -> index.table() == table.id() || root(index.table()) != null && root(index.table()).id() == table.id())
+        return seen.after().indexes().values().stream().filter(index -> index.table() == table.id()
+                || root(index.table()) != null && root(index.table()).id() == table.id())
             .filter(index -> !seen.before().indexes().containsKey(index.id()) || seen.before().indexes().get(index.id()).file() != index.file())
-            .filter(index -> !byConstraint || isAttached(table) || seen.after().constraints().values().stream().anyMatch(constraint -> constraint.index() == index.id()))
+            .filter(index -> !byConstraint || isAttached(table)
+                || seen.after().constraints().values().stream().anyMatch(constraint -> constraint.index() == index.id()))
             .toList();
     }
 

@@ -34,6 +34,9 @@ record Observation(Structure before, Structure after, Map<Long, Long> rowsBefore
 
     private static final int A_FEW = 5;
 
+    private static final String MOMENTS = "SELECT n, name, xid, extract(epoch FROM at - began)::float8 * 1000 FROM rehearsal.moment ORDER BY n";
+    private static final String ROWS = "SELECT relation, rows FROM rehearsal.count_rows()";
+    private static final String LARGEST = "SELECT relation, rows FROM rehearsal.count_largest(?)";
     private static final String COUNTERS = "SELECT pg_current_wal_insert_lsn() - '0/0'::pg_lsn, pg_database_size(current_database()),"
         + " pg_snapshot_xmax(pg_current_snapshot())::text::bigint";
 
@@ -63,10 +66,19 @@ record Observation(Structure before, Structure after, Map<Long, Long> rowsBefore
 
     /** Does some work in a database in which {@code observe.sql} was executed. A failure of the work is part of what was observed. */
     static Observation of(Work work, RehearsalServer server, String database) throws SQLException {
+        return of(work, server, database, null);
+    }
+
+    /**
+     * Does some work in a database in which {@code observe.sql} was executed.
+     *
+     * @param previous what was observed of the work before it, if nothing has changed since, or null
+     */
+    static Observation of(Work work, RehearsalServer server, String database, Observation previous) throws SQLException {
         try (Connection watcher = server.connect(database)) {
             Queries.execute(watcher, "TRUNCATE rehearsal.moment, rehearsal.lock, rehearsal.work");
-            Structure before = Structure.read(watcher);
-            Map<Long, Long> rowsBefore = before.rowCounts(watcher);
+            Structure before = previous == null ? Structure.read(watcher) : previous.after();
+            Map<Long, Long> rowsBefore = previous == null ? counted(watcher, ROWS) : previous.rowsAfter();
             Counters start = Counters.read(watcher);
             Exception failure = null;
             long began = System.nanoTime();
@@ -77,22 +89,23 @@ record Observation(Structure before, Structure after, Map<Long, Long> rowsBefore
             }
             long millis = (System.nanoTime() - began) / 1_000_000;
             Counters end = Counters.read(watcher);
-            Structure after = Structure.read(watcher);
-            return new Observation(before, after, rowsBefore, after.rowCounts(watcher), intervals(watcher), largest(after, start.transaction(), watcher),
-                end.transaction() - start.transaction(), millis, end.wal() - start.wal(), end.size() - start.size(), failure);
+            return new Observation(before, Structure.read(watcher), rowsBefore, counted(watcher, ROWS), intervals(watcher),
+                counted(watcher, LARGEST, start.transaction()), end.transaction() - start.transaction(), millis, end.wal() - start.wal(),
+                end.size() - start.size(), failure);
         }
     }
 
     private static List<Interval> intervals(Connection watcher) throws SQLException {
         Map<Long, Map<Long, Set<String>>> locks = new HashMap<>();
         Queries.rows(watcher, "SELECT n, relation, mode FROM rehearsal.lock").forEach(row ->
-            locks.computeIfAbsent((Long) row.get(0), n -> new LinkedHashMap<>()).computeIfAbsent((Long) row.get(1), table -> new TreeSet<>()).add((String) row.get(2)));
+            locks.computeIfAbsent((Long) row.get(0), n -> new LinkedHashMap<>())
+                .computeIfAbsent((Long) row.get(1), table -> new TreeSet<>()).add((String) row.get(2)));
         Map<Long, Map<Long, long[]>> work = new HashMap<>();
         Queries.rows(watcher, "SELECT n, relation, read, written FROM rehearsal.work").forEach(row ->
             work.computeIfAbsent((Long) row.get(0), n -> new HashMap<>()).put((Long) row.get(1), new long[] {(Long) row.get(2), (Long) row.get(3)}));
         List<Interval> intervals = new ArrayList<>();
         Map<Long, long[]> earlier = Map.of();
-        for (List<Object> moment : Queries.rows(watcher, "SELECT n, name, xid, extract(epoch FROM at - began)::float8 * 1000 FROM rehearsal.moment ORDER BY n")) {
+        for (List<Object> moment : Queries.rows(watcher, MOMENTS)) {
             Map<Long, long[]> now = work.getOrDefault((Long) moment.get(0), Map.of());
             intervals.add(new Interval((String) moment.get(1), (String) moment.get(2), locks.getOrDefault((Long) moment.get(0), Map.of()),
                 difference(now, earlier, 0), difference(now, earlier, 1), (Double) moment.get(3)));
@@ -114,15 +127,11 @@ record Observation(Structure before, Structure after, Map<Long, Long> rowsBefore
         return difference;
     }
 
-    private static Map<Long, Long> largest(Structure structure, long since, Connection watcher) throws SQLException {
-        Map<Long, Long> largest = new HashMap<>();
-        for (Structure.Relation relation : structure.relations().values()) {
-            if (relation.kind().equals("r")) {
-                largest.put(relation.id(), Queries.value(watcher, "SELECT CASE WHEN max(n) > 0.9 * sum(n) THEN max(n) ELSE 0 END FROM (SELECT count(*) AS n FROM ONLY "
-                    + relation.name() + " WHERE xmin::text::bigint >= ? GROUP BY xmin) t", since));
-            }
-        }
-        return largest;
+    /** What a function of {@code observe.sql} counts, by table. */
+    private static Map<Long, Long> counted(Connection watcher, String query, Object... parameters) throws SQLException {
+        Map<Long, Long> counted = new HashMap<>();
+        Queries.rows(watcher, query, parameters).forEach(row -> counted.put((Long) row.get(0), (Long) row.get(1)));
+        return counted;
     }
 
     /** The tables that were there before, and that it locked, read, wrote or gave an index; none if it only read many, as a check does. */
@@ -130,7 +139,8 @@ record Observation(Structure before, Structure after, Map<Long, Long> rowsBefore
         Set<Long> touched = new TreeSet<>();
         boolean onlyReads = true;
         for (Interval interval : intervals) {
-            onlyReads = onlyReads && interval.written().isEmpty() && interval.locks().values().stream().allMatch(modes -> modes.equals(Set.of("AccessShareLock")));
+            onlyReads = onlyReads && interval.written().isEmpty()
+                && interval.locks().values().stream().allMatch(modes -> modes.equals(Set.of("AccessShareLock")));
             touched.addAll(interval.locks().keySet());
             touched.addAll(interval.read().keySet());
             touched.addAll(interval.written().keySet());
@@ -139,9 +149,10 @@ record Observation(Structure before, Structure after, Map<Long, Long> rowsBefore
             touched.clear();
         }
         after.indexes().values().stream().filter(index -> !before.indexes().containsKey(index.id())).forEach(index -> touched.add(index.table()));
-        after.constraints().values().stream().filter(constraint -> !before.constraints().containsKey(constraint.id())).forEach(constraint -> touched.add(constraint.table()));
-        before.relations().values().stream().filter(relation -> !after.relations().containsKey(relation.id()) || after.relations().get(relation.id()).file() != relation.file())
-            .forEach(relation -> touched.add(relation.id()));
+        after.constraints().values().stream().filter(constraint -> !before.constraints().containsKey(constraint.id()))
+            .forEach(constraint -> touched.add(constraint.table()));
+        before.relations().values().stream().filter(relation -> !after.relations().containsKey(relation.id())
+            || after.relations().get(relation.id()).file() != relation.file()).forEach(relation -> touched.add(relation.id()));
         touched.retainAll(before.relations().keySet());
         return touched;
     }

@@ -7,7 +7,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeSet;
+import java.util.concurrent.Callable;
+import java.util.concurrent.Future;
 import java.util.function.Consumer;
 
 /**
@@ -22,7 +23,6 @@ public final class Rehearsal {
     private static final Set<FindingKind> WAITED_FOR = Set.of(FindingKind.TABLE_REWRITE, FindingKind.BLOCKING_SCAN, FindingKind.BLOCKING_INDEX_BUILD,
         FindingKind.LARGE_TRANSACTION);
 
-    private static final int FEW = 5;
     private static final int TIMES = 3;
 
     private final RehearsalServer server;
@@ -45,13 +45,20 @@ public final class Rehearsal {
      * What was rehearsed, what was seen of it, and what was found.
      *
      * @param changes whether it changed the schema or locked, read or wrote a table; what found its end state in place did not
-     * @param after   the database after it
      */
-    record Result(Work work, Observation seen, List<Finding> findings, boolean changes, String after) {
+    record Result(Work work, Observation seen, List<Finding> findings, boolean changes) {
 
         boolean failed() {
             return seen.failure() != null;
         }
+    }
+
+    /**
+     * A changeset, once it was observed, with what is still to be proved of it.
+     *
+     * @param tried a database after it, which the proofs change, or null if there is nothing to prove
+     */
+    private record Step(Result result, State before, State after, String tried, List<Callable<List<Finding>>> proofs) {
     }
 
     /**
@@ -61,30 +68,41 @@ public final class Rehearsal {
      * @param works      what is to be done, in its order; the first that fails is the last
      */
     List<Result> rehearse(String production, List<? extends Work> works) throws Exception {
-        try (Connection connection = server.connect(production)) {
-            Queries.execute(connection, Queries.resource("observe.sql"));
-        }
         Structure release;
         try (Connection connection = server.connect(production)) {
+            Queries.execute(connection, Queries.resource("observe.sql"));
             release = Structure.read(connection);
             advice = new Advice(Queries.value(connection, "SELECT to_regnamespace('migration') IS NOT NULL"));
         }
-        String filled = fill(production, works, release);
+        FilledCopy filled = FilledCopy.of(server, production, works, release, rows);
+        notFilled.putAll(filled.notFilled());
         List<Result> results = new ArrayList<>();
-        String state = filled;
-        for (Work work : works) {
-            if (work instanceof ChangesetWork changeset && !changeset.isRehearsed()) {
-                run(work, state);
-                continue;
+        List<Step> unproven = new ArrayList<>();
+        State state = new State(server, filled.database());
+        Observation previous = null;
+        try (Workers workers = new Workers()) {
+            for (Work work : works) {
+                if (work instanceof ChangesetWork changeset && !changeset.isRehearsed()) {
+                    prove(unproven, workers);
+                    run(work, state.database());
+                    state = new State(server, state.database());
+                    previous = null;
+                    continue;
+                }
+                progress.accept(work.name());
+                Step step = observe(work, state, previous, release);
+                results.add(step.result());
+                if (step.result().failed()) {
+                    break;
+                }
+                unproven.add(step);
+                state = step.after();
+                previous = step.result().seen();
+                if (unproven.size() == server.statesAtOnce()) {
+                    prove(unproven, workers);
+                }
             }
-            progress.accept(work.name());
-            Result result = step(work, state, release);
-            results.add(result);
-            if (result.failed()) {
-                break;
-            }
-            server.drop(state);
-            state = result.after();
+            prove(unproven, workers);
         }
         return withStructureHazards(results, release);
     }
@@ -94,111 +112,59 @@ public final class Rehearsal {
         return notFilled;
     }
 
-    /**
-     * A copy in which what a trial without rows touches has rows. Columns that will be NOT NULL are NULL in some of them, unless that makes it fail: then it
-     * is for somebody else to see to that.
-     */
-    private String fill(String production, List<? extends Work> works, Structure release) throws SQLException {
-        String trial = server.copy(production);
-        Set<Long> touched = touched(trial, works);
-        touched.retainAll(release.relations().keySet());
-        works.forEach(work -> touched.addAll(named(work, release)));
-        List<Long> tables = touched.stream().map(id -> release.root(id).id()).distinct().toList();
-        try (Connection later = server.connect(trial)) {
-            Structure end = Structure.read(later);
-            boolean isContested = release.columns().values().stream().anyMatch(column -> tables.contains(column.relation()) && !column.isRequired()
-                && end.columns().containsKey(column.key()) && end.columns().get(column.key()).isRequired());
-            String filled = filled(production, later, tables, isContested);
-            if (isContested && fails(filled, works)) {
-                server.drop(filled);
-                return filled(production, later, tables, false);
-            }
-            return filled;
-        } finally {
-            server.drop(trial);
-        }
-    }
-
-    /** The tables that its text names, if they are few: what goes from page to page or from row to row touches none that is empty. */
-    private static List<Long> named(Work work, Structure release) {
-        Set<String> words = new TreeSet<>(List.of(work.text().split("\\W+")));
-        List<Long> named = release.relations().values().stream().filter(relation -> List.of("r", "p").contains(relation.kind()) && words.contains(relation.plain()))
-            .map(Structure.Relation::id).toList();
-        return named.size() > FEW ? List.of() : named;
-    }
-
-    private String filled(String production, Connection later, List<Long> tables, boolean withNulls) throws SQLException {
-        String filled = server.copy(production);
-        try (Connection connection = server.connect(filled)) {
-            notFilled.putAll(GeneratedRows.fill(connection, later, tables, withNulls, rows));
-        }
-        return filled;
-    }
-
-    private boolean fails(String database, List<? extends Work> works) throws SQLException {
-        String trial = server.copy(database);
-        try (Connection connection = server.connect(trial)) {
-            for (Work work : works) {
-                work.run(connection, Work.Noted.NOT);
-            }
-            return false;
-        } catch (Exception e) {
-            return true;
-        } finally {
-            server.drop(trial);
-        }
-    }
-
-    private Set<Long> touched(String trial, List<? extends Work> works) throws SQLException {
-        Set<Long> touched = new TreeSet<>();
-        for (Work work : works) {
-            Observation seen = Observation.of(work, server, trial);
-            touched.addAll(seen.touched());
-            if (seen.failure() != null) {
-                break;
-            }
-        }
-        return touched;
-    }
-
     private void run(Work work, String database) throws Exception {
         try (Connection connection = server.connect(database)) {
             work.run(connection, Work.Noted.NOT);
         }
     }
 
-    private Result step(Work work, String before, Structure release) throws Exception {
-        String after = server.copy(before);
-        Observation seen = Observation.of(work, server, after);
+    /** Observes it, alone on the server: some of the counters are those of the whole server. */
+    private Step observe(Work work, State before, Observation previous, Structure release) throws Exception {
+        State after = new State(server, server.copy(before.database()));
+        Observation seen = Observation.of(work, server, after.database(), previous);
         List<Finding> findings = new ArrayList<>();
         if (seen.failure() != null) {
             findings.add(new Finding(FindingKind.FAILS, "", reason(seen.failure()), "Correct the statement, or what it expects of the rows"));
-            return new Result(work, seen, findings, true, after);
+            return new Step(new Result(work, seen, findings, true), before, after, null, List.of());
         }
-        if (seen.touched().isEmpty() && changesNothing(before, after)) {
-            return new Result(work, seen, findings, false, after);
+        if (seen.touched().isEmpty() && before.with(Set.of()).difference(after.with(Set.of())).isEmpty()) {
+            // It asked for its end state, and found it
+            return new Step(new Result(work, seen, findings, false), before, after, null, List.of());
         }
-        String tried = server.copy(after);
+        String tried = server.copy(after.database());
         findings.addAll(Hazards.of(seen, release, rows, advice));
-        ReleaseStatements statements = ReleaseStatements.tried(server, before, tried, release, seen);
+        ReleaseStatements statements = ReleaseStatements.tried(server, before.database(), tried, release, seen);
         findings.addAll(RunningRelease.broken(release, seen.before(), seen.after(), statements.filled()));
         findings.addAll(statements.broken(findings));
         if (seen.writes()) {
-            withEmptyColumns(work, before, seen, release, findings);
+            withEmptyColumns(work, before.database(), seen, release, findings);
         }
-        if (work instanceof ChangesetWork changeset) {
-            findings.addAll(ChangesetProofs.of(server, changeset, before, tried, seen));
-        }
-        server.drop(tried);
-        if (findings.stream().noneMatch(finding -> WAITED_FOR.contains(finding.kind()))) {
-            beside(work, before, seen, findings);
-        }
-        return new Result(work, seen, findings, true, after);
+        return new Step(new Result(work, seen, findings, true), before, after, tried,
+            work instanceof ChangesetWork changeset ? ChangesetProofs.of(server, changeset, before, after, tried, seen) : List.of());
     }
 
-    /** What asks for its end state and finds it has nothing to prove. */
-    private boolean changesNothing(String before, String after) throws SQLException {
-        return SchemaAndRows.read(server, before, Set.of()).difference(SchemaAndRows.read(server, after, Set.of())).isEmpty();
+    /** Tries the proofs of some changesets at the same time, then each changeset beside readers and writers, and forgets them. */
+    private void prove(List<Step> steps, Workers workers) throws Exception {
+        List<List<Future<List<Finding>>>> proofs = steps.stream().map(step -> step.proofs().stream().map(workers::submit).toList()).toList();
+        for (int i = 0; i < steps.size(); i++) {
+            List<Finding> findings = steps.get(i).result().findings();
+            for (Future<List<Finding>> proof : proofs.get(i)) {
+                // Of several points at which it was killed, the first tells enough
+                Workers.result(proof).stream().filter(finding -> finding.kind() != FindingKind.NOT_RESUMABLE && finding.kind() != FindingKind.INVALID_INDEX
+                    || findings.stream().noneMatch(known -> known.kind() == finding.kind())).forEach(findings::add);
+            }
+        }
+        for (Step step : steps) {
+            Result result = step.result();
+            if (result.changes() && result.findings().stream().noneMatch(finding -> WAITED_FOR.contains(finding.kind()))) {
+                beside(result.work(), step.before().database(), result.seen(), result.findings());
+            }
+            server.drop(step.before().database());
+            if (step.tried() != null) {
+                server.drop(step.tried());
+            }
+        }
+        steps.clear();
     }
 
     /** What fills columns that are empty does nothing where the generated rows have values. */
@@ -215,7 +181,8 @@ public final class Rehearsal {
             }
             Observation other = Observation.of(work, server, database);
             if (other.failure() == null) {
-                Hazards.of(other, release, rows, advice).stream().filter(finding -> finding.kind() == FindingKind.LARGE_TRANSACTION || finding.kind() == FindingKind.BLOCKING_SCAN)
+                Hazards.of(other, release, rows, advice).stream()
+                    .filter(finding -> finding.kind() == FindingKind.LARGE_TRANSACTION || finding.kind() == FindingKind.BLOCKING_SCAN)
                     .filter(finding -> findings.stream().noneMatch(known -> known.kind() == finding.kind() && known.table().equals(finding.table())))
                     .forEach(findings::add);
             }

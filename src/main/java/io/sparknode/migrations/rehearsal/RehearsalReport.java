@@ -101,7 +101,8 @@ record RehearsalReport(String subject, List<RehearsalReport.Rehearsed> results, 
 
     private List<String> text() {
         List<String> lines = new ArrayList<>();
-        lines.add("Rehearsed " + subject + ": " + count(results.size(), "change") + ", on " + String.format(Locale.ROOT, "%,d", rows) + " rows in each table that they touch");
+        lines.add("Rehearsed " + subject + ": " + count(results.size(), "change") + ", on " + String.format(Locale.ROOT, "%,d", rows)
+            + " rows in each table that they touch");
         lines.add("");
         int width = results.stream().mapToInt(result -> label(result).length()).max().orElse(0);
         results.forEach(result -> lines.add("  " + String.format("%-" + width + "s", label(result)) + "  " + result.name()));
@@ -158,7 +159,8 @@ record RehearsalReport(String subject, List<RehearsalReport.Rehearsed> results, 
     /** What the server did, in a few lines. */
     private static List<String> seen(Observation seen) {
         List<String> lines = new ArrayList<>();
-        lines.add(seen.millis() + " ms, " + count(seen.transactions(), "transaction") + ", " + size(seen.wal()) + " of WAL, database " + (seen.growth() < 0 ? "-" : "+")
+        lines.add(seen.millis() + " ms, " + count(seen.transactions(), "transaction") + ", " + size(seen.wal()) + " of WAL, database "
+            + (seen.growth() < 0 ? "-" : "+")
             + size(Math.abs(seen.growth())));
         Map<String, Set<String>> locks = new LinkedHashMap<>();
         Map<String, Double> millis = new LinkedHashMap<>();
@@ -169,7 +171,8 @@ record RehearsalReport(String subject, List<RehearsalReport.Rehearsed> results, 
                     locks.computeIfAbsent(lock, name -> new TreeSet<>());
                     millis.merge(lock, interval.millis(), Math::max);
                     interval.read().forEach((read, rows) -> name(seen, read).ifPresent(of -> locks.get(lock).add(rows + " rows of " + of + " read")));
-                    interval.written().forEach((written, rows) -> name(seen, written).ifPresent(of -> locks.get(lock).add(rows + " rows of " + of + " written")));
+                    interval.written().forEach((written, rows) -> name(seen, written)
+                        .ifPresent(of -> locks.get(lock).add(rows + " rows of " + of + " written")));
                 }
             }));
         }

@@ -71,6 +71,11 @@ final class RehearsalServer implements AutoCloseable {
         return new RehearsalServer(place, parameters, user, password, USER, null);
     }
 
+    /** Of how many changesets the databases before and after may be there at the same time; a copy of production may be large. */
+    int statesAtOnce() {
+        return process == null ? 1 : 8;
+    }
+
     /** A new database, empty. */
     String create() throws SQLException {
         return create("");

@@ -67,10 +67,12 @@ public final class RehearseCommandStep extends AbstractCommandStep {
             .description("With --sql: a file of SQL that makes the schema to start from; by default that of the last revision").build();
         PENDING = command.argument("pending", String.class)
             .description("The URL of a database: what is pending there is rehearsed, with the sizes of its tables. It is only read").build();
-        COPY = command.argument("copy", String.class).description("The URL of a copy of production, by a superuser of its server: what is pending there is rehearsed on"
+        COPY = command.argument("copy", String.class)
+            .description("The URL of a copy of production, by a superuser of its server: what is pending there is rehearsed on"
             + " copies of it, with its rows").build();
         ROWS = command.argument("rows", Integer.class).defaultValue(Rehearsal.ROWS).description("How many rows a touched table is given").build();
-        SIZES = command.argument("sizes", String.class).description("How many rows the tables of production have: a file of lines as orders,1200000, or the URL of a"
+        SIZES = command.argument("sizes", String.class)
+            .description("How many rows the tables of production have: a file of lines as orders,1200000, or the URL of a"
             + " database, which is asked in a read-only transaction. Below " + Sizes.SMALL + " rows, what depends on the size is no finding").build();
         FORMAT = command.argument("format", String.class).defaultValue("text").description("text, markdown, json, or summary: the verdicts only").build();
     }
@@ -112,7 +114,8 @@ public final class RehearseCommandStep extends AbstractCommandStep {
             throw new IllegalArgumentException("There is no format " + format + ". There are text, markdown, json and summary.");
         }
         if (scope.getArgumentValue(ROWS) < FEWEST_ROWS) {
-            throw new IllegalArgumentException("--rows=" + scope.getArgumentValue(ROWS) + " are too few for a scan or a rewrite to show. Give at least " + FEWEST_ROWS + ".");
+            throw new IllegalArgumentException("--rows=" + scope.getArgumentValue(ROWS) + " are too few for a scan or a rewrite to show. Give at least "
+                + FEWEST_ROWS + ".");
         }
         if (scope.getArgumentValue(SETUP) != null && scope.getArgumentValue(SQL) == null) {
             throw new IllegalArgumentException("--setup is for --sql. A revision starts from the revision before it.");
@@ -132,7 +135,8 @@ public final class RehearseCommandStep extends AbstractCommandStep {
             }
         }
         if (reports.isEmpty()) {
-            out.println(scope.getArgumentValue(PENDING) == null && scope.getArgumentValue(COPY) == null ? "Every revision is released. There is nothing to rehearse."
+            out.println(scope.getArgumentValue(PENDING) == null && scope.getArgumentValue(COPY) == null
+                ? "Every revision is released. There is nothing to rehearse."
                 : "Nothing is pending. There is nothing to rehearse.");
         }
         return reports;
@@ -153,8 +157,8 @@ public final class RehearseCommandStep extends AbstractCommandStep {
 
     private static RehearsalServer server(CommandScope scope) throws Exception {
         if (scope.getArgumentValue(COPY) == null && !EmbeddedDatabase.isOnClassPath()) {
-            throw new IllegalArgumentException("There is no PostgreSQL to rehearse on: it comes with the project, not with the image. Name a copy of production, --copy=URL,"
-                + " or rehearse in a clone of the project.");
+            throw new IllegalArgumentException("There is no PostgreSQL to rehearse on: it comes with the project, not with the image."
+                + " Name a copy of production, --copy=URL, or rehearse in a clone of the project.");
         } else if (scope.getArgumentValue(COPY) == null) {
             return RehearsalServer.start();
         }
@@ -173,7 +177,8 @@ public final class RehearseCommandStep extends AbstractCommandStep {
         if (scope.getArgumentValue(COPY) != null) {
             return Subject.ofCopy(ConnectionTarget.ofUrl(scope.getArgumentValue(COPY)), changelog, server);
         }
-        List<RevisionToRehearse> revisions = scope.getArgumentValue(PENDING) != null ? Subject.pending(ConnectionTarget.ofUrl(scope.getArgumentValue(PENDING)), changelog)
+        List<RevisionToRehearse> revisions = scope.getArgumentValue(PENDING) != null
+            ? Subject.pending(ConnectionTarget.ofUrl(scope.getArgumentValue(PENDING)), changelog)
             : RevisionToRehearse.of(changelog, scope.getArgumentValue(REVISION), Released.read(Path.of(changelogFile).resolveSibling("released.txt")));
         List<Subject> subjects = new ArrayList<>();
         for (RevisionToRehearse revision : revisions) {

@@ -49,7 +49,8 @@ record ReleaseStatements(Map<String, String> tables, Outcome before, Outcome aft
     static ReleaseStatements tried(RehearsalServer server, String before, String after, Structure release, Observation seen) throws SQLException {
         Map<String, String> tables = new LinkedHashMap<>();
         tables(seen, release).forEach(relation -> statements(relation, release).forEach(statement -> tables.put(statement, relation.name())));
-        return new ReleaseStatements(tables, outcome(server, before, tables.keySet()), outcome(server, after, tables.keySet()), empty(server, after, tables.values()));
+        return new ReleaseStatements(tables, outcome(server, before, tables.keySet()), outcome(server, after, tables.keySet()),
+            empty(server, after, tables.values()));
     }
 
     /**
@@ -58,7 +59,8 @@ record ReleaseStatements(Map<String, String> tables, Outcome before, Outcome aft
      * @param known what was found already: of a table that is known to be broken nothing more is told
      */
     List<Finding> broken(List<Finding> known) {
-        Set<String> told = known.stream().filter(finding -> finding.kind() == FindingKind.BREAKS_RUNNING_RELEASE).map(Finding::table).collect(Collectors.toSet());
+        Set<String> told = known.stream().filter(finding -> finding.kind() == FindingKind.BREAKS_RUNNING_RELEASE).map(Finding::table)
+            .collect(Collectors.toSet());
         List<Finding> findings = new ArrayList<>();
         tables.forEach((statement, table) -> {
             boolean fails = after.failures.containsKey(statement) && !before.failures.containsKey(statement);

@@ -37,7 +37,8 @@ final class RunningRelease {
     static List<Finding> broken(Structure release, Structure before, Structure after, Set<String> filled) {
         Map<String, String> already = new RunningRelease(release, filled).against(before);
         return new RunningRelease(release, filled).against(after).entrySet().stream().filter(each -> !already.containsKey(each.getKey()))
-            .map(each -> new Finding(FindingKind.BREAKS_RUNNING_RELEASE, each.getKey().split("[.(]")[0], each.getKey() + " " + each.getValue(), instead(each.getValue()))).toList();
+            .map(each -> new Finding(FindingKind.BREAKS_RUNNING_RELEASE, each.getKey().split("[.(]")[0], each.getKey() + " " + each.getValue(),
+                instead(each.getValue()))).toList();
     }
 
     private static String instead(String what) {
@@ -60,7 +61,8 @@ final class RunningRelease {
         release.enumLabels().stream().filter(label -> !now.enumLabels().contains(label)).forEach(label -> broken.put(label, "is gone"));
         release.rights().stream().filter(right -> !now.rights().contains(right) && names.containsKey(right.table()))
             .forEach(right -> broken.put(right.table(), "is no longer open to " + right.role() + " for " + right.privilege()));
-        now.hidden().stream().filter(table -> !release.hidden().contains(table) && release.relations().values().stream().anyMatch(known -> known.name().equals(table)))
+        now.hidden().stream().filter(table -> !release.hidden().contains(table)
+                && release.relations().values().stream().anyMatch(known -> known.name().equals(table)))
             .forEach(table -> broken.put(table, "shows no row to anybody but its owner, as it has row level security and no policy"));
         release.functions().stream().filter(function -> !now.functions().contains(function)).forEach(function -> broken.put(function, "is gone"));
         return broken;
@@ -91,7 +93,8 @@ final class RunningRelease {
     private boolean isNewAndRequired(CatalogColumn column, Structure now) {
         Relation relation = now.relations().get(column.relation());
         return column.isRequired() && !column.hasDefault() && !release.columns().containsKey(column.key()) && relation.parent() == null
-            && List.of("r", "p").contains(relation.kind()) && release.relations().values().stream().anyMatch(known -> known.name().equals(relation.name()) && known.parent() == null)
+            && List.of("r", "p").contains(relation.kind())
+            && release.relations().values().stream().anyMatch(known -> known.name().equals(relation.name()) && known.parent() == null)
             && release.relations().containsKey(column.relation());
     }
 }

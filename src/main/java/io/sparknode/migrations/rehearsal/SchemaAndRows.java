@@ -19,7 +19,8 @@ record SchemaAndRows(List<String> schema, Map<String, String> rows) {
 
     /** With their columns by name: what drops one and adds it again changes their order. */
     private static final String TABLES = """
-        SELECT oid::regclass::text, (SELECT string_agg(quote_ident(attname), ', ' ORDER BY attname) FROM pg_attribute WHERE attrelid = c.oid AND attnum > 0 AND NOT attisdropped)
+        SELECT oid::regclass::text, (SELECT string_agg(quote_ident(attname), ', ' ORDER BY attname)
+                                       FROM pg_attribute WHERE attrelid = c.oid AND attnum > 0 AND NOT attisdropped)
           FROM pg_class c WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace AND relname NOT LIKE 'databasechangelog%'""";
 
     private static final String SUM = "SELECT count(*) || ' ' || coalesce(sum(hashtextextended(ROW(%s)::text, 0)::numeric), 0) FROM ONLY %s";
@@ -27,14 +28,19 @@ record SchemaAndRows(List<String> schema, Map<String, String> rows) {
     /** Reads it, with the rows of some tables, by their names. */
     static SchemaAndRows read(RehearsalServer server, String database, Set<String> tables) throws SQLException {
         try (Connection connection = server.connect(database)) {
-            Map<String, String> rows = new TreeMap<>();
-            for (List<Object> table : Queries.rows(connection, TABLES)) {
-                if (tables.contains(table.get(0))) {
-                    rows.put((String) table.get(0), Queries.value(connection, SUM.formatted(table.get(1), table.get(0))));
-                }
-            }
-            return new SchemaAndRows(Schema.read(connection).lines(), rows);
+            return read(connection, Schema.read(connection).lines(), tables);
         }
+    }
+
+    /** Adds the rows of some tables to a schema that is known. */
+    static SchemaAndRows read(Connection connection, List<String> schema, Set<String> tables) throws SQLException {
+        Map<String, String> rows = new TreeMap<>();
+        for (List<Object> table : Queries.rows(connection, TABLES)) {
+            if (tables.contains(table.get(0))) {
+                rows.put((String) table.get(0), Queries.value(connection, SUM.formatted(table.get(1), table.get(0))));
+            }
+        }
+        return new SchemaAndRows(schema, rows);
     }
 
     /** What differs in the other one, in lines; nothing if they are the same. */

@@ -40,7 +40,8 @@ record Sizes(boolean known, Map<String, Long> byTable) {
      */
     static Sizes ofFile(Path file) throws IOException {
         if (!Files.exists(file)) {
-            throw new IllegalArgumentException("There is no file " + file + ". Write it: psql --csv --tuples-only --command \"" + QUERY.replaceAll("\\s+", " ") + "\" > " + file.getFileName());
+            throw new IllegalArgumentException("There is no file " + file + ". Write it: psql --csv --tuples-only --command \"" + QUERY.replaceAll("\\s+", " ")
+                + "\" > " + file.getFileName());
         }
         Map<String, Long> sizes = new HashMap<>();
         for (String line : Files.readAllLines(file)) {

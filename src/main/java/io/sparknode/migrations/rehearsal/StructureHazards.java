@@ -59,8 +59,10 @@ final class StructureHazards {
             Relation table = end.root(key.table());
             if (!indexed && table != null) {
                 String columns = String.join(", ", key.columnNames());
-                add(FindingKind.UNINDEXED_FOREIGN_KEY, table.name(), "no index begins with " + table.name() + " (" + columns + "), the referencing columns of the foreign key " + key.name(),
-                    advice.index(table, "CREATE INDEX CONCURRENTLY idx_" + table.plain() + "_" + String.join("_", key.columnNames()) + " ON " + table.name() + " (" + columns + ")"));
+                add(FindingKind.UNINDEXED_FOREIGN_KEY, table.name(), "no index begins with " + table.name() + " (" + columns
+                    + "), the referencing columns of the foreign key " + key.name(),
+                    advice.index(table, "CREATE INDEX CONCURRENTLY idx_" + table.plain() + "_" + String.join("_", key.columnNames()) + " ON " + table.name()
+                    + " (" + columns + ")"));
             }
             for (int i = 0; i < key.types().size(); i++) {
                 if (SMALL.contains(key.types().get(i)) && key.referencedTypes().get(i).equals("bigint") && table != null) {
@@ -84,7 +86,8 @@ final class StructureHazards {
                 add(FindingKind.INVALID_INDEX, table, "the index " + last.name() + " of " + table + " is left invalid",
                     advice.invalidIndex(last.name()));
             }
-            end.indexes().values().stream().filter(other -> other.id() != last.id() && other.table() == last.table() && other.key().equals(last.key()) && other.isValid())
+            end.indexes().values().stream().filter(other -> other.id() != last.id() && other.table() == last.table()
+                    && other.key().equals(last.key()) && other.isValid())
                 .findFirst().filter(other -> told.put(table, other) == null).ifPresent(other -> add(FindingKind.DUPLICATE_INDEX, table,
                     last.name() + " has the same columns as " + other.name(), "Leave it out, or drop " + other.name() + " in the same revision"));
         }

@@ -19,6 +19,7 @@ import liquibase.changelog.filter.ShouldRunChangeSetFilter;
 import liquibase.command.CommandScope;
 import liquibase.database.Database;
 import liquibase.database.DatabaseFactory;
+import liquibase.resource.ResourceAccessor;
 
 /**
  * What is rehearsed in one go.
@@ -53,7 +54,8 @@ record Subject(String name, String production, List<? extends Work> works) {
     /** What a copy of production has pending, up to the last revision, on a copy of it. */
     static List<Subject> ofCopy(ConnectionTarget copy, DatabaseChangeLog changelog, RehearsalServer server) throws Exception {
         List<ChangeSet> pending = new ArrayList<>();
-        try (Database database = DatabaseFactory.getInstance().openDatabase(copy.url(), copy.username(), copy.password(), null, Scope.getCurrentScope().getResourceAccessor())) {
+        ResourceAccessor files = Scope.getCurrentScope().getResourceAccessor();
+        try (Database database = DatabaseFactory.getInstance().openDatabase(copy.url(), copy.username(), copy.password(), null, files)) {
             ShouldRunChangeSetFilter shouldRun = new ShouldRunChangeSetFilter(database);
             RevisionToRehearse.all(changelog).stream().flatMap(revision -> revision.changesets().stream())
                 .filter(changeset -> shouldRun.accepts(changeset).isAccepted()).forEach(pending::add);

@@ -32,6 +32,27 @@ BEGIN
      WHERE coalesce(seq_tup_read, 0) + n_tup_ins + n_tup_upd + n_tup_del > 0 AND rehearsal.is_observed(relid);
 END $$;
 
+-- How many rows each table and materialized view holds; without those that were never filled
+CREATE FUNCTION rehearsal.count_rows(OUT relation bigint, OUT rows bigint) RETURNS SETOF record LANGUAGE plpgsql AS $$
+BEGIN
+    FOR relation IN SELECT oid::bigint FROM pg_class WHERE relkind IN ('r', 'm') AND relispopulated AND rehearsal.is_observed(oid) LOOP
+        EXECUTE format('SELECT count(*) FROM ONLY %s', relation::oid::regclass) INTO rows;
+        RETURN NEXT;
+    END LOOP;
+END $$;
+
+-- By table, how many rows one transaction wrote, from a transaction on, if it was nearly all that were written
+CREATE FUNCTION rehearsal.count_largest(since bigint, OUT relation bigint, OUT rows bigint) RETURNS SETOF record LANGUAGE plpgsql AS $$
+BEGIN
+    FOR relation IN SELECT oid::bigint FROM pg_class WHERE relkind = 'r' AND rehearsal.is_observed(oid) LOOP
+        EXECUTE format('SELECT max(n) FROM (SELECT count(*) AS n FROM ONLY %s WHERE xmin::text::bigint >= $1 GROUP BY xmin) t HAVING max(n) > 0.9 * sum(n)',
+            relation::oid::regclass) INTO rows USING since;
+        IF rows IS NOT NULL THEN
+            RETURN NEXT;
+        END IF;
+    END LOOP;
+END $$;
+
 -- With the setting rehearsal.stop_at, the session ends like one that was killed, behind as many DDL commands.
 CREATE FUNCTION rehearsal.on_ddl() RETURNS event_trigger LANGUAGE plpgsql AS $$
 DECLARE

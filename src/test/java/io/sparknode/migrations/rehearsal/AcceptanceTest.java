@@ -69,6 +69,6 @@ class AcceptanceTest {
         ChangeSet changeset = new ChangeSet(id, "test", false, false, "revision.yaml", null, null, changelog);
         changeset.setComments(comment);
         changeset.addChange(isTag ? new TagDatabaseChange() : new EmptyChange());
-        return new Rehearsal.Result(new ChangesetWork(changeset, changelog), null, List.of(findings), true, "");
+        return new Rehearsal.Result(new ChangesetWork(changeset, changelog), null, List.of(findings), true);
     }
 }
