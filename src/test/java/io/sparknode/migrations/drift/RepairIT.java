@@ -58,7 +58,7 @@ class RepairIT {
             return all();
         }
         System.out.println("Of " + all().size() + " changes the SQL of drift makes some. -Drepairs=all makes all of them.");
-        return each(Samples.ALL ? 6 : 24);
+        return each(Samples.areAll() ? 6 : 24);
     }
 
     private static List<Mutation> all() throws IOException {

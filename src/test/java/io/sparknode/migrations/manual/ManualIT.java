@@ -105,7 +105,7 @@ class ManualIT {
 
     @BeforeAll
     static void cloneTheProject() throws Exception {
-        database = Samples.ALL ? PostgresServer.get().newDatabase() : Start.EMPTY.migrated();
+        database = Samples.areAll() ? PostgresServer.get().newDatabase() : Start.EMPTY.migrated();
         reader = new Reader(directory.resolve("clone"));
     }
 

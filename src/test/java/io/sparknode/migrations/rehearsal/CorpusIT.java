@@ -133,7 +133,7 @@ class CorpusIT {
         if (System.getProperty("corpus") != null) {
             return cases.stream().filter(each -> each.name().matches(System.getProperty("corpus"))).toList();
         }
-        int step = Samples.ALL ? 16 : 60;
+        int step = Samples.areAll() ? 16 : 60;
         List<Case> samples = IntStream.range(0, cases.size()).filter(index -> index % step == 0).mapToObj(cases::get).toList();
         System.out.println("Of " + cases.size() + " changesets of the corpus " + samples.size() + " are rehearsed. -Dcorpus='.*' rehearses all of them.");
         return samples;

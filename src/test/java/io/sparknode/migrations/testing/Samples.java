@@ -1,14 +1,39 @@
 package io.sparknode.migrations.testing;
 
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ThreadLocalRandom;
 
-/** How much is tried: everything with {@code -Dsamples=all}, as CI does, otherwise a part that stands for it. What is left out is said. */
+/**
+ * How much is tried: everything with {@code -Dsamples=all}, otherwise a part that stands for it. With {@code -Dsamples.share=3} as well, one of three classes
+ * tries everything, drawn anew in each run. What is left out is said.
+ */
 public final class Samples {
 
-    /** Whether everything is. */
-    public static final boolean ALL = System.getProperty("samples", "few").equals("all");
+    private static final StackWalker CALLER = StackWalker.getInstance(StackWalker.Option.RETAIN_CLASS_REFERENCE);
+    private static final boolean ALL = System.getProperty("samples", "few").equals("all");
+    private static final int SHARE = Integer.getInteger("samples.share", 1);
+    private static final Map<Class<?>, Boolean> DRAWN = new ConcurrentHashMap<>();
 
     private Samples() {
+    }
+
+    /** Whether the class that asks tries everything. */
+    public static boolean areAll() {
+        return areAll(CALLER.getCallerClass());
+    }
+
+    static boolean areAll(Class<?> test) {
+        return ALL && DRAWN.computeIfAbsent(test.getNestHost(), Samples::draw);
+    }
+
+    private static boolean draw(Class<?> test) {
+        boolean isDrawn = ThreadLocalRandom.current().nextInt(SHARE) == 0;
+        if (SHARE > 1) {
+            System.out.println(test.getSimpleName() + (isDrawn ? " was drawn: it tries all samples." : " was not drawn: it tries few samples."));
+        }
+        return isDrawn;
     }
 
     /**
@@ -20,10 +45,11 @@ public final class Samples {
         if (!all.containsAll(few)) {
             throw new IllegalArgumentException("Not all of " + few + " are among " + all);
         }
-        if (!ALL) {
-            System.out.println(line(what, all.size(), few.size()));
+        if (areAll(CALLER.getCallerClass())) {
+            return all;
         }
-        return ALL ? all : few;
+        System.out.println(line(what, all.size(), few.size()));
+        return few;
     }
 
     /** What is said, for example {@code Of 14 dumps 3 are tried. -Dsamples=all tries all of them.} */

@@ -4,11 +4,24 @@ import java.lang.annotation.ElementType;
 import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
-import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
+import org.junit.jupiter.api.extension.ConditionEvaluationResult;
+import org.junit.jupiter.api.extension.ExecutionCondition;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.extension.ExtensionContext;
 
-/** A test that takes long and that others stand for. Without {@code -Dsamples=all} it is skipped, and counted as such. */
+/** A test that takes long and that others stand for. Unless its class tries all {@link Samples}, it is skipped, and counted as such. */
 @Target(ElementType.METHOD)
 @Retention(RetentionPolicy.RUNTIME)
-@EnabledIfSystemProperty(named = "samples", matches = "all", disabledReason = "-Dsamples=all runs it")
+@ExtendWith(WithAllSamples.Condition.class)
 public @interface WithAllSamples {
+
+    /** Looks whether it is. */
+    final class Condition implements ExecutionCondition {
+
+        @Override
+        public ConditionEvaluationResult evaluateExecutionCondition(ExtensionContext context) {
+            return Samples.areAll(context.getRequiredTestClass()) ? ConditionEvaluationResult.enabled("all samples are tried")
+                : ConditionEvaluationResult.disabled("-Dsamples=all runs it");
+        }
+    }
 }
