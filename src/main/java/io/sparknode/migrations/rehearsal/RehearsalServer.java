@@ -4,6 +4,8 @@ import io.sparknode.migrations.embedded.Slf4j;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.Closeable;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
@@ -13,13 +15,18 @@ import java.util.Properties;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.apache.commons.io.FileUtils;
 
 /**
  * The server that a rehearsal runs on: the project's own PostgreSQL, started for the rehearsal and gone with it, or one with a copy of production. The
  * rehearsal works in databases that it makes there, and drops them.
  */
 final class RehearsalServer implements AutoCloseable {
+
+    /** What the chain makes up to the revision that is rehearsed; it is copied and never changed. */
+    static final String PREPARED = "prepared";
 
     private static final String USER = "postgres";
     private static final int FILE_COPY = 15;
@@ -31,6 +38,8 @@ final class RehearsalServer implements AutoCloseable {
     private final String password;
     private final String maintenance;
     private final Closeable process;
+    private final Path data;
+    private final AtomicBoolean isStopped = new AtomicBoolean();
     private final List<String> databases = new ArrayList<>();
     private final AtomicInteger number = new AtomicInteger();
     private final ExecutorService drops = Executors.newSingleThreadExecutor(task -> {
@@ -40,24 +49,71 @@ final class RehearsalServer implements AutoCloseable {
     });
     private final int major;
 
-    private RehearsalServer(String url, String parameters, String user, String password, String maintenance, Closeable process) throws SQLException {
+    private RehearsalServer(String url, String parameters, String user, String password, String maintenance, Closeable process, Path data)
+            throws SQLException {
         this.url = url;
         this.parameters = parameters;
         this.user = user;
         this.password = password;
         this.maintenance = maintenance;
         this.process = process;
+        this.data = data;
         try (Connection connection = connect(maintenance)) {
             this.major = connection.getMetaData().getDatabaseMajorVersion();
         }
     }
 
-    /** Starts one. What it holds need not survive a crash, so it does not wait for the disk. */
+    /** Makes what a database holds. */
+    interface Preparation {
+
+        void prepare(RehearsalServer server, String database) throws Exception;
+    }
+
+    /** Starts one, without a database. */
     static RehearsalServer start() throws IOException, SQLException {
+        return start(Files.createTempDirectory("rehearsal"));
+    }
+
+    /**
+     * Starts one with the database {@link #PREPARED}.
+     *
+     * @param kept        where that is kept from one rehearsal to the next
+     * @param preparation makes it where it is not
+     */
+    static RehearsalServer start(KeptCluster kept, Preparation preparation) throws Exception {
+        Path data = Files.createTempDirectory("rehearsal");
+        boolean isPrepared = kept.copyTo(data);
+        RehearsalServer server = start(data);
+        if (isPrepared) {
+            return server;
+        }
+        try {
+            server.execute("CREATE DATABASE " + PREPARED);
+            preparation.prepare(server, PREPARED);
+        } catch (Exception e) {
+            server.close();
+            throw e;
+        }
+        server.stop();
+        kept.keep(data);
+        return start(data);
+    }
+
+    /** What it holds need not survive a crash, so it does not wait for the disk. */
+    private static RehearsalServer start(Path data) throws IOException, SQLException {
         Slf4j.expectNoListener();
-        EmbeddedPostgres server = EmbeddedPostgres.builder().setServerConfig("fsync", "off").setServerConfig("synchronous_commit", "off")
-            .setServerConfig("autovacuum", "off").setServerConfig("jit", "off").setServerConfig("wal_level", "logical").start();
-        return new RehearsalServer("jdbc:postgresql://localhost:" + server.getPort() + "/", "", USER, "", USER, server);
+        EmbeddedPostgres process = EmbeddedPostgres.builder().setDataDirectory(data).setCleanDataDirectory(false).setRegisterShutdownHook(false)
+            .setServerConfig("fsync", "off").setServerConfig("synchronous_commit", "off").setServerConfig("autovacuum", "off")
+            .setServerConfig("jit", "off").setServerConfig("wal_level", "logical").start();
+        RehearsalServer server = new RehearsalServer("jdbc:postgresql://localhost:" + process.getPort() + "/", "", USER, "", USER, process, data);
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> {
+            try {
+                server.close();
+            } catch (IOException e) {
+                // Nobody is left to be told
+            }
+        }));
+        return server;
     }
 
     /**
@@ -68,7 +124,7 @@ final class RehearsalServer implements AutoCloseable {
     static RehearsalServer of(String copy, String user, String password) throws SQLException {
         String parameters = copy.contains("?") ? copy.substring(copy.indexOf('?')) : "";
         String place = copy.substring(0, copy.lastIndexOf('/', copy.length() - parameters.length() - 1) + 1);
-        return new RehearsalServer(place, parameters, user, password, USER, null);
+        return new RehearsalServer(place, parameters, user, password, USER, null, null);
     }
 
     /** Of how many changesets the databases before and after may be there at the same time; a copy of production may be large. */
@@ -135,9 +191,10 @@ final class RehearsalServer implements AutoCloseable {
         }
     }
 
-    /** Drops what is left, and ends the server if it was started for this. */
-    @Override
-    public void close() throws IOException {
+    private void stop() throws IOException {
+        if (isStopped.getAndSet(true)) {
+            return;
+        }
         drops.shutdown();
         try {
             drops.awaitTermination(1, TimeUnit.MINUTES);
@@ -148,6 +205,17 @@ final class RehearsalServer implements AutoCloseable {
             databases.forEach(this::dropNow);
         } else {
             process.close();
+        }
+    }
+
+    /** Drops what is left, or ends the server and deletes its data if it was started for this. */
+    @Override
+    public void close() throws IOException {
+        if (!isStopped.get()) {
+            stop();
+            if (data != null) {
+                FileUtils.deleteDirectory(data.toFile());
+            }
         }
     }
 }

@@ -125,14 +125,18 @@ public final class RehearseCommandStep extends AbstractCommandStep {
         }
         Sizes sizes = sizes(scope.getArgumentValue(SIZES) == null ? scope.getArgumentValue(PENDING) : scope.getArgumentValue(SIZES));
         List<RehearsalReport> reports = new ArrayList<>();
-        try (RehearsalServer server = server(scope)) {
-            for (Subject subject : subjects(scope, server)) {
-                Rehearsal rehearsal = new Rehearsal(server, scope.getArgumentValue(ROWS), name -> System.err.println("Rehearsing: " + name));
-                List<Rehearsal.Result> results = rehearsal.rehearse(subject.production(), subject.works());
-                reports.add(RehearsalReport.of(subject.name(), results, sizes, rehearsal.notFilled(), scope.getArgumentValue(ROWS),
-                    subject.violations()));
-                reports.get(reports.size() - 1).lines(format).forEach(out::println);
-            }
+        OnServer report = (subject, server) -> {
+            Rehearsal rehearsal = new Rehearsal(server, scope.getArgumentValue(ROWS), name -> System.err.println("Rehearsing: " + name));
+            List<Rehearsal.Result> results = rehearsal.rehearse(subject.production(), subject.works());
+            reports.add(RehearsalReport.of(subject.name(), results, sizes, rehearsal.notFilled(), scope.getArgumentValue(ROWS), subject.violations()));
+            reports.get(reports.size() - 1).lines(format).forEach(out::println);
+        };
+        if (scope.getArgumentValue(SQL) != null) {
+            rehearseScript(scope, report);
+        } else if (scope.getArgumentValue(COPY) != null) {
+            rehearseOnCopy(scope, report);
+        } else {
+            rehearseRevisions(scope, report);
         }
         if (reports.isEmpty()) {
             out.println(scope.getArgumentValue(PENDING) == null && scope.getArgumentValue(COPY) == null
@@ -140,6 +144,46 @@ public final class RehearseCommandStep extends AbstractCommandStep {
                 : "Nothing is pending. There is nothing to rehearse.");
         }
         return reports;
+    }
+
+    private interface OnServer {
+
+        void rehearse(Subject subject, RehearsalServer server) throws Exception;
+    }
+
+    private static void rehearseScript(CommandScope scope, OnServer report) throws Exception {
+        Path script = file(scope.getArgumentValue(SQL));
+        Path setup = scope.getArgumentValue(SETUP) == null ? null : file(scope.getArgumentValue(SETUP));
+        try (RehearsalServer server = server(scope, setup == null ? ChainPart.ALL : ChainPart.NOTHING)) {
+            report.rehearse(Subject.ofScript(script, setup, server), server);
+        }
+    }
+
+    private static void rehearseOnCopy(CommandScope scope, OnServer report) throws Exception {
+        ConnectionTarget copy = ConnectionTarget.ofUrl(scope.getArgumentValue(COPY));
+        CopyOfProduction.require(copy.url(), copy.username(), copy.password());
+        try (RehearsalServer server = RehearsalServer.of(copy.url(), copy.username(), copy.password())) {
+            for (Subject subject : Subject.ofCopy(copy, changelog(scope.getArgumentValue(CHANGELOG_FILE)), server)) {
+                report.rehearse(subject, server);
+            }
+        }
+    }
+
+    private static void rehearseRevisions(CommandScope scope, OnServer report) throws Exception {
+        String file = scope.getArgumentValue(CHANGELOG_FILE);
+        DatabaseChangeLog changelog = changelog(file);
+        List<RevisionToRehearse> revisions = scope.getArgumentValue(PENDING) != null
+            ? Subject.pending(ConnectionTarget.ofUrl(scope.getArgumentValue(PENDING)), changelog)
+            : RevisionToRehearse.of(changelog, scope.getArgumentValue(REVISION), Released.read(Path.of(file).resolveSibling("released.txt")));
+        if (revisions.isEmpty()) {
+            return;
+        }
+        ChainPart part = ChainPart.before(revisions.get(0), changelog);
+        try (RehearsalServer server = server(scope, part)) {
+            for (RevisionToRehearse revision : revisions) {
+                report.rehearse(Subject.ofRevision(revision, changelog, file, server, part), server);
+            }
+        }
     }
 
     /** What Liquibase cannot read is as a rule against one of the rules, which say what to write instead. */
@@ -155,36 +199,14 @@ public final class RehearseCommandStep extends AbstractCommandStep {
         return "the changelog cannot be read. Against the rules, which docs/rules.md explains:\n  " + String.join("\n  ", violations);
     }
 
-    private static RehearsalServer server(CommandScope scope) throws Exception {
-        if (scope.getArgumentValue(COPY) == null && !EmbeddedDatabase.isOnClassPath()) {
+    /** The project's own, with a part of the chain executed in its database {@link RehearsalServer#PREPARED}. */
+    private static RehearsalServer server(CommandScope scope, ChainPart part) throws Exception {
+        if (!EmbeddedDatabase.isOnClassPath()) {
             throw new IllegalArgumentException("There is no PostgreSQL to rehearse on: it comes with the project, not with the image."
                 + " Name a copy of production, --copy=URL, or rehearse in a clone of the project.");
-        } else if (scope.getArgumentValue(COPY) == null) {
-            return RehearsalServer.start();
         }
-        ConnectionTarget copy = ConnectionTarget.ofUrl(scope.getArgumentValue(COPY));
-        CopyOfProduction.require(copy.url(), copy.username(), copy.password());
-        return RehearsalServer.of(copy.url(), copy.username(), copy.password());
-    }
-
-    private static List<Subject> subjects(CommandScope scope, RehearsalServer server) throws Exception {
-        String changelogFile = scope.getArgumentValue(CHANGELOG_FILE);
-        if (scope.getArgumentValue(SQL) != null) {
-            Path setup = scope.getArgumentValue(SETUP) == null ? null : file(scope.getArgumentValue(SETUP));
-            return List.of(Subject.ofScript(file(scope.getArgumentValue(SQL)), setup, changelogFile, server));
-        }
-        DatabaseChangeLog changelog = changelog(changelogFile);
-        if (scope.getArgumentValue(COPY) != null) {
-            return Subject.ofCopy(ConnectionTarget.ofUrl(scope.getArgumentValue(COPY)), changelog, server);
-        }
-        List<RevisionToRehearse> revisions = scope.getArgumentValue(PENDING) != null
-            ? Subject.pending(ConnectionTarget.ofUrl(scope.getArgumentValue(PENDING)), changelog)
-            : RevisionToRehearse.of(changelog, scope.getArgumentValue(REVISION), Released.read(Path.of(changelogFile).resolveSibling("released.txt")));
-        List<Subject> subjects = new ArrayList<>();
-        for (RevisionToRehearse revision : revisions) {
-            subjects.add(Subject.ofRevision(revision, changelog, changelogFile, server));
-        }
-        return subjects;
+        String file = scope.getArgumentValue(CHANGELOG_FILE);
+        return RehearsalServer.start(KeptCluster.of(Path.of(file), part), (server, database) -> Subject.execute(part, server, database, file));
     }
 
     private static Path file(String name) {

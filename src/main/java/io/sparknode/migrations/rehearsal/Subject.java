@@ -30,23 +30,27 @@ import liquibase.resource.ResourceAccessor;
  */
 record Subject(String name, String production, List<? extends Work> works) {
 
-    /** A script, on the schema that another one makes, or on that of the last revision if there is none. */
-    static Subject ofScript(Path script, Path setup, String changelogFile, RehearsalServer server) throws Exception {
-        String production = server.create();
-        if (setup == null) {
-            update(server, production, changelogFile, null);
-        } else {
+    /** A script, on what the server has prepared, and what another script makes there, if there is one. */
+    static Subject ofScript(Path script, Path setup, RehearsalServer server) throws Exception {
+        String production = server.copy(RehearsalServer.PREPARED);
+        if (setup != null) {
             execute(server, production, setup);
         }
         String name = script.getFileName().toString();
         return new Subject(name, production, List.of(SqlWork.of(name, Files.readString(script))));
     }
 
-    /** A revision, on the schema of the one before it. */
-    static Subject ofRevision(RevisionToRehearse revision, DatabaseChangeLog changelog, String changelogFile, RehearsalServer server) throws Exception {
-        String production = server.create();
-        if (revision.before() != null) {
-            update(server, production, changelogFile, revision.before());
+    /**
+     * A revision, on the schema of the one before it.
+     *
+     * @param prepared the part of the chain that has been executed already
+     */
+    static Subject ofRevision(RevisionToRehearse revision, DatabaseChangeLog changelog, String changelogFile, RehearsalServer server,
+            ChainPart prepared) throws Exception {
+        String production = server.copy(RehearsalServer.PREPARED);
+        ChainPart before = ChainPart.before(revision, changelog);
+        if (!before.equals(prepared)) {
+            execute(before, server, production, changelogFile);
         }
         return new Subject(revision.name(), production, works(revision.changesets(), changelog));
     }
@@ -117,14 +121,17 @@ record Subject(String name, String production, List<? extends Work> works) {
         }
     }
 
-    /** Executes the chain up to a revision, or all of it. */
-    private static void update(RehearsalServer server, String database, String changelogFile, String revision) throws Exception {
-        CommandScope update = new CommandScope(revision == null ? "update" : "updateToTag");
-        if (revision != null) {
-            update.addArgumentValue("tag", revision);
+    /** Executes a part of the chain. */
+    static void execute(ChainPart part, RehearsalServer server, String database, String changelogFile) throws Exception {
+        if (part.equals(ChainPart.NOTHING)) {
+            return;
         }
-        update.addArgumentValue("changelogFile", changelogFile).addArgumentValue("url", server.url(database)).addArgumentValue("username", server.user())
-            .addArgumentValue("password", "")
-            .addArgumentValue(VerifiedUpdate.ARGUMENT, false).setOutput(OutputStream.nullOutputStream()).execute();
+        CommandScope update = new CommandScope(part.equals(ChainPart.ALL) ? "update" : "updateToTag");
+        if (!part.equals(ChainPart.ALL)) {
+            update.addArgumentValue("tag", part.revision());
+        }
+        update.addArgumentValue("changelogFile", changelogFile).addArgumentValue("url", server.url(database))
+            .addArgumentValue("username", server.user()).addArgumentValue("password", "").addArgumentValue(VerifiedUpdate.ARGUMENT, false)
+            .setOutput(OutputStream.nullOutputStream()).execute();
     }
 }
