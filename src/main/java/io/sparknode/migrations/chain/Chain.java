@@ -67,10 +67,17 @@ public record Chain(List<Revision> revisions, DatabaseChangeLog changelog, Conte
         ChangeLogParameters parameters = new ChangeLogParameters(database);
         parameters.setContexts(contexts);
         parameters.setLabels(labels);
-        String file = scope.getArgumentValue(DatabaseChangelogCommandStep.CHANGELOG_FILE_ARG);
+        return of(parse(scope.getArgumentValue(DatabaseChangelogCommandStep.CHANGELOG_FILE_ARG), parameters), contexts, labels, database);
+    }
+
+    /** A changelog, as Liquibase reads it, for any database and without contexts. */
+    public static DatabaseChangeLog parse(String file) throws LiquibaseException {
+        return parse(file, new ChangeLogParameters());
+    }
+
+    private static DatabaseChangeLog parse(String file, ChangeLogParameters parameters) throws LiquibaseException {
         ResourceAccessor files = Scope.getCurrentScope().getResourceAccessor();
-        DatabaseChangeLog changelog = ChangeLogParserFactory.getInstance().getParser(file, files).parse(file, parameters, files);
-        return of(changelog, contexts, labels, database);
+        return ChangeLogParserFactory.getInstance().getParser(file, files).parse(file, parameters, files);
     }
 
     /** That of a command of Liquibase which has read its changelog. */
@@ -83,11 +90,9 @@ public record Chain(List<Revision> revisions, DatabaseChangeLog changelog, Conte
 
     /** The revisions of a changelog that is parsed already. */
     public static Chain of(DatabaseChangeLog changelog, Contexts contexts, LabelExpression labels, Database database) throws LiquibaseException {
-        ListVisitor running = new ListVisitor();
-        new ChangeLogIterator(changelog, filters(contexts, labels, database)).run(running, new RuntimeEnvironment(database, contexts, labels));
         List<Revision> revisions = new ArrayList<>();
         List<ChangeSet> untagged = new ArrayList<>();
-        for (ChangeSet changeset : running.getSeenChangeSets()) {
+        for (ChangeSet changeset : running(changelog, contexts, labels, database)) {
             if (!changeset.isRunOnChange()) {
                 untagged.add(changeset);
             }
@@ -97,6 +102,14 @@ public record Chain(List<Revision> revisions, DatabaseChangeLog changelog, Conte
             });
         }
         return new Chain(revisions, changelog, contexts, labels);
+    }
+
+    /** The changesets for the database and the contexts at hand, in their order. */
+    public static List<ChangeSet> running(DatabaseChangeLog changelog, Contexts contexts, LabelExpression labels, Database database)
+            throws LiquibaseException {
+        ListVisitor running = new ListVisitor();
+        new ChangeLogIterator(changelog, filters(contexts, labels, database)).run(running, new RuntimeEnvironment(database, contexts, labels));
+        return running.getSeenChangeSets();
     }
 
     /** What decides whether a changeset is for the database and the contexts at hand, as in Liquibase's own commands. */

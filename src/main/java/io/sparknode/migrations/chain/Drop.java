@@ -1,8 +1,7 @@
 package io.sparknode.migrations.chain;
 
+import io.sparknode.migrations.sql.Query;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
@@ -30,24 +29,29 @@ public record Drop(String table, String column, boolean ifAdded) {
 
     /** The procedures that drop, and the statements of SQL. */
     private static final Pattern PROCEDURE = Pattern.compile(
-        "(?i)\\bmigration\\.drop_(?<what>table|column|tenant_id)\\s*\\(\\s*(?:to_regclass\\s*\\(\\s*)?'(?:public\\.)?(?<table>[^']+)'\\s*\\)?\\s*(?:,\\s*'(?<column>[^']+)')?");
+        "(?i)\\bmigration\\.drop_(?<what>table|column|tenant_id)\\s*\\(\\s*(?:to_regclass\\s*\\(\\s*)?'(?:public\\.)?(?<table>[^']+)'\\s*\\)?\\s*"
+            + "(?:,\\s*'(?<column>[^']+)')?");
     private static final Pattern STATEMENT = Pattern.compile("(?i)\\bDROP\\s+TABLE\\s+(?:IF\\s+EXISTS\\s+)?(?:public\\.)?(?<table>\\w+)"
         + "|\\bALTER\\s+TABLE\\s+(?:IF\\s+EXISTS\\s+)?(?:ONLY\\s+)?(?:public\\.)?(?<altered>\\w+)\\s+DROP\\s+COLUMN\\s+(?:IF\\s+EXISTS\\s+)?(?<column>\\w+)");
 
     /** From this size on, counting rows takes so long that the planner's estimate has to do: 1 GiB. */
     private static final long COUNTED_UP_TO = 1L << 30;
 
+    private static final String SIZE = """
+        SELECT pg_table_size(c.oid) FROM pg_class c
+         WHERE c.oid = to_regclass(?)
+           AND (?::text IS NULL OR EXISTS (SELECT FROM pg_attribute WHERE attrelid = c.oid AND attname = ? AND NOT attisdropped))""";
+
     /** What the rollback of a changeset drops, as far as its changes tell. */
     static List<Drop> of(ChangeSet changeset) {
-        List<Drop> drops = new ArrayList<>();
         List<Change> rollback = changeset.getRollback().getChanges();
-        (rollback.isEmpty() ? changeset.getChanges().stream().flatMap(Drop::inverse) : rollback.stream().flatMap(Drop::of)).forEach(drops::add);
-        return drops;
+        return (rollback.isEmpty() ? changeset.getChanges().stream().flatMap(Drop::inverse) : rollback.stream().flatMap(Drop::of)).toList();
     }
 
     private static Stream<Drop> inverse(Change change) {
         return change instanceof CreateTableChange created ? Stream.of(new Drop(created.getTableName(), null, false))
-            : change instanceof AddColumnChange added ? added.getColumns().stream().map(column -> new Drop(added.getTableName(), column.getName(), false)) : Stream.empty();
+            : change instanceof AddColumnChange added
+                ? added.getColumns().stream().map(column -> new Drop(added.getTableName(), column.getName(), false)) : Stream.empty();
     }
 
     private static Stream<Drop> of(Change change) {
@@ -81,34 +85,20 @@ public record Drop(String table, String column, boolean ifAdded) {
      */
     Optional<String> describe(Connection connection) throws SQLException {
         String name = "public." + quoted(table);
-        long size = number(connection, "SELECT coalesce((SELECT pg_table_size(c.oid) FROM pg_class c WHERE c.oid = to_regclass(?)"
-            + (column == null ? "" : " AND EXISTS (SELECT FROM pg_attribute WHERE attrelid = c.oid AND attname = '" + column.replace("'", "''") + "' AND NOT attisdropped)")
-            + "), -1)", name);
-        if (size < 0 || ifAdded && !wasAdded(connection)) {
+        String size = Query.text(connection, SIZE, name, column, column);
+        if (size == null || ifAdded && !wasAdded(connection)) {
             return Optional.empty();
         }
-        boolean counted = size <= COUNTED_UP_TO;
-        long rows = counted ? number(connection, "SELECT count(" + (column == null ? "*" : quoted(column)) + ") FROM " + name, null)
-            : number(connection, "SELECT reltuples::bigint FROM pg_class WHERE oid = to_regclass(?)", name);
+        boolean counted = Long.parseLong(size) <= COUNTED_UP_TO;
+        String rows = counted ? Query.text(connection, "SELECT count(" + (column == null ? "*" : quoted(column)) + ") FROM " + name)
+            : Query.text(connection, "SELECT reltuples::bigint FROM pg_class WHERE oid = to_regclass(?)", name);
         return Optional.of((column == null ? "table " + table : "column " + table + "." + column) + ", with " + (counted ? "" : "about ") + rows
             + (column == null ? " rows" : " values"));
     }
 
     private boolean wasAdded(Connection connection) throws SQLException {
-        return number(connection, "SELECT count(*) FROM pg_class WHERE oid = to_regclass(?)", "migration.added") == 1
-            && number(connection, "SELECT count(*) FROM migration.added WHERE table_name = ? AND column_name IN ('', '" + column.replace("'", "''") + "')", table) > 0;
-    }
-
-    private static long number(Connection connection, String query, String argument) throws SQLException {
-        try (PreparedStatement statement = connection.prepareStatement(query)) {
-            if (argument != null) {
-                statement.setString(1, argument);
-            }
-            try (ResultSet row = statement.executeQuery()) {
-                row.next();
-                return row.getLong(1);
-            }
-        }
+        return Query.isTrue(connection, "SELECT to_regclass('migration.added') IS NOT NULL")
+            && Query.isTrue(connection, "SELECT true FROM migration.added WHERE table_name = ? AND column_name IN ('', ?) LIMIT 1", table, column);
     }
 
     private static String quoted(String name) {

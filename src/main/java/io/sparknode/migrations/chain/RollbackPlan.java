@@ -2,6 +2,7 @@ package io.sparknode.migrations.chain;
 
 import io.sparknode.migrations.lock.ReadOnly;
 import io.sparknode.migrations.progress.Failure;
+import io.sparknode.migrations.sql.Query;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
@@ -23,7 +24,6 @@ import liquibase.changelog.visitor.RollbackListVisitor;
 import liquibase.command.CommandFailedException;
 import liquibase.command.CommandResultsBuilder;
 import liquibase.database.Database;
-import liquibase.database.jvm.JdbcConnection;
 import liquibase.exception.DatabaseException;
 import liquibase.exception.LiquibaseException;
 
@@ -107,7 +107,7 @@ public record RollbackPlan(List<Step> steps) {
         try {
             for (Step step : steps(Effect.UNDO)) {
                 for (Drop drop : Drop.of(step.changeset())) {
-                    drop.describe(((JdbcConnection) database.getConnection()).getUnderlyingConnection()).ifPresent(drops::add);
+                    drop.describe(Query.connection(database)).ifPresent(drops::add);
                 }
             }
         } catch (SQLException e) {

@@ -1,6 +1,7 @@
 package io.sparknode.migrations.cli;
 
 import io.sparknode.migrations.chain.Chain;
+import io.sparknode.migrations.chain.Revision;
 import io.sparknode.migrations.cli.ChangelogIndex.Name;
 import java.io.FileNotFoundException;
 import java.io.IOException;
@@ -18,28 +19,18 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import liquibase.ChecksumVersion;
 import liquibase.Contexts;
 import liquibase.LabelExpression;
-import liquibase.RuntimeEnvironment;
 import liquibase.Scope;
-import liquibase.changelog.ChangeLogIterator;
-import liquibase.changelog.ChangeLogParameters;
 import liquibase.changelog.ChangeSet;
 import liquibase.changelog.DatabaseChangeLog;
-import liquibase.changelog.filter.ContextChangeSetFilter;
-import liquibase.changelog.filter.DbmsChangeSetFilter;
-import liquibase.changelog.filter.IgnoreChangeSetFilter;
-import liquibase.changelog.filter.LabelChangeSetFilter;
-import liquibase.changelog.visitor.ListVisitor;
 import liquibase.database.Database;
 import liquibase.database.core.PostgresDatabase;
 import liquibase.exception.LiquibaseException;
-import liquibase.parser.ChangeLogParserFactory;
 import liquibase.precondition.Precondition;
 import liquibase.precondition.core.PreconditionContainer;
 import liquibase.resource.DirectoryResourceAccessor;
@@ -48,6 +39,10 @@ import liquibase.resource.ResourceAccessor;
 
 /** Reads a changelog with Liquibase and writes down what can be {@link Known} of it. Part of the build of the image. */
 public final class FingerprintWriter {
+
+    private static final Contexts NO_CONTEXTS = new Contexts();
+    private static final LabelExpression NO_LABELS = new LabelExpression();
+    private static final Database POSTGRES = new PostgresDatabase();
 
     private FingerprintWriter() {
     }
@@ -79,11 +74,11 @@ public final class FingerprintWriter {
     static Known known(Path root, String file, List<String> folders) throws Exception {
         ResourceAccessor accessor = new Folders(root, folders);
         return Scope.child(Map.of(Scope.Attr.resourceAccessor.name(), accessor), () -> {
-            DatabaseChangeLog changelog = ChangeLogParserFactory.getInstance().getParser(file, accessor).parse(file, new ChangeLogParameters(), accessor);
-            List<ChangeSet> changesets = selected(changelog);
+            DatabaseChangeLog changelog = Chain.parse(file);
+            List<ChangeSet> changesets = Chain.running(changelog, NO_CONTEXTS, NO_LABELS, POSTGRES);
             refuseDoubles(changesets);
             String reason = onlyLiquibaseCanTell(changelog, changesets, root, folders);
-            return reason == null ? new Known(of(changesets), index(changelog, changesets))
+            return reason == null ? new Known(of(changesets), index(changelog))
                     : new Known(new Fingerprint(changesets.size(), reason, "{}", ""), null);
         });
     }
@@ -116,17 +111,6 @@ public final class FingerprintWriter {
         private boolean holds(String path) {
             return folders.stream().anyMatch(path::startsWith);
         }
-    }
-
-    /** As the commands update and status select them. */
-    private static List<ChangeSet> selected(DatabaseChangeLog changelog) throws LiquibaseException {
-        Database database = new PostgresDatabase();
-        Contexts contexts = new Contexts();
-        LabelExpression labels = new LabelExpression();
-        ListVisitor visitor = new ListVisitor();
-        new ChangeLogIterator(changelog, new ContextChangeSetFilter(contexts), new LabelChangeSetFilter(labels), new DbmsChangeSetFilter(database),
-                new IgnoreChangeSetFilter()).run(visitor, new RuntimeEnvironment(database, contexts, labels));
-        return visitor.getSeenChangeSets();
     }
 
     private static void refuseDoubles(List<ChangeSet> changesets) {
@@ -192,19 +176,12 @@ public final class FingerprintWriter {
         return new Fingerprint(changesets.size(), head, "{" + String.join(",", keys) + "}", HexFormat.of().formatHex(digest.digest()));
     }
 
-    private static ChangelogIndex index(DatabaseChangeLog changelog, List<ChangeSet> changesets) {
+    /** Nothing if two revisions have the same name. */
+    private static ChangelogIndex index(DatabaseChangeLog changelog) throws LiquibaseException {
         Map<String, List<Name>> revisions = new LinkedHashMap<>();
-        List<Name> untagged = new ArrayList<>();
-        for (ChangeSet changeset : changesets) {
-            if (!changeset.isRunOnChange()) {
-                untagged.add(name(changeset));
-            }
-            Optional<String> tag = Chain.tagOf(changeset);
-            if (tag.isPresent()) {
-                if (revisions.put(tag.get(), List.copyOf(untagged)) != null) {
-                    return null;
-                }
-                untagged.clear();
+        for (Revision revision : Chain.of(changelog, NO_CONTEXTS, NO_LABELS, POSTGRES).revisions()) {
+            if (revisions.put(revision.name(), revision.changesets().stream().map(FingerprintWriter::name).toList()) != null) {
+                return null;
             }
         }
         Set<Name> others = changelog.getChangeSets().stream().map(FingerprintWriter::name).collect(Collectors.toCollection(LinkedHashSet::new));

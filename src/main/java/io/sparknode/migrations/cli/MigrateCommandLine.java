@@ -6,11 +6,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
-import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import liquibase.Scope;
 import liquibase.command.CommandScope;
 import liquibase.integration.commandline.LiquibaseCommandLine;
+import org.apache.commons.text.similarity.LevenshteinDistance;
 import picocli.AutoComplete;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
@@ -23,7 +23,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
  */
 final class MigrateCommandLine extends LiquibaseCommandLine {
 
-    private static final String OURS = "adopt|current|downgrade|drift|new|rehearse|release|revision|revisions|schemaFiles|schema-files|stamp|stopPostgres|stop-postgres|upgrade";
+    private static final String OURS = "adopt|current|downgrade|drift|new|rehearse|release|revisions?|schema-?[fF]iles|stamp|stop-?[pP]ostgres|upgrade";
     private static final Pattern ABOUT_ITSELF = Pattern.compile("Starting Liquibase at .*|Liquibase Version: .*|Liquibase (?:Open Source|Community).*|"
             + "Liquibase command '(?:" + OURS + ")' was executed successfully\\.");
 
@@ -108,22 +108,8 @@ final class MigrateCommandLine extends LiquibaseCommandLine {
 
     /** What was probably meant: what differs in about every third letter at most. */
     private static Optional<String> nearest(String typed, Stream<String> names) {
-        return names.filter(name -> distance(typed, name) <= (typed.length() + 1) / 3).min(Comparator.comparing(name -> distance(typed, name)));
-    }
-
-    /** How many letters have to be added, taken away or exchanged. */
-    private static int distance(String one, String other) {
-        int[] before = IntStream.rangeClosed(0, other.length()).toArray();
-        for (int i = 1; i <= one.length(); i++) {
-            int[] row = new int[before.length];
-            row[0] = i;
-            for (int j = 1; j < row.length; j++) {
-                int exchanged = before[j - 1] + (one.charAt(i - 1) == other.charAt(j - 1) ? 0 : 1);
-                row[j] = Math.min(exchanged, Math.min(before[j], row[j - 1]) + 1);
-            }
-            before = row;
-        }
-        return before[other.length()];
+        LevenshteinDistance letters = LevenshteinDistance.getDefaultInstance();
+        return names.filter(name -> letters.apply(typed, name) <= (typed.length() + 1) / 3).min(Comparator.comparing(name -> letters.apply(typed, name)));
     }
 
     private static CommandLine root(CommandLine commandLine) {

@@ -6,15 +6,16 @@ import io.sparknode.migrations.chain.LiquibaseCommand;
 import io.sparknode.migrations.chain.Position;
 import io.sparknode.migrations.chain.Revision;
 import io.sparknode.migrations.drift.DriftCheck;
+import io.sparknode.migrations.sql.Query;
 import java.io.PrintStream;
 import java.sql.Connection;
+import java.sql.SQLException;
 import java.util.List;
 import java.util.Optional;
 import liquibase.command.CommandBuilder;
 import liquibase.command.CommandDefinition;
 import liquibase.command.CommandResultsBuilder;
 import liquibase.database.Database;
-import liquibase.database.jvm.JdbcConnection;
 
 /**
  * The command {@code adopt}: takes a database over from Alembic. It reads {@code alembic_version} and stamps the revision of that name, if the schema is
@@ -37,14 +38,15 @@ public final class AdoptCommandStep extends ChainCommandStep {
 
     @Override
     public void adjustCommandDefinition(CommandDefinition definition) {
-        definition.setShortDescription("Take a database over from Alembic, or from elsewhere: stamp the revision whose schema it has, or execute the baseline if it has none");
+        definition.setShortDescription("Take a database over from Alembic, or from elsewhere: stamp the revision whose schema it has, or execute the"
+            + " baseline if it has none");
         definition.setHelpFooter("\nExamples:\n  ./migrate adopt\n");
     }
 
     @Override
     public void run(CommandResultsBuilder results) throws Exception {
         Database database = database(results);
-        Connection connection = ((JdbcConnection) database.getConnection()).getUnderlyingConnection();
+        Connection connection = Query.connection(database);
         Chain chain = Chain.read(results.getCommandScope(), database);
         Position position = Position.of(chain, database);
         if (position.begun()) {
@@ -54,7 +56,7 @@ public final class AdoptCommandStep extends ChainCommandStep {
         PrintStream out = output(results);
         Revision revision;
         try {
-            Optional<String> version = AlembicVersion.read(connection);
+            Optional<String> version = alembicVersion(connection);
             version.ifPresent(found -> out.println("alembic_version says " + found + "."));
             revision = version.isPresent() ? chain.require(version.get(), results) : bySchema(chain, connection, results);
         } catch (IllegalArgumentException e) {
@@ -71,6 +73,24 @@ public final class AdoptCommandStep extends ChainCommandStep {
             LiquibaseCommand.to("updateToTag", results).addArgumentValue("tag", first).execute();
             out.println("The database is adopted at " + first + ". ./mvnw liquibase:update brings the rest.");
         }
+    }
+
+    /**
+     * What Alembic has on record: a row, or one for each branch. Nothing if it has no table.
+     *
+     * @throws IllegalArgumentException when there is not one row
+     */
+    private static Optional<String> alembicVersion(Connection connection) throws SQLException {
+        if (!Query.isTrue(connection, "SELECT to_regclass('public.alembic_version') IS NOT NULL")) {
+            return Optional.empty();
+        }
+        List<String> versions = Query.column(connection, "SELECT version_num FROM public.alembic_version ORDER BY 1");
+        if (versions.size() != 1) {
+            throw new IllegalArgumentException("the table alembic_version has " + versions.size() + " rows"
+                + (versions.isEmpty() ? "" : " (" + String.join(", ", versions) + ")") + ", and must have one. "
+                + "Let Alembic finish first: alembic upgrade head.");
+        }
+        return Optional.of(versions.get(0));
     }
 
     /** The last revision whose schema the database has. */

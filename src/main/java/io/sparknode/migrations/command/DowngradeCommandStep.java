@@ -6,9 +6,11 @@ import io.sparknode.migrations.chain.LiquibaseCommand;
 import io.sparknode.migrations.chain.Position;
 import io.sparknode.migrations.chain.Position.Progress;
 import io.sparknode.migrations.chain.Revision;
+import io.sparknode.migrations.chain.RollbackPlan.Effect;
 import io.sparknode.migrations.chain.RollbackPlan;
 import io.sparknode.migrations.guard.Confirmation;
 import java.io.PrintStream;
+import java.util.ArrayList;
 import java.util.List;
 import liquibase.TagVersionEnum;
 import liquibase.changelog.filter.AfterTagChangeSetFilter;
@@ -19,6 +21,7 @@ import liquibase.command.CommandFailedException;
 import liquibase.command.CommandResultsBuilder;
 import liquibase.command.CommandScope;
 import liquibase.database.Database;
+import liquibase.exception.DatabaseException;
 
 /**
  * The command {@code downgrade}: goes back by one revision, by a few, or to a named one. It first lists, in order, what will be rolled back and
@@ -53,7 +56,8 @@ public final class DowngradeCommandStep extends ChainCommandStep {
         definition.setShortDescription("Go back by one revision, by a few, or to a named one");
         definition.setLongDescription("What will be rolled back is listed before it is done. A changeset is undone, or kept (its rollback is an explicit "
             + "no-op: the record goes, the change stays), or refused, and then nothing is done.");
-        definition.setHelpFooter("\nExamples:\n  ./migrate downgrade --dry-run\n  ./migrate downgrade --to=0001_tenant_isolation\n  ./migrate downgrade --revisions=2 --env=prod --confirm=DATABASE\n");
+        definition.setHelpFooter("\nExamples:\n  ./migrate downgrade --dry-run\n  ./migrate downgrade --to=0001_tenant_isolation\n"
+            + "  ./migrate downgrade --revisions=2 --env=prod --confirm=DATABASE\n");
     }
 
     @Override
@@ -71,7 +75,7 @@ public final class DowngradeCommandStep extends ChainCommandStep {
             return;
         }
         String beforeLine = scope.getArgumentValue(SQL) ? "-- " : "";
-        PlanText.of(plan, target, database).forEach(line -> out.println(beforeLine + line));
+        lines(plan, target, database).forEach(line -> out.println(beforeLine + line));
         plan.require(database, results);
         if (scope.getArgumentValue(SQL)) {
             LiquibaseCommand.to("rollbackSql", results).addArgumentValue("tag", target).execute();
@@ -118,5 +122,25 @@ public final class DowngradeCommandStep extends ChainCommandStep {
                 + " Restore a backup, or create a new database.", 1, true);
         }
         return recorded.get(target).revision().name();
+    }
+
+    /** The plan, as the operator reads it before it is done. */
+    private static List<String> lines(RollbackPlan plan, String target, Database database) throws DatabaseException {
+        List<String> lines = new ArrayList<>();
+        lines.add("Back to " + target + ", in database " + database.getDefaultCatalogName() + ", in this order:");
+        int width = plan.steps().stream().mapToInt(step -> revision(step).length()).max().orElse(0);
+        for (RollbackPlan.Step step : plan.steps()) {
+            lines.add(("  %-6s  %-" + width + "s  %s").formatted(step.effect(), revision(step), step.changeset().getId()
+                + (step.wasThereBefore() ? " (was there before)" : "")));
+        }
+        plan.drops(database).forEach(drop -> lines.add("  drop    " + drop));
+        lines.add(plan.steps(Effect.UNDO).size() + " to undo, " + plan.steps(Effect.KEEP).size()
+            + " to keep (cannot be rolled back, or not made here: the record goes, the change stays), " + plan.steps(Effect.REFUSE).size()
+            + " that cannot be undone");
+        return lines;
+    }
+
+    private static String revision(RollbackPlan.Step step) {
+        return step.revision().map(Revision::name).orElse("(no revision)");
     }
 }

@@ -12,8 +12,6 @@ import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
-import liquibase.Scope;
-import liquibase.changelog.ChangeLogParameters;
 import liquibase.changelog.ChangeSet;
 import liquibase.command.AbstractCommandStep;
 import liquibase.command.CommandArgumentDefinition;
@@ -22,9 +20,6 @@ import liquibase.command.CommandDefinition;
 import liquibase.command.CommandResultsBuilder;
 import liquibase.command.CommandScope;
 import liquibase.command.CommonArgumentNames;
-import liquibase.exception.LiquibaseException;
-import liquibase.parser.ChangeLogParserFactory;
-import liquibase.resource.ResourceAccessor;
 
 /**
  * The command {@code release}: writes what the changelog holds into {@code changelog/released.txt}, the version into {@code pom.xml} and an entry into
@@ -61,7 +56,7 @@ public final class ReleaseCommandStep extends AbstractCommandStep {
         CommandScope scope = results.getCommandScope();
         String master = scope.getArgumentValue(CHANGELOG_FILE);
         Path project = Path.of(master).toAbsolutePath().getParent().getParent();
-        List<ChangeSet> changesets = changesets(master);
+        List<ChangeSet> changesets = Chain.parse(master).getChangeSets();
         Released last = Released.read(project.resolve("changelog/released.txt"));
         Released next = Released.of(scope.getArgumentValue(NUMBER), changesets);
         try {
@@ -76,11 +71,6 @@ public final class ReleaseCommandStep extends AbstractCommandStep {
         new PrintStream(results.getOutputStream(), true, StandardCharsets.UTF_8).println("Released " + next.version()
             + " in changelog/released.txt, pom.xml and CHANGELOG.md. Read them, then: git add -A && git commit -m \"Release " + next.version()
             + "\" && git tag v" + next.version());
-    }
-
-    static List<ChangeSet> changesets(String master) throws LiquibaseException {
-        ResourceAccessor files = Scope.getCurrentScope().getResourceAccessor();
-        return ChangeLogParserFactory.getInstance().getParser(master, files).parse(master, new ChangeLogParameters(), files).getChangeSets();
     }
 
     private static void requireNewer(String version, String last) {

@@ -3,10 +3,9 @@ package io.sparknode.migrations.drift;
 import io.sparknode.migrations.command.Standing;
 import io.sparknode.migrations.schema.LeftOut;
 import io.sparknode.migrations.schema.Schema;
+import io.sparknode.migrations.sql.Query;
 import java.nio.file.Path;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
@@ -94,14 +93,9 @@ public final class DriftCheck {
         if (difference.kind() != Difference.Kind.MISSING || !line.kind().equals("grant") || !line.name().equals("schema") || line.text().endsWith(" option")) {
             return false;
         }
-        try (PreparedStatement statement = connection.prepareStatement("SELECT bool_and(has_schema_privilege(rolname, 'public', privilege))"
-                + " FROM pg_roles, unnest(string_to_array(?, ',')) AS privilege WHERE quote_ident(rolname) = ?")) {
-            statement.setString(1, line.text().split(" ")[1]);
-            statement.setString(2, line.text().substring(line.text().lastIndexOf(" to ") + " to ".length()));
-            try (ResultSet row = statement.executeQuery()) {
-                return row.next() && row.getBoolean(1);
-            }
-        }
+        return Query.isTrue(connection, "SELECT bool_and(has_schema_privilege(rolname, 'public', privilege))"
+                + " FROM pg_roles, unnest(string_to_array(?, ',')) AS privilege WHERE quote_ident(rolname) = ?",
+                line.text().split(" ")[1], line.text().substring(line.text().lastIndexOf(" to ") + " to ".length()));
     }
 
     /** Reads the schema {@code public}, whatever the search path. */

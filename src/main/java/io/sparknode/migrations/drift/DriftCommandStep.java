@@ -8,6 +8,7 @@ import io.sparknode.migrations.cli.ConnectionTarget;
 import io.sparknode.migrations.cli.Refusal;
 import io.sparknode.migrations.command.CurrentCommandStep;
 import io.sparknode.migrations.progress.Failure;
+import io.sparknode.migrations.sql.Query;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Path;
@@ -22,7 +23,6 @@ import liquibase.command.CommandFailedException;
 import liquibase.command.CommandResultsBuilder;
 import liquibase.command.CommandScope;
 import liquibase.database.Database;
-import liquibase.database.jvm.JdbcConnection;
 import liquibase.exception.LiquibaseException;
 
 /**
@@ -97,7 +97,7 @@ public final class DriftCommandStep extends ChainCommandStep {
         String name = position.isEmpty() ? options.revision() : DriftCheck.revision(CurrentCommandStep.standing(position.get(), database));
         Revision revision = chain.require(name, results);
         List<String> schema = revision.schema().orElseThrow(() -> new IllegalArgumentException(name + " has no schema.txt. Write it: ./migrate schema-files"));
-        return DriftCheck.compare(connection(database), name, schema, options, Path.of(""), position.map(Position::forced).orElse(false));
+        return DriftCheck.compare(Query.connection(database), name, schema, options, Path.of(""), position.map(Position::forced).orElse(false));
     }
 
     private static DriftReport withDatabase(Database database, String url, DriftOptions options) throws SQLException, Refusal {
@@ -106,19 +106,15 @@ public final class DriftCommandStep extends ChainCommandStep {
         }
         ConnectionTarget target = ConnectionTarget.ofUrl(url);
         try (Connection other = target.connect()) {
-            return DriftCheck.compare(connection(database), target.place(), DriftCheck.lines(other, options.with()), options, Path.of(""), false).withoutUnused();
+            return DriftCheck.compare(Query.connection(database), target.place(), DriftCheck.lines(other, options.with()), options, Path.of(""), false).withoutUnused();
         }
-    }
-
-    private static Connection connection(Database database) {
-        return ((JdbcConnection) database.getConnection()).getUnderlyingConnection();
     }
 
     /** Compares a database with the revision that it is at; nothing if it is at none, or that has no {@code schema.txt}. */
     public static Optional<DriftReport> compare(Position position, Database database) throws IOException, SQLException {
         Optional<Revision> revision = position.complete();
         Optional<List<String>> schema = revision.isPresent() ? revision.get().schema() : Optional.empty();
-        return schema.isEmpty() ? Optional.empty() : Optional.of(DriftCheck.compare(connection(database), revision.get().name(), schema.get(), DriftOptions.NONE, Path.of(""), position.forced()));
+        return schema.isEmpty() ? Optional.empty() : Optional.of(DriftCheck.compare(Query.connection(database), revision.get().name(), schema.get(), DriftOptions.NONE, Path.of(""), position.forced()));
     }
 
     private static Position position(Chain chain, Database database) {

@@ -4,6 +4,7 @@ import io.sparknode.migrations.chain.Chain;
 import io.sparknode.migrations.chain.Position;
 import io.sparknode.migrations.chain.Revision;
 import io.sparknode.migrations.chain.Stamp;
+import io.sparknode.migrations.sql.Query;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -72,7 +73,7 @@ public record VerifiedStamp(String comment) {
             }
             return Optional.of(Stamp.forced("as " + revision.name() + " has no schema.txt to compare the schema with"));
         }
-        DriftReport report = DriftCheck.compare(((JdbcConnection) database.getConnection()).getUnderlyingConnection(), revision.name(), revision.schema().get(), DriftOptions.NONE,
+        DriftReport report = DriftCheck.compare(Query.connection(database), revision.name(), revision.schema().get(), DriftOptions.NONE,
             Path.of(""), false);
         List<Difference> broken = report.drift().missingOrChanged();
         if (!broken.isEmpty() && !force) {
@@ -96,8 +97,8 @@ public record VerifiedStamp(String comment) {
             return;
         }
         Database database = (Database) scope.getDependency(Database.class);
-        Connection connection = ((JdbcConnection) database.getConnection()).getUnderlyingConnection();
-        String table = database.escapeTableName(database.getLiquibaseCatalogName(), database.getLiquibaseSchemaName(), database.getDatabaseChangeLogTableName());
+        Connection connection = Query.connection(database);
+        String table = Query.liquibaseTable(database, database.getDatabaseChangeLogTableName());
         try (PreparedStatement update = connection.prepareStatement("UPDATE " + table + " SET comments = ? WHERE orderexecuted > ?")) {
             update.setString(1, stamp.comment);
             update.setInt(2, before.last());

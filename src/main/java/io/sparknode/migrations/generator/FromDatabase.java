@@ -4,7 +4,7 @@ import io.sparknode.migrations.chain.Chain;
 import io.sparknode.migrations.chain.Position;
 import io.sparknode.migrations.schema.Constraint;
 import io.sparknode.migrations.schema.Schema;
-import java.sql.Connection;
+import io.sparknode.migrations.sql.Query;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashSet;
@@ -18,7 +18,6 @@ import liquibase.Contexts;
 import liquibase.LabelExpression;
 import liquibase.change.Change;
 import liquibase.database.Database;
-import liquibase.database.jvm.JdbcConnection;
 import liquibase.diff.DiffGeneratorFactory;
 import liquibase.diff.DiffResult;
 import liquibase.diff.compare.CompareControl;
@@ -62,7 +61,7 @@ final class FromDatabase {
      */
     Optional<List<String>> write(Database byHand) throws Exception {
         requireHead(byHand);
-        Schema wanted = Schema.read(connection(byHand));
+        Schema wanted = Schema.read(Query.connection(byHand));
         try (ScratchDatabase scratch = ScratchDatabase.start()) {
             scratch.update(revision.path());
             Schema chain = scratch.schema();
@@ -158,9 +157,5 @@ final class FromDatabase {
             cause = cause.getCause();
         }
         return String.valueOf(cause.getMessage()).lines().findFirst().orElse("");
-    }
-
-    private static Connection connection(Database database) {
-        return ((JdbcConnection) database.getConnection()).getUnderlyingConnection();
     }
 }

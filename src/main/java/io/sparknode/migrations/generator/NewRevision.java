@@ -1,17 +1,15 @@
 package io.sparknode.migrations.generator;
 
+import io.sparknode.migrations.chain.Chain;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
 import liquibase.Scope;
-import liquibase.changelog.ChangeLogParameters;
 import liquibase.changelog.DatabaseChangeLog;
 import liquibase.exception.LiquibaseException;
-import liquibase.parser.ChangeLogParserFactory;
 import liquibase.resource.Resource;
-import liquibase.resource.ResourceAccessor;
 
 /**
  * A revision that is about to be written.
@@ -55,8 +53,7 @@ record NewRevision(Path master, Path place, String before, RevisionName name) {
 
     /** The changelog, as Liquibase reads it. */
     DatabaseChangeLog changelog() throws LiquibaseException {
-        ResourceAccessor files = Scope.getCurrentScope().getResourceAccessor();
-        return ChangeLogParserFactory.getInstance().getParser(path(), files).parse(path(), new ChangeLogParameters(), files);
+        return Chain.parse(path());
     }
 
     /** The master changelog, as Liquibase names it. */

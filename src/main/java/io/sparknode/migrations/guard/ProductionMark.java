@@ -1,14 +1,10 @@
 package io.sparknode.migrations.guard;
 
 import io.sparknode.migrations.environment.Environment;
-import java.sql.Connection;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
+import io.sparknode.migrations.sql.Query;
 import java.sql.SQLException;
 import java.sql.Statement;
 import liquibase.database.Database;
-import liquibase.database.DatabaseConnection;
-import liquibase.database.jvm.JdbcConnection;
 import liquibase.exception.DatabaseException;
 
 /**
@@ -30,7 +26,7 @@ final class ProductionMark {
     /** Sets the mark where there is a table to put it on, and the role may. */
     void set() throws DatabaseException {
         if (!isSet() && ask("SELECT pg_has_role(relowner, 'USAGE') FROM pg_class WHERE oid = to_regclass(?)")) {
-            try (Statement statement = connection().createStatement()) {
+            try (Statement statement = Query.connection(database).createStatement()) {
                 statement.execute("COMMENT ON TABLE " + table() + " IS '" + Environment.PRODUCTION_MARK + "'");
                 database.commit();
             } catch (SQLException e) {
@@ -45,22 +41,14 @@ final class ProductionMark {
     }
 
     private boolean ask(String query) throws DatabaseException {
-        try (PreparedStatement statement = connection().prepareStatement(query)) {
-            statement.setString(1, table());
-            try (ResultSet answer = statement.executeQuery()) {
-                return answer.next() && answer.getBoolean(1);
-            }
+        try {
+            return Query.isTrue(Query.connection(database), query, table());
         } catch (SQLException e) {
             throw new DatabaseException(e);
         }
     }
 
-    private Connection connection() {
-        DatabaseConnection connection = database.getConnection();
-        return ((JdbcConnection) connection).getUnderlyingConnection();
-    }
-
     private String table() {
-        return database.escapeTableName(database.getLiquibaseCatalogName(), database.getLiquibaseSchemaName(), database.getDatabaseChangeLogTableName());
+        return Query.liquibaseTable(database, database.getDatabaseChangeLogTableName());
     }
 }

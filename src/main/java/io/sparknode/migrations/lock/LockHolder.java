@@ -1,8 +1,6 @@
 package io.sparknode.migrations.lock;
 
-import java.sql.Connection;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
+import io.sparknode.migrations.sql.Query;
 import java.sql.SQLException;
 import liquibase.database.Database;
 import liquibase.exception.DatabaseException;
@@ -22,33 +20,24 @@ final class LockHolder {
     }
 
     /** Who has the changelog lock: sessions that hold the advisory lock, whose keys are those of liquibase-sessionlock, or else the lock row. */
-    static String describe(Database database, Connection connection) throws SQLException, DatabaseException {
-        String holder = ask(connection, SESSIONS, database.getDatabaseChangeLogLockTableName().hashCode(), database.getDefaultSchemaName().hashCode());
+    static String describe(Database database) throws SQLException, DatabaseException {
+        String holder = Query.text(Query.connection(database), SESSIONS, database.getDatabaseChangeLogLockTableName().hashCode(),
+            database.getDefaultSchemaName().hashCode());
         if (holder == null) {
-            String table = database.escapeTableName(
-                    database.getLiquibaseCatalogName(), database.getLiquibaseSchemaName(), database.getDatabaseChangeLogLockTableName());
-            holder = ask(connection, "SELECT format('locked in %s by %s since %s', '" + table.replace("'", "''") + "', lockedby, lockgranted) FROM " + table
-                    + " WHERE locked");
+            String table = Query.liquibaseTable(database, database.getDatabaseChangeLogLockTableName());
+            holder = Query.text(Query.connection(database),
+                "SELECT format('locked in %s by %s since %s', ?, lockedby, lockgranted) FROM " + table + " WHERE locked", table);
         }
-        database.rollback();
-        return holder == null ? "it has just become free" : holder;
+        return orNobody(holder, database);
     }
 
     /** The sessions that hold another advisory lock, of two keys. */
-    static String describe(Database database, Connection connection, int key, int otherKey) throws SQLException, DatabaseException {
-        String holder = ask(connection, SESSIONS, key, otherKey);
-        database.rollback();
-        return holder == null ? "it has just become free" : holder;
+    static String describe(Database database, int key, int otherKey) throws SQLException, DatabaseException {
+        return orNobody(Query.text(Query.connection(database), SESSIONS, key, otherKey), database);
     }
 
-    private static String ask(Connection connection, String query, int... parameters) throws SQLException {
-        try (PreparedStatement statement = connection.prepareStatement(query)) {
-            for (int i = 0; i < parameters.length; i++) {
-                statement.setInt(i + 1, parameters[i]);
-            }
-            try (ResultSet result = statement.executeQuery()) {
-                return result.next() ? result.getString(1) : null;
-            }
-        }
+    private static String orNobody(String holder, Database database) throws DatabaseException {
+        database.rollback();
+        return holder == null ? "it has just become free" : holder;
     }
 }

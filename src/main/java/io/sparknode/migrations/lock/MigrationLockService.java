@@ -2,8 +2,7 @@ package io.sparknode.migrations.lock;
 
 import com.github.blagerweij.sessionlock.PGLockService;
 import io.sparknode.migrations.progress.OperatorMessages;
-import java.sql.Connection;
-import java.sql.ResultSet;
+import io.sparknode.migrations.sql.Query;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
@@ -190,9 +189,10 @@ public final class MigrationLockService extends StandardLockService {
     private boolean acquireRow() throws DatabaseException, SQLException {
         super.init();
         String owner = "format('" + MARK + "of %s, pid %s', session_user, pg_backend_pid())";
-        try (Statement statement = connection().createStatement()) {
+        try (Statement statement = Query.connection(database).createStatement()) {
             // The changelog does it, too, but not in a database that was stamped.
-            statement.execute(REPLICA_IDENTITY.formatted(historyTable()));
+            statement.execute(REPLICA_IDENTITY.formatted(
+                    Query.liquibaseTable(database, database.getDatabaseChangeLogTableName()).replace("'", "''")));
             int updated = statement.executeUpdate("UPDATE " + table() + " SET locked = true, lockgranted = localtimestamp, lockedby = " + owner
                     + " WHERE id = 1 AND (NOT locked OR starts_with(lockedby, '" + MARK + "'))");
             database.commit();
@@ -201,9 +201,8 @@ public final class MigrationLockService extends StandardLockService {
     }
 
     private boolean rowIsOurs() throws DatabaseException {
-        try (Statement statement = connection().createStatement();
-                ResultSet marked = statement.executeQuery("SELECT FROM " + table() + " WHERE locked AND starts_with(lockedby, '" + MARK + "')")) {
-            return marked.next();
+        try {
+            return Query.isTrue(Query.connection(database), "SELECT true FROM " + table() + " WHERE locked AND starts_with(lockedby, ?)", MARK);
         } catch (SQLException e) {
             throw new DatabaseException(e);
         } finally {
@@ -211,19 +210,13 @@ public final class MigrationLockService extends StandardLockService {
         }
     }
 
-    private String historyTable() {
-        return database.escapeTableName(database.getLiquibaseCatalogName(), database.getLiquibaseSchemaName(), database.getDatabaseChangeLogTableName())
-                .replace("'", "''");
-    }
-
     private String table() {
-        return database.escapeTableName(
-                database.getLiquibaseCatalogName(), database.getLiquibaseSchemaName(), database.getDatabaseChangeLogLockTableName());
+        return Query.liquibaseTable(database, database.getDatabaseChangeLogLockTableName());
     }
 
     private String holder() throws LockException {
         try {
-            return LockHolder.describe(database, connection());
+            return LockHolder.describe(database);
         } catch (SQLException | DatabaseException e) {
             throw new LockException(e);
         }
@@ -231,10 +224,6 @@ public final class MigrationLockService extends StandardLockService {
 
     private boolean isDryRun() {
         return !Scope.getCurrentScope().getSingleton(ExecutorService.class).getExecutor("jdbc", database).updatesDatabase();
-    }
-
-    private Connection connection() {
-        return ((JdbcConnection) database.getConnection()).getUnderlyingConnection();
     }
 
     private static void pause(Duration time) throws LockException {

@@ -1,13 +1,11 @@
 package io.sparknode.migrations.lock;
 
 import io.sparknode.migrations.progress.OperatorMessages;
-import java.sql.Connection;
-import java.sql.ResultSet;
+import io.sparknode.migrations.sql.Query;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.Objects;
 import liquibase.database.Database;
-import liquibase.database.jvm.JdbcConnection;
 import liquibase.exception.DatabaseException;
 
 /**
@@ -46,11 +44,11 @@ public final class OwnerRole {
 
     /** Goes on as the owner, until {@link #leave}. */
     public static OwnerRole assume(Database database) throws DatabaseException {
-        try (Statement statement = connection(database).createStatement()) {
-            String before = ask(statement, "SELECT quote_ident(current_setting('role'))");
-            String owner = ask(statement, named(FIND, database));
+        try {
+            String before = Query.text(Query.connection(database), "SELECT quote_ident(current_setting('role'))");
+            String owner = Query.text(Query.connection(database), named(FIND, database));
             if (owner != null) {
-                statement.execute("SET ROLE " + owner);
+                setRole(owner, database);
             }
             database.commit();
             return new OwnerRole(database, before);
@@ -61,8 +59,8 @@ public final class OwnerRole {
 
     /** Says so if what the first run creates will belong to a role that expires. */
     static void warnOfExpiry(Database database) throws DatabaseException {
-        try (Statement statement = connection(database).createStatement()) {
-            String expires = ask(statement, named(EXPIRES, database));
+        try {
+            String expires = Query.text(Query.connection(database), named(EXPIRES, database));
             if (expires != null) {
                 new OperatorMessages().say(expires);
             }
@@ -74,31 +72,24 @@ public final class OwnerRole {
 
     /** Goes on as the role that it was before. */
     public void leave() throws DatabaseException {
-        try (Statement statement = connection(database).createStatement()) {
+        try {
             database.rollback();
-            statement.execute("SET ROLE " + before);
+            setRole(before, database);
             database.commit();
         } catch (SQLException e) {
             throw new DatabaseException(e);
         }
     }
 
-    private static String ask(Statement statement, String query) throws SQLException {
-        try (ResultSet answer = statement.executeQuery(query)) {
-            return answer.next() ? answer.getString(1) : null;
+    private static void setRole(String role, Database database) throws SQLException {
+        try (Statement statement = Query.connection(database).createStatement()) {
+            statement.execute("SET ROLE " + role);
         }
     }
 
     private static String named(String query, Database database) {
         // A role that may use no schema of its search_path has no default one.
-        return query.formatted(literal(Objects.requireNonNullElse(database.getLiquibaseSchemaName(), "public")), literal(database.getDatabaseChangeLogTableName()));
-    }
-
-    private static String literal(String text) {
-        return "'" + text.replace("'", "''") + "'";
-    }
-
-    private static Connection connection(Database database) {
-        return ((JdbcConnection) database.getConnection()).getUnderlyingConnection();
+        return query.formatted(Query.literal(Objects.requireNonNullElse(database.getLiquibaseSchemaName(), "public")),
+            Query.literal(database.getDatabaseChangeLogTableName()));
     }
 }

@@ -1,16 +1,14 @@
 package io.sparknode.migrations.lock;
 
+import io.sparknode.migrations.sql.Query;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import liquibase.Scope;
 import liquibase.database.Database;
-import liquibase.database.jvm.JdbcConnection;
 import liquibase.exception.DatabaseException;
 import liquibase.resource.Resource;
 import org.postgresql.PGConnection;
@@ -23,10 +21,11 @@ import org.postgresql.util.ServerErrorMessage;
  */
 public final class Preflight {
 
-    private static final String FAILING_EVENT_TRIGGERS = """
-            SELECT format('event trigger %I (function %s, owner %I)', evtname, evtfoid::regproc, pg_get_userbyid(evtowner)), quote_ident(evtname)
+    private static final String FAILING_EVENT_TRIGGER = """
+            SELECT format('An event trigger stops all DDL: event trigger %1$I (function %2$s, owner %3$I): %4$s. Nothing was changed. Have its owner mend it,'
+                       ' or a superuser switch it off for the time of the update: ALTER EVENT TRIGGER %1$I DISABLE, afterwards ENABLE',
+                       evtname, evtfoid::regproc, pg_get_userbyid(evtowner), ?)
               FROM pg_event_trigger WHERE evtenabled IN ('O', 'A') AND strpos(?, ' ' || evtfoid::regproc || '(') > 0""";
-
     private static final String RIGHTS = "changelog/refuse/server-or-rights.sql";
     private static final String RAISED = "P0001";
 
@@ -40,7 +39,7 @@ public final class Preflight {
      */
     public static void refuseReadOnlyServer(Database database) throws DatabaseException {
         try {
-            refuseReadOnlyServer(((JdbcConnection) database.getConnection()).getUnderlyingConnection());
+            refuseReadOnlyServer(Query.connection(database));
             database.rollback();
         } catch (SQLException e) {
             throw new DatabaseException(e);
@@ -51,7 +50,7 @@ public final class Preflight {
      * @throws DatabaseException if migrations cannot be run over this connection; the message says what was found and what to do
      */
     static void check(Database database) throws DatabaseException {
-        Connection connection = ((JdbcConnection) database.getConnection()).getUnderlyingConnection();
+        Connection connection = Query.connection(database);
         try {
             refuseReadOnlyServer(connection);
             refusePooler(connection);
@@ -65,15 +64,15 @@ public final class Preflight {
     }
 
     private static void refuseReadOnlyServer(Connection connection) throws SQLException, DatabaseException {
-        if (ask(connection, "SELECT pg_is_in_recovery()")) {
+        if (Query.isTrue(connection, "SELECT pg_is_in_recovery()")) {
             throw new DatabaseException("This server is a standby, it only reads. Name the primary in the URL, or let pgjdbc find it:"
                     + " jdbc:postgresql://host1,host2/sparknode?targetServerType=primary");
         }
         if (connection.isReadOnly()) {
-            throw new DatabaseException("This session is read-only, as it was opened with readOnly=true. Leave that parameter out of the URL, or the setting out of"
-                    + " the pool");
+            throw new DatabaseException("This session is read-only, as it was opened with readOnly=true. Leave that parameter out of the URL, or the"
+                    + " setting out of the pool");
         }
-        if (ask(connection, "SELECT current_setting('transaction_read_only')::boolean")) {
+        if (Query.isTrue(connection, "SELECT current_setting('transaction_read_only')::boolean")) {
             throw new DatabaseException("This session is read-only (default_transaction_read_only is on for the server, the database or the role)."
                     + " Switch it off there, or for this run by ?options=-c%20default_transaction_read_only=off in the URL");
         }
@@ -84,7 +83,7 @@ public final class Preflight {
      * temporary procedures to whoever comes next. The process id that the client was told differs from the real one behind any pooler.
      */
     private static void refusePooler(Connection connection) throws SQLException, DatabaseException {
-        if (!ask(connection, "SELECT pg_backend_pid() = " + told(connection)) && !Boolean.getBoolean("sparknode.sessionPooler")
+        if (!Query.isTrue(connection, "SELECT pg_backend_pid() = " + told(connection)) && !Boolean.getBoolean("sparknode.sessionPooler")
                 && !Boolean.parseBoolean(System.getenv("SPARKNODE_SESSION_POOLER"))) {
             throw new DatabaseException("This connection goes through a pooler such as PgBouncer. In transaction mode it would lose the changelog lock."
                     + " Connect to the server directly (its own port, normally 5432); if the pooler is in session mode, say so by"
@@ -92,7 +91,10 @@ public final class Preflight {
         }
     }
 
-    /** A Maven goal loads a driver of its own, while Liquibase keeps this class from the goal before: to this class, the connection is then none of PostgreSQL's. */
+    /**
+     * A Maven goal loads a driver of its own, while Liquibase keeps this class from the goal before: to this class, the connection is then none of
+     * PostgreSQL's.
+     */
     private static int told(Connection connection) throws SQLException {
         if (connection.isWrapperFor(PGConnection.class)) {
             return connection.unwrap(PGConnection.class).getBackendPID();
@@ -106,43 +108,41 @@ public final class Preflight {
 
     /** What asks for the other rights is written in them. */
     private static void refuseMissingLanguages(Connection connection) throws SQLException, DatabaseException {
-        if (ask(connection, "SELECT NOT EXISTS (SELECT FROM pg_language WHERE lanname = 'plpgsql')")) {
+        if (Query.isTrue(connection, "SELECT NOT EXISTS (SELECT FROM pg_language WHERE lanname = 'plpgsql')")) {
             throw new DatabaseException("This database lacks the language plpgsql, in which the migrations are written. Nothing was changed."
                     + " Have an administrator run: CREATE EXTENSION plpgsql");
         }
-        String languages = text(connection, "SELECT string_agg(lanname, ', ' ORDER BY lanname) FROM pg_language WHERE lanname IN ('plpgsql', 'sql')"
+        String languages = Query.text(connection, "SELECT string_agg(lanname, ', ' ORDER BY lanname) FROM pg_language WHERE lanname IN ('plpgsql', 'sql')"
             + " AND NOT has_language_privilege(oid, 'USAGE')");
         if (languages != null) {
-            String role = text(connection, "SELECT quote_ident(current_user)");
+            String role = Query.text(connection, "SELECT quote_ident(current_user)");
             throw new DatabaseException("Role " + role + " may not use what the migrations are written in: language " + languages
                     + ". Nothing was changed. Have an administrator run: GRANT USAGE ON LANGUAGE " + languages + " TO " + role);
         }
     }
 
     private static void refuseMissingRights(Connection connection, String schema, String table) throws SQLException, DatabaseException {
+        String role = Query.text(connection, "SELECT quote_ident(current_user)");
+        if (schema == null || schema.equals("pg_catalog")) {
+            refuseAllMissingRights(connection);
+        }
         if (schema == null) {
-            refuseAllMissingRights(connection);
-            throw new DatabaseException("There is no schema on the search_path that role " + text(connection, "SELECT quote_ident(current_user)")
-                    + " may use. Have an administrator run: " + text(connection, "SELECT format('GRANT USAGE ON SCHEMA public TO %I', current_user)"));
+            throw new DatabaseException("There is no schema on the search_path that role " + role + " may use. Have an administrator run: GRANT USAGE ON SCHEMA"
+                    + " public TO " + role);
         }
-        if (schema.equals("pg_catalog")) {
-            refuseAllMissingRights(connection);
+        String name = Query.text(connection, "SELECT quote_ident(?)", schema);
+        if (!Query.isTrue(connection, "SELECT to_regnamespace(?) IS NOT NULL", name)) {
+            throw new DatabaseException("There is no schema " + schema + " in this database. Create it first: CREATE SCHEMA " + name);
         }
-        String name = literal(schema);
-        if (!ask(connection, "SELECT to_regnamespace(quote_ident(" + name + ")) IS NOT NULL")) {
-            throw new DatabaseException("There is no schema " + schema + " in this database. Create it first: CREATE SCHEMA "
-                    + text(connection, "SELECT quote_ident(" + name + ")"));
-        }
-        String qualified = "format('%I.%I', " + name + ", " + literal(table) + ")";
-        String role = text(connection, "SELECT quote_ident(current_user)");
-        if (!ask(connection, "SELECT to_regclass(" + qualified + ") IS NOT NULL")) {
-            if (!ask(connection, "SELECT has_schema_privilege(" + name + ", 'CREATE')")) {
+        String qualified = Query.text(connection, "SELECT format('%s.%I', ?, ?)", name, table);
+        if (!Query.isTrue(connection, "SELECT to_regclass(?) IS NOT NULL", qualified)) {
+            if (!Query.isTrue(connection, "SELECT has_schema_privilege(?, 'CREATE')", schema)) {
                 refuseAllMissingRights(connection);
                 throw new DatabaseException("Role " + role + " may not create tables in schema " + schema + ". Migrate as the owner of the schema, or have an"
-                        + " administrator run: "
-                        + text(connection, "SELECT format('GRANT CREATE ON SCHEMA %I TO %I', " + name + ", current_user)"));
+                        + " administrator run: GRANT CREATE ON SCHEMA " + name + " TO " + role);
             }
-        } else if (!ask(connection, "SELECT bool_and(has_table_privilege(" + qualified + ", p)) FROM unnest('{SELECT,INSERT,UPDATE,DELETE}'::text[]) p")) {
+        } else if (!Query.isTrue(connection,
+                "SELECT bool_and(has_table_privilege(?, p)) FROM unnest('{SELECT,INSERT,UPDATE,DELETE}'::text[]) p", qualified)) {
             throw new DatabaseException("Role " + role + " may not write to the table " + table + ", in which Liquibase keeps its books."
                     + " Migrate as the role that owns this table, or as a member of it");
         }
@@ -168,46 +168,23 @@ public final class Preflight {
         }
     }
 
-    private static String literal(String text) {
-        return "'" + text.replace("'", "''") + "'";
-    }
-
-    private static String text(Connection connection, String query) throws SQLException {
-        try (Statement statement = connection.createStatement(); ResultSet result = statement.executeQuery(query)) {
-            result.next();
-            return result.getString(1);
-        }
-    }
-
     /** Liquibase's own tables are the first DDL of a database; what is wrong with them it reports as an error in the changelog file. */
     private static void refuseEventTriggers(Database database, Connection connection) throws SQLException, DatabaseException {
         String trial = database.escapeTableName(null, database.getLiquibaseSchemaName(), "sparknode_trial");
         try (Statement statement = connection.createStatement()) {
-            if (ask(connection, "SELECT EXISTS (SELECT FROM pg_event_trigger WHERE evtenabled IN ('O', 'A'))")) {
+            if (Query.isTrue(connection, "SELECT EXISTS (SELECT FROM pg_event_trigger WHERE evtenabled IN ('O', 'A'))")) {
                 statement.execute("CREATE TABLE " + trial + " (id int)");
             }
         } catch (PSQLException e) {
             database.rollback();
-            String context = e.getServerErrorMessage() == null ? "" : String.valueOf(e.getServerErrorMessage().getWhere());
-            try (PreparedStatement query = connection.prepareStatement(FAILING_EVENT_TRIGGERS)) {
-                query.setString(1, context);
-                try (ResultSet result = query.executeQuery()) {
-                    if (result.next()) {
-                        throw new DatabaseException("An event trigger stops all DDL: " + result.getString(1) + ": " + e.getServerErrorMessage().getMessage()
-                                + ". Nothing was changed. Have its owner mend it, or a superuser switch it off for the time of the update: ALTER EVENT TRIGGER "
-                                + result.getString(2) + " DISABLE, afterwards ENABLE");
-                    }
-                }
+            ServerErrorMessage said = e.getServerErrorMessage();
+            String refusal = said == null || said.getWhere() == null ? null
+                : Query.text(connection, FAILING_EVENT_TRIGGER, said.getMessage(), said.getWhere());
+            if (refusal != null) {
+                throw new DatabaseException(refusal);
             }
         } finally {
             database.rollback();
-        }
-    }
-
-    private static boolean ask(Connection connection, String query) throws SQLException {
-        try (Statement statement = connection.createStatement(); ResultSet result = statement.executeQuery(query)) {
-            result.next();
-            return result.getBoolean(1);
         }
     }
 }

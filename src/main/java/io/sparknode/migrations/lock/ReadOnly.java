@@ -1,10 +1,9 @@
 package io.sparknode.migrations.lock;
 
+import io.sparknode.migrations.sql.Query;
 import java.sql.Connection;
 import java.sql.SQLException;
 import liquibase.database.Database;
-import liquibase.database.DatabaseConnection;
-import liquibase.database.jvm.JdbcConnection;
 import liquibase.exception.DatabaseException;
 
 /**
@@ -35,7 +34,7 @@ public final class ReadOnly {
 
     static boolean is(Database database) throws DatabaseException {
         try {
-            return connection(database).isReadOnly();
+            return Query.connection(database).isReadOnly();
         } catch (SQLException e) {
             throw new DatabaseException(e);
         }
@@ -44,7 +43,7 @@ public final class ReadOnly {
     private static void set(Database database, boolean readOnly) throws DatabaseException {
         try {
             database.rollback();
-            Connection connection = connection(database);
+            Connection connection = Query.connection(database);
             if (!connection.getAutoCommit()) {
                 // Liquibase begins a transaction as soon as it has rolled one back, to set the search path.
                 connection.commit();
@@ -53,10 +52,5 @@ public final class ReadOnly {
         } catch (SQLException e) {
             throw new DatabaseException(e);
         }
-    }
-
-    private static Connection connection(Database database) {
-        DatabaseConnection connection = database.getConnection();
-        return ((JdbcConnection) connection).getUnderlyingConnection();
     }
 }

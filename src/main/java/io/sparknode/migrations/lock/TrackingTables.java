@@ -1,9 +1,7 @@
 package io.sparknode.migrations.lock;
 
 import io.sparknode.migrations.progress.OperatorMessages;
-import java.sql.Connection;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
+import io.sparknode.migrations.sql.Query;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
@@ -119,29 +117,20 @@ public final class TrackingTables extends StandardChangeLogHistoryService {
 
     private String holder() throws DatabaseException {
         try {
-            return LockHolder.describe(getDatabase(), connection(), KEY, OTHER_KEY);
+            return LockHolder.describe(getDatabase(), KEY, OTHER_KEY);
         } catch (SQLException e) {
             throw new DatabaseException(e);
         }
     }
 
     private boolean succeeds(String advisoryFunction) throws DatabaseException {
-        try (PreparedStatement statement = connection().prepareStatement("SELECT " + advisoryFunction + "(?, ?)")) {
-            statement.setInt(1, KEY);
-            statement.setInt(2, OTHER_KEY);
-            try (ResultSet result = statement.executeQuery()) {
-                result.next();
-                boolean success = result.getBoolean(1);
-                getDatabase().commit();
-                return success;
-            }
+        try {
+            boolean success = Query.isTrue(Query.connection(getDatabase()), "SELECT " + advisoryFunction + "(?, ?)", KEY, OTHER_KEY);
+            getDatabase().commit();
+            return success;
         } catch (SQLException e) {
             throw new DatabaseException(e);
         }
-    }
-
-    private Connection connection() {
-        return ((JdbcConnection) getDatabase().getConnection()).getUnderlyingConnection();
     }
 
     private static void pause() throws DatabaseException {

@@ -1,5 +1,6 @@
 package io.sparknode.migrations.schema;
 
+import io.sparknode.migrations.chain.Chain;
 import io.sparknode.migrations.drift.VerifiedUpdate;
 import io.sparknode.migrations.embedded.Slf4j;
 import io.sparknode.migrations.page.SchemaPage;
@@ -12,19 +13,14 @@ import java.sql.Connection;
 import java.sql.DriverManager;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import liquibase.Scope;
-import liquibase.change.Change;
-import liquibase.change.core.TagDatabaseChange;
-import liquibase.changelog.ChangeLogParameters;
 import liquibase.changelog.ChangeSet;
-import liquibase.changelog.DatabaseChangeLog;
 import liquibase.command.CommandScope;
 import liquibase.exception.LiquibaseException;
-import liquibase.parser.ChangeLogParserFactory;
 import liquibase.resource.DirectoryResourceAccessor;
-import liquibase.resource.ResourceAccessor;
 import liquibase.ui.LoggerUIService;
 
 /**
@@ -79,19 +75,16 @@ public final class SchemaFiles {
      * @throws LiquibaseException if the changelog cannot be read or executed, or if a tag stands in a folder of another name
      */
     static Map<Path, String> afterEachRevision(Path project, String url, String username, String password) throws Exception {
-        ResourceAccessor files = new DirectoryResourceAccessor(project);
-        Map<String, Object> scope = Map.of(Scope.Attr.resourceAccessor.name(), files, Scope.Attr.ui.name(), new LoggerUIService());
+        Map<String, Object> scope = Map.of(Scope.Attr.resourceAccessor.name(), new DirectoryResourceAccessor(project),
+            Scope.Attr.ui.name(), new LoggerUIService());
         return Scope.child(scope, () -> {
             Map<Path, String> schemas = new LinkedHashMap<>();
-            DatabaseChangeLog changelog = ChangeLogParserFactory.getInstance().getParser(CHANGELOG, files)
-                    .parse(CHANGELOG, new ChangeLogParameters(), files);
-            for (ChangeSet changeset : changelog.getChangeSets()) {
-                for (Change change : changeset.getChanges()) {
-                    if (change instanceof TagDatabaseChange tag) {
-                        Path file = folder(changeset, tag.getTag()).resolve("schema.txt");
-                        update(tag.getTag(), url, username, password);
-                        schemas.put(file, render(url, username, password));
-                    }
+            for (ChangeSet changeset : Chain.parse(CHANGELOG).getChangeSets()) {
+                Optional<String> tag = Chain.tagOf(changeset);
+                if (tag.isPresent()) {
+                    Path file = folder(changeset, tag.get()).resolve("schema.txt");
+                    update(tag.get(), url, username, password);
+                    schemas.put(file, render(url, username, password));
                 }
             }
             return schemas;
