@@ -1,5 +1,6 @@
 package io.sparknode.migrations.drift;
 
+import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 
@@ -28,6 +29,23 @@ record Difference(SchemaLine expected, SchemaLine found) {
         return expected == null ? Kind.UNEXPECTED : found == null ? Kind.MISSING : Kind.CHANGED;
     }
 
+    boolean isMissing() {
+        return kind() == Kind.MISSING;
+    }
+
+    boolean isUnexpected() {
+        return kind() == Kind.UNEXPECTED;
+    }
+
+    boolean isChanged() {
+        return kind() == Kind.CHANGED;
+    }
+
+    /** Whether its object is of one of these kinds. */
+    boolean isOf(String... kinds) {
+        return List.of(kinds).contains(object().kind());
+    }
+
     /** The line that names the object. */
     SchemaLine object() {
         return expected == null ? found : expected;
@@ -35,7 +53,7 @@ record Difference(SchemaLine expected, SchemaLine found) {
 
     /** Whether a table is there on one side only: everything that is part of it differs, too. */
     boolean isWholeTable() {
-        return object().kind().equals("table") && kind() != Kind.CHANGED;
+        return isOf("table") && !isChanged();
     }
 
     /** How serious it is, the most serious first: isolation and constraints (0), columns (1), indexes (2), the rest (3). */

@@ -21,17 +21,17 @@ record DifferingTables(Map<String, List<String>> missing, List<String> unexpecte
         Map<String, List<SchemaLine>> columns, Set<String> commented) {
 
     static final Set<String> VIEWS = Set.of("view", "materialized view", "foreign table");
-    private static final Set<String> NO_TABLES = Set.of("column", "constraint", "index", "policy", "trigger", "rule", "grant", "revoke", "comment", "function",
-        "procedure", "aggregate", "sequence", "extension", "default privileges", "statistics");
+    private static final Set<String> NO_TABLES = Set.of("column", "constraint", "index", "policy", "trigger", "rule", "grant", "revoke", "comment",
+        "function", "procedure", "aggregate", "sequence", "extension", "default privileges", "statistics");
     private static final Pattern PARENTS = Pattern.compile("\\b(?:partition of|inherits) ([^\\s]+(?:, ?[^\\s]+)*)");
 
     static DifferingTables of(Drift drift, List<String> found) {
         Set<String> missing = Set.copyOf(names(drift, Difference.Kind.MISSING));
-        Map<String, List<SchemaLine>> columns = drift.differences().stream().filter(difference -> difference.kind() == Difference.Kind.MISSING)
+        Map<String, List<SchemaLine>> columns = drift.differences().stream().filter(Difference::isMissing)
             .map(Difference::object).filter(line -> line.kind().equals("column")).collect(Collectors.groupingBy(SchemaLine::table));
         Map<String, List<String>> definitions = missing.stream().collect(Collectors.toMap(table -> table, table ->
             columns.getOrDefault(table, List.of()).stream().map(line -> line.simpleName() + " " + line.rest()).toList()));
-        Set<String> commented = drift.differences().stream().filter(difference -> difference.kind() == Difference.Kind.UNEXPECTED)
+        Set<String> commented = drift.differences().stream().filter(Difference::isUnexpected)
             .map(difference -> commented(difference.object())).collect(Collectors.toSet());
         return new DifferingTables(definitions, names(drift, Difference.Kind.UNEXPECTED), special(found), columns, commented);
     }
@@ -44,7 +44,7 @@ record DifferingTables(Map<String, List<String>> missing, List<String> unexpecte
 
     /** The columns of a table that is missing. */
     List<SchemaLine> columnsOf(Difference difference) {
-        boolean isMissing = difference.kind() == Difference.Kind.MISSING && difference.object().kind().equals("table");
+        boolean isMissing = difference.isMissing() && difference.isOf("table");
         return isMissing ? columns.getOrDefault(difference.object().name(), List.of()) : List.of();
     }
 
@@ -56,7 +56,7 @@ record DifferingTables(Map<String, List<String>> missing, List<String> unexpecte
 
     private static List<String> names(Drift drift, Difference.Kind kind) {
         return drift.differences().stream().filter(difference -> difference.kind() == kind)
-            .filter(difference -> difference.object().kind().equals("table") || kind == Difference.Kind.UNEXPECTED && VIEWS.contains(difference.object().kind()))
+            .filter(difference -> difference.isOf("table") || kind == Difference.Kind.UNEXPECTED && VIEWS.contains(difference.object().kind()))
             .map(difference -> difference.object().name()).toList();
     }
 
@@ -75,7 +75,8 @@ record DifferingTables(Map<String, List<String>> missing, List<String> unexpecte
         Set<String> special = new HashSet<>();
         for (String text : found) {
             SchemaLine line = SchemaLine.of(text);
-            if (!NO_TABLES.contains(line.kind()) && (!line.kind().equals("table") || line.rest().matches(".*\\b(?:partition|inherits|of|server)\\b.*"))) {
+            if (!NO_TABLES.contains(line.kind())
+                && (!line.kind().equals("table") || line.rest().matches(".*\\b(?:partition|inherits|of|server)\\b.*"))) {
                 special.add(line.name());
             }
             Matcher parents = PARENTS.matcher(line.kind().equals("table") ? line.rest() : "");

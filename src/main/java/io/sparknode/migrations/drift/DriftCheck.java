@@ -15,7 +15,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Compares a database with a revision. The database is only read, in a transaction that is read-only, so also a standby, and by any role that may connect.
+ * Compares a database with a revision. The database is only read, in a transaction that is read-only, so also a standby, and by any role that may
+ * connect.
  */
 public final class DriftCheck {
 
@@ -33,8 +34,9 @@ public final class DriftCheck {
         if (!standing.unknown().isEmpty()) {
             throw new IllegalArgumentException(standing.reason());
         }
-        return standing.complete().orElseThrow(() -> new IllegalArgumentException("The database is at no revision, so there is nothing to compare it with"
-            + (standing.line().equals("none") ? "" : ": " + standing.line()) + ". Name one: --revision=" + standing.revisions().get(standing.revisions().size() - 1).name()));
+        return standing.complete().orElseThrow(() -> new IllegalArgumentException(
+            "The database is at no revision, so there is nothing to compare it with" + (standing.line().equals("none") ? "" : ": " + standing.line())
+                + ". Name one: --revision=" + standing.revisions().get(standing.revisions().size() - 1).name()));
     }
 
     /**
@@ -85,12 +87,12 @@ public final class DriftCheck {
     }
 
     /**
-     * A right on the schema that a role has although it was not given to it, by PUBLIC for example: only the owner of the schema can give it, who may be
-     * an administrator, and the migrations are content with the right.
+     * A right on the schema that a role has although it was not given to it, by PUBLIC for example: only the owner of the schema can give it, who may
+     * be an administrator, and the migrations are content with the right.
      */
     private static boolean hasRightOtherwise(Difference difference, Connection connection) throws SQLException {
         SchemaLine line = difference.object();
-        if (difference.kind() != Difference.Kind.MISSING || !line.kind().equals("grant") || !line.name().equals("schema") || line.text().endsWith(" option")) {
+        if (!difference.isMissing() || !line.kind().equals("grant") || !line.name().equals("schema") || line.text().endsWith(" option")) {
             return false;
         }
         return Query.isTrue(connection, "SELECT bool_and(has_schema_privilege(rolname, 'public', privilege))"

@@ -26,8 +26,8 @@ import liquibase.database.Database;
 import liquibase.exception.LiquibaseException;
 
 /**
- * The command {@code drift}: compares a database with the schema of the revision that it is on record for, or with another database, and prints what differs by table, the most
- * serious first, with the SQL that would bring it back. It writes nothing to the database.
+ * The command {@code drift}: compares a database with the schema of the revision that it is on record for, or with another database, and prints what
+ * differs by table, the most serious first, with the SQL that would bring it back. It writes nothing to the database.
  *
  * <p>Exit code of the command line 0: no difference; 1: at least one; 2: it could not be compared.
  */
@@ -46,13 +46,16 @@ public final class DriftCommandStep extends ChainCommandStep {
     static {
         CommandBuilder command = new CommandBuilder(NAME);
         Chain.defineArguments(command);
-        REVISION = command.argument("revision", String.class).description("The revision to compare with; by default the one that the database is on record for")
+        REVISION = command.argument("revision", String.class)
+            .description("The revision to compare with; by default the one that the database is on record for")
             .build();
         FORMAT = command.argument("format", String.class).defaultValue("text").description("text, json, or sql for the script alone").build();
         IGNORE = command.argument("ignore", String.class)
-            .description("A file of differences that are meant to be, each with its reason; by default " + DriftOptions.DEFAULT_IGNORE + ", if there is one").build();
+            .description("A file of differences that are meant to be, each with its reason; by default " + DriftOptions.DEFAULT_IGNORE
+            + ", if there is one").build();
         AGAINST = command.argument("against", String.class).description("The URL of another database to compare with, instead of a revision").build();
-        WITH = command.argument("with", String.class).description("With --against: what is compared as well, separated by commas: owners, roles, settings, schemas").build();
+        WITH = command.argument("with", String.class)
+            .description("With --against: what is compared as well, separated by commas: owners, roles, settings, schemas").build();
     }
 
     public DriftCommandStep() {
@@ -64,7 +67,8 @@ public final class DriftCommandStep extends ChainCommandStep {
         definition.setShortDescription("Compare the database with the schema of its revision");
         definition.setLongDescription("Exit code 0: no difference; 1: differences; 2: it could not be compared");
         definition.setHelpFooter("\nExamples:\n  ./migrate drift\n  ./migrate drift --revision=0001_tenant_isolation --format=json\n"
-            + "  ./migrate drift --format=sql > back.sql\n  ./migrate drift --against=postgresql://reader@staging/sparknode --with=owners,settings\n");
+            + "  ./migrate drift --format=sql > back.sql\n  ./migrate drift --against=postgresql://reader@staging/sparknode"
+            + " --with=owners,settings\n");
     }
 
     @Override
@@ -96,7 +100,8 @@ public final class DriftCommandStep extends ChainCommandStep {
         Optional<Position> position = options.revision() == null ? Optional.of(position(chain, database)) : Optional.empty();
         String name = position.isEmpty() ? options.revision() : DriftCheck.revision(CurrentCommandStep.standing(position.get(), database));
         Revision revision = chain.require(name, results);
-        List<String> schema = revision.schema().orElseThrow(() -> new IllegalArgumentException(name + " has no schema.txt. Write it: ./migrate schema-files"));
+        List<String> schema = revision.schema()
+            .orElseThrow(() -> new IllegalArgumentException(name + " has no schema.txt. Write it: ./migrate schema-files"));
         return DriftCheck.compare(Query.connection(database), name, schema, options, Path.of(""), position.map(Position::forced).orElse(false));
     }
 
@@ -106,7 +111,8 @@ public final class DriftCommandStep extends ChainCommandStep {
         }
         ConnectionTarget target = ConnectionTarget.ofUrl(url);
         try (Connection other = target.connect()) {
-            return DriftCheck.compare(Query.connection(database), target.place(), DriftCheck.lines(other, options.with()), options, Path.of(""), false).withoutUnused();
+            List<String> lines = DriftCheck.lines(other, options.with());
+            return DriftCheck.compare(Query.connection(database), target.place(), lines, options, Path.of(""), false).withoutUnused();
         }
     }
 
@@ -114,7 +120,8 @@ public final class DriftCommandStep extends ChainCommandStep {
     public static Optional<DriftReport> compare(Position position, Database database) throws IOException, SQLException {
         Optional<Revision> revision = position.complete();
         Optional<List<String>> schema = revision.isPresent() ? revision.get().schema() : Optional.empty();
-        return schema.isEmpty() ? Optional.empty() : Optional.of(DriftCheck.compare(Query.connection(database), revision.get().name(), schema.get(), DriftOptions.NONE, Path.of(""), position.forced()));
+        return schema.isEmpty() ? Optional.empty() : Optional.of(DriftCheck.compare(Query.connection(database), revision.get().name(),
+            schema.get(), DriftOptions.NONE, Path.of(""), position.forced()));
     }
 
     private static Position position(Chain chain, Database database) {

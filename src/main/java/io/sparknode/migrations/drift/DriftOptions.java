@@ -22,7 +22,8 @@ import java.util.TreeSet;
  */
 public record DriftOptions(String revision, String format, String ignore, Set<LeftOut> with) {
 
-    static final Map<String, LeftOut> ON_DEMAND = Map.of("owners", LeftOut.OWNERS, "roles", LeftOut.ROLES, "settings", LeftOut.SETTINGS, "schemas", LeftOut.OTHER_SCHEMAS);
+    static final Map<String, LeftOut> ON_DEMAND = Map.of("owners", LeftOut.OWNERS, "roles", LeftOut.ROLES, "settings", LeftOut.SETTINGS, "schemas",
+        LeftOut.OTHER_SCHEMAS);
 
     static final Set<String> FORMATS = Set.of("text", "json", "sql");
     static final String DEFAULT_IGNORE = "drift.ignore";
@@ -55,7 +56,8 @@ public record DriftOptions(String revision, String format, String ignore, Set<Le
         Set<LeftOut> with = new HashSet<>();
         for (String name : names == null ? new String[0] : names.split(",")) {
             if (!ON_DEMAND.containsKey(name)) {
-                throw new IllegalArgumentException("--with accepts " + String.join(", ", new TreeSet<>(ON_DEMAND.keySet())) + ", not '" + name + "'.");
+                throw new IllegalArgumentException("--with accepts " + String.join(", ", new TreeSet<>(ON_DEMAND.keySet())) + ", not '" + name
+                    + "'.");
             }
             with.add(ON_DEMAND.get(name));
         }

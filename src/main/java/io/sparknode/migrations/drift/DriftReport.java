@@ -83,7 +83,7 @@ public record DriftReport(String database, String revision, Drift drift, Drift a
             whole.ifPresent(difference -> lines.add("  %-10s  %s".formatted(difference.kind(), difference.object().text() + parts(differences))));
             differences.stream().filter(difference -> whole.isEmpty()).forEach(difference -> {
                 lines.add("  %-10s  %s".formatted(difference.kind(), difference.object().text()));
-                if (difference.kind() == Difference.Kind.CHANGED) {
+                if (difference.isChanged()) {
                     lines.add("  %-10s  %s".formatted("  found", difference.found().text()));
                 }
             });
@@ -97,7 +97,8 @@ public record DriftReport(String database, String revision, Drift drift, Drift a
                 lines.add("-- This leaves " + counted((int) open, "difference") + " that no SQL can be derived for.");
             }
         }
-        ignored.unused(all).forEach(entry -> lines.add("Ignored, but no longer there: " + entry.pattern() + " (" + entry.reason() + "). Delete the line."));
+        ignored.unused(all).forEach(entry -> lines.add("Ignored, but no longer there: " + entry.pattern() + " (" + entry.reason()
+            + "). Delete the line."));
         return lines;
     }
 
@@ -111,7 +112,7 @@ public record DriftReport(String database, String revision, Drift drift, Drift a
 
     /** A difference in one line, with both sides. */
     static String line(Difference difference) {
-        return difference.text() + (difference.kind() == Difference.Kind.CHANGED ? ", found: " + difference.found().text() : "");
+        return difference.text() + (difference.isChanged() ? ", found: " + difference.found().text() : "");
     }
 
     private String json() {

@@ -6,8 +6,8 @@ import liquibase.database.Database;
 import liquibase.exception.LiquibaseException;
 
 /**
- * What was on record when a command began, so that it can be told what the command itself has recorded. Liquibase's number of a deployment does not tell
- * it, as all commands of a process share one.
+ * What was on record when a command began, so that it can be told what the command itself has recorded. Liquibase's number of a deployment does not
+ * tell it, as all commands of a process share one.
  *
  * @param last the place of the last record; 0 if there was none
  */
@@ -24,6 +24,7 @@ record Records(int last) {
     }
 
     private static int lastOf(Database database) throws LiquibaseException {
-        return database.getRanChangeSetList().stream().map(RanChangeSet::getOrderExecuted).mapToInt(order -> order == null ? 0 : order).max().orElse(0);
+        return database.getRanChangeSetList().stream().map(RanChangeSet::getOrderExecuted).mapToInt(order -> order == null ? 0 : order).max()
+            .orElse(0);
     }
 }

@@ -13,8 +13,8 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * The SQL that brings a database back to a revision, for somebody to review and to run with {@code psql}. Tables that are in use are altered by the shared
- * procedures of the changelog, which wait for locks in short tries. Nothing that holds rows or values is dropped: the procedures refuse to.
+ * The SQL that brings a database back to a revision, for somebody to review and to run with {@code psql}. Tables that are in use are altered by the
+ * shared procedures of the changelog, which wait for locks in short tries. Nothing that holds rows or values is dropped: the procedures refuse to.
  *
  * @param statements in the order in which they run
  */
@@ -49,7 +49,7 @@ record Repair(List<Proposal> statements) {
             ? "-- " + difference.text() + ": no SQL can be derived for it, see the revision" : sql, sql != null)));
         derived.forEach((difference, sql) -> {
             Matcher owner = RepairSql.OWNED_BY.matcher(difference.object().rest());
-            if (sql != null && difference.kind() == Difference.Kind.MISSING && difference.object().kind().equals("sequence") && owner.find()) {
+            if (sql != null && difference.isMissing() && difference.isOf("sequence") && owner.find()) {
                 String alter = "ALTER SEQUENCE public." + difference.object().name() + " OWNED BY public." + owner.group("column") + ";";
                 statements.add(new Proposal(difference, alter, true));
             }
@@ -66,38 +66,40 @@ record Repair(List<Proposal> statements) {
     /** Whether it is gone, or there, once another difference is closed. */
     private static boolean goesWithAnother(Difference difference, DifferingTables tables, Set<String> ownedSequences) {
         SchemaLine line = difference.object();
-        if (difference.kind() == Difference.Kind.UNEXPECTED && line.kind().equals("comment")) {
+        if (difference.isUnexpected() && line.kind().equals("comment")) {
             return tables.commented().contains(line.name().replaceFirst("(?<!\")\\(.*", "")) || tables.unexpected().contains(line.table());
         }
         boolean isPart = !line.kind().equals("table") && !DifferingTables.VIEWS.contains(line.kind());
         return isPart && tables.unexpected().contains(line.table()) || line.kind().equals("column") && tables.missing().containsKey(line.table())
-            || difference.kind() == Difference.Kind.UNEXPECTED && (line.kind().equals("sequence") ? ownedSequences.contains(line.name())
-                : line.kind().equals("grant") && line.name().startsWith("sequence ") && ownedSequences.contains(line.name().substring("sequence ".length())));
+            || difference.isUnexpected() && (line.kind().equals("sequence") ? ownedSequences.contains(line.name())
+                : line.kind().equals("grant") && line.name().startsWith("sequence ")
+                    && ownedSequences.contains(line.name().substring("sequence ".length())));
     }
 
     /** The sequences that go with the unexpected columns that own them. */
     private static Set<String> ownedSequences(Drift drift) {
-        List<SchemaLine> unexpected = drift.differences().stream().filter(difference -> difference.kind() == Difference.Kind.UNEXPECTED).map(Difference::object).toList();
+        List<SchemaLine> unexpected = drift.differences().stream().filter(Difference::isUnexpected).map(Difference::object).toList();
         Set<String> columns = unexpected.stream().filter(line -> line.kind().equals("column")).map(SchemaLine::name).collect(Collectors.toSet());
         return unexpected.stream().filter(line -> line.kind().equals("sequence") && columns.contains(line.rest().replaceFirst(".* owned by ", "")))
             .map(SchemaLine::name).collect(Collectors.toSet());
     }
 
     /**
-     * What no SQL can be derived for is not made, so that a statement about what needs it, such as a right on it, would fail; or it stays, so that what it
-     * needs cannot be dropped.
+     * What no SQL can be derived for is not made, so that a statement about what needs it, such as a right on it, would fail; or it stays, so that
+     * what it needs cannot be dropped.
      */
     private static void leaveOutWhatNeedsMore(Map<Difference, String> derived, DifferingTables tables) {
         boolean more = true;
         while (more) {
             List<Difference> open = derived.entrySet().stream().filter(entry -> entry.getValue() == null).map(Map.Entry::getKey).toList();
-            Uses notMade = Uses.ofAny(open.stream().filter(difference -> difference.kind() == Difference.Kind.MISSING).map(Difference::object).toList());
+            Uses notMade = Uses.ofAny(open.stream().filter(Difference::isMissing).map(Difference::object).toList());
             Map<String, List<SchemaLine>> staying = new HashMap<>();
             open.stream().map(Difference::found).filter(Objects::nonNull)
                 .forEach(line -> Uses.words(line).forEach(word -> staying.computeIfAbsent(word, any -> new ArrayList<>()).add(line)));
             List<Difference> failing = derived.entrySet().stream().filter(entry -> entry.getValue() != null).map(Map.Entry::getKey)
-                .filter(difference -> difference.kind() == Difference.Kind.UNEXPECTED
-                    ? staying.getOrDefault(Uses.nameOf(difference.object()), List.of()).stream().anyMatch(Uses.ofAny(List.of(difference.object()))::by)
+                .filter(difference -> difference.isUnexpected()
+                    ? staying.getOrDefault(Uses.nameOf(difference.object()), List.of()).stream()
+                        .anyMatch(Uses.ofAny(List.of(difference.object()))::by)
                     : notMade.by(difference.object()) || tables.columnsOf(difference).stream().anyMatch(notMade::by)).toList();
             failing.forEach(difference -> derived.put(difference, null));
             more = !failing.isEmpty();

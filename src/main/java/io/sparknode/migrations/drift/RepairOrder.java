@@ -13,38 +13,38 @@ import java.util.stream.Collectors;
 /** The order in which differences are closed: what others need comes first, and is dropped last. */
 final class RepairOrder {
 
-    private static final List<String> ORDER = List.of("extension", "enum", "domain", "range", "composite", "sequence", "table", "column", "index", "constraint",
-        "reference", "view", "materialized view");
+    private static final List<String> ORDER = List.of("extension", "enum", "domain", "range", "composite", "sequence", "table", "column", "index",
+        "constraint", "reference", "view", "materialized view");
 
     private RepairOrder() {
     }
 
     /** All differences, in that order. */
     static List<Difference> of(Drift drift) {
-        Uses others = Uses.ofAny(drift.differences().stream().filter(difference -> difference.kind() == Difference.Kind.MISSING
-            || difference.kind() == Difference.Kind.CHANGED && !difference.object().kind().equals("table")).map(Difference::object).toList());
+        Uses others = Uses.ofAny(drift.differences().stream().filter(difference -> difference.isMissing()
+            || difference.isChanged() && !difference.isOf("table")).map(Difference::object).toList());
         return withViewsInOrder(drift.differences().stream().sorted(Comparator.comparingInt(difference -> position(difference, others))).toList());
     }
 
     /** Who may see what comes first, as far as nothing that it needs is made or altered by another statement. */
     private static int position(Difference difference, Uses others) {
-        boolean isolates = difference.object().kind().equals("policy")
-            || difference.object().kind().equals("table") && difference.kind() == Difference.Kind.CHANGED;
+        boolean isolates = difference.isOf("policy")
+            || difference.isOf("table") && difference.isChanged();
         if (isolates && !others.by(difference.object())) {
             // A table with row level security and without its policies shows no rows, and one with a policy too many may show those of others
-            return difference.object().kind().equals("table") ? -2 : difference.kind() == Difference.Kind.UNEXPECTED ? -1 : -3;
-        } else if (difference.kind() == Difference.Kind.UNEXPECTED && List.of("table", "column").contains(difference.object().kind())) {
+            return difference.isOf("table") ? -2 : difference.isUnexpected() ? -1 : -3;
+        } else if (difference.isUnexpected() && difference.isOf("table", "column")) {
             return ORDER.size() + 1;
-        } else if (difference.kind() == Difference.Kind.UNEXPECTED && List.of("function", "procedure", "enum", "extension").contains(difference.object().kind())) {
+        } else if (difference.isUnexpected() && difference.isOf("function", "procedure", "enum", "extension")) {
             // Behind what is made of it
-            return ORDER.size() + (List.of("function", "procedure").contains(difference.object().kind()) ? 2 : 3);
-        } else if (difference.kind() == Difference.Kind.MISSING && List.of("default privileges", "grant").contains(difference.object().kind())) {
+            return ORDER.size() + (difference.isOf("function", "procedure") ? 2 : 3);
+        } else if (difference.isMissing() && difference.isOf("default privileges", "grant")) {
             // Behind what is taken away from the same role
             return ORDER.size() + 1;
-        } else if (difference.kind() == Difference.Kind.UNEXPECTED && difference.object().kind().equals("constraint")) {
+        } else if (difference.isUnexpected() && difference.isOf("constraint")) {
             // Before an index of its name is built, and a key after what refers to it
             return ORDER.indexOf(difference.object().rest().startsWith("FOREIGN KEY ") ? "table" : "column");
-        } else if (difference.kind() == Difference.Kind.CHANGED && difference.object().kind().equals("column")) {
+        } else if (difference.isChanged() && difference.isOf("column")) {
             return ORDER.indexOf("view");
         }
         SchemaLine line = difference.object();
@@ -60,7 +60,7 @@ final class RepairOrder {
         for (Difference view : views) {
             Uses read = Uses.ofAny(List.of(view.object()));
             views.stream().filter(other -> other != view && other.kind() == view.kind() && read.by(other.object())).forEach(reader -> {
-                boolean isDropped = view.kind() == Difference.Kind.UNEXPECTED;
+                boolean isDropped = view.isUnexpected();
                 earlier.computeIfAbsent(isDropped ? view : reader, any -> new ArrayList<>()).add(isDropped ? reader : view);
             });
         }

@@ -18,12 +18,14 @@ import java.util.regex.Pattern;
 public record SchemaLine(String kind, String name, String key, String rest, String text) {
 
     /** The kinds that are more than one word. */
-    private static final List<String> PHRASES = List.of("default privileges", "materialized view", "foreign table", "foreign data wrapper", "event trigger",
+    private static final List<String> PHRASES = List.of("default privileges", "materialized view", "foreign table", "foreign data wrapper",
+        "event trigger",
         "text search configuration", "text search dictionary", "text search parser", "text search template", "user mapping", "access method",
         "operator class", "operator family", "security label");
     private static final String IDENTIFIER = "(?:\"(?:[^\"]|\"\")*\"|[^\\s\"'(),.]+)";
     private static final Pattern NAME = Pattern.compile(IDENTIFIER + "(?:\\." + IDENTIFIER + ")*");
-    private static final Pattern RIGHT = Pattern.compile("(?<rights>.*?) on (?<object>.*) (?<direction>to|from) (?<grantee>" + IDENTIFIER + ")(?<option> with grant option)?");
+    private static final Pattern RIGHT = Pattern.compile("(?<rights>.*?) on (?<object>.*) (?<direction>to|from) (?<grantee>" + IDENTIFIER
+        + ")(?<option> with grant option)?");
     private static final Pattern COMMENT = Pattern.compile(" E?'(?:[^']|'')*'$");
     private static final Set<String> RIGHTS = Set.of("grant", "revoke");
     private static final Set<String> WITH_ARGUMENTS = Set.of("function", "procedure", "aggregate", "operator", "cast");
@@ -37,7 +39,8 @@ public record SchemaLine(String kind, String name, String key, String rest, Stri
         if (RIGHTS.contains(kind)) {
             Matcher right = RIGHT.matcher(behind);
             if (right.matches()) {
-                String key = "grant on " + right.group("object") + " to " + right.group("grantee") + (right.group("option") == null ? "" : right.group("option"));
+                String key = "grant on " + right.group("object") + " to " + right.group("grantee")
+                    + (right.group("option") == null ? "" : right.group("option"));
                 return new SchemaLine(kind, right.group("object"), kind.equals("grant") ? key : text, "", text);
             }
         }

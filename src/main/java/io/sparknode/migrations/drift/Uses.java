@@ -17,8 +17,8 @@ import java.util.stream.Collectors;
 record Uses(Map<String, Set<String>> tables) {
 
     private static final Pattern WORD = Pattern.compile("\"(?:[^\"]|\"\")*\"|[^\\s\"'(),.:;=<>+*/\\[\\]-]+");
-    private static final Set<String> KINDS = Set.of("table", "view", "materialized view", "sequence", "enum", "domain", "composite", "range", "function",
-        "procedure", "aggregate", "column");
+    private static final Set<String> KINDS = Set.of("table", "view", "materialized view", "sequence", "enum", "domain", "composite", "range",
+        "function", "procedure", "aggregate", "column");
 
     static Uses ofAny(List<SchemaLine> objects) {
         Map<String, Set<String>> tables = new HashMap<>();
@@ -43,6 +43,7 @@ record Uses(Map<String, Set<String>> tables) {
 
     boolean by(SchemaLine line) {
         Set<String> words = words(line);
-        return words.stream().anyMatch(word -> tables.getOrDefault(word, Set.of()).stream().anyMatch(table -> table.isEmpty() || words.contains(table)));
+        return words.stream().anyMatch(word -> tables.getOrDefault(word, Set.of()).stream()
+            .anyMatch(table -> table.isEmpty() || words.contains(table)));
     }
 }

@@ -37,8 +37,9 @@ public record VerifiedStamp(String comment) {
     public static final String FORCE = "force";
 
     /** The argument of this name. */
-    public static final CommandArgumentDefinition<Boolean> FORCE_ARGUMENT = new CommandBuilder(new String[][] {{"changelogSync"}, {"changelogSyncToTag"}})
-        .argument(FORCE, Boolean.class).defaultValue(false).description("Record the changesets although the schema is another one").build();
+    public static final CommandArgumentDefinition<Boolean> FORCE_ARGUMENT =
+        new CommandBuilder(new String[][] {{"changelogSync"}, {"changelogSyncToTag"}}).argument(FORCE, Boolean.class).defaultValue(false)
+            .description("Record the changesets although the schema is another one").build();
 
     private static final Set<String> COMMANDS = Set.of("changelogSync", "changelogSyncToTag");
 
@@ -79,13 +80,15 @@ public record VerifiedStamp(String comment) {
         if (!broken.isEmpty() && !force) {
             throw refusal(broken, revision, Position.of(chain, database), results);
         }
-        return Optional.of(broken.isEmpty() ? Stamp.verified(revision.name()) : Stamp.forced(DriftReport.counted(broken.size(), "difference") + " from " + revision.name()));
+        return Optional.of(broken.isEmpty() ? Stamp.verified(revision.name())
+            : Stamp.forced(DriftReport.counted(broken.size(), "difference") + " from " + revision.name()));
     }
 
     private static CommandFailedException refusal(List<Difference> broken, Revision revision, Position position, CommandResultsBuilder results) {
         long pending = position.upTo(revision).mapToLong(progress -> progress.pending().size()).sum();
         return results.commandFailed("Nothing was stamped: the schema is not that of " + revision.name() + ":\n" + VerifiedUpdate.shown(broken) + "\n"
-            + (pending == 0 ? "./migrate drift --format=sql writes the SQL that closes the difference. " : "./mvnw liquibase:update executes what is not on record up to it ("
+            + (pending == 0 ? "./migrate drift --format=sql writes the SQL that closes the difference. "
+            : "./mvnw liquibase:update executes what is not on record up to it ("
                 + DriftReport.counted((int) pending, "changeset") + "), and only does what is missing. ")
             + "To record them without comparing, add --force (with Maven: -Dforce).", 1, true);
     }
@@ -93,7 +96,8 @@ public record VerifiedStamp(String comment) {
     /** Writes into the comments of what was recorded how it came about. */
     public static void leaveTrace(CommandResultsBuilder results) throws DatabaseException {
         CommandScope scope = results.getCommandScope();
-        if (!(scope.getDependency(VerifiedStamp.class) instanceof VerifiedStamp stamp) || !(scope.getDependency(Records.class) instanceof Records before)) {
+        if (!(scope.getDependency(VerifiedStamp.class) instanceof VerifiedStamp stamp)
+            || !(scope.getDependency(Records.class) instanceof Records before)) {
             return;
         }
         Database database = (Database) scope.getDependency(Database.class);

@@ -20,9 +20,9 @@ import liquibase.database.jvm.JdbcConnection;
 import liquibase.exception.LiquibaseException;
 
 /**
- * The comparison at the end of Liquibase's commands that go forward. A run that recorded anything and ends at the last revision fails if the schema is not
- * that of the revision; what the database has beside it is only mentioned. At an earlier revision nothing is compared, as a database that was made by other
- * means may be beyond it.
+ * The comparison at the end of Liquibase's commands that go forward. A run that recorded anything and ends at the last revision fails if the schema
+ * is not that of the revision; what the database has beside it is only mentioned. At an earlier revision nothing is compared, as a database that was
+ * made by other means may be beyond it.
  */
 public final class VerifiedUpdate {
 
@@ -60,7 +60,8 @@ public final class VerifiedUpdate {
         try {
             Optional<DriftReport> report = report(results);
             if (report.isPresent() && !report.get().isComplete()) {
-                throw results.commandFailed("The update is done, but the schema of " + report.get().database() + " is not that of " + report.get().revision()
+                throw results.commandFailed("The update is done, but the schema of " + report.get().database() + " is not that of "
+                    + report.get().revision()
                     + ":\n" + shown(report.get().drift().missingOrChanged()) + "\nSee all of it, with the SQL that mends it: ./migrate drift. "
                     + "What is meant to be belongs into drift.ignore, with its reason.", NOT_THE_SCHEMA, true);
             }
