@@ -147,13 +147,13 @@ class GoesBackIT {
     /** From the head to the baseline: what came later at once, many where there is no rollback and nothing happens, one by one in what has one. */
     private static List<Integer> counts() {
         List<String> paths = CHANGELOG.changesets().stream().map(Changelog.Changeset::path).filter(path -> path.matches("sparknode/\\d.*")).toList();
-        int noWayBack = (int) paths.stream().filter(path -> path.matches(".*/(0002|0003)_.*")).count();
-        int wayBack = (int) paths.stream().filter(path -> path.contains("/0001_")).count();
+        int withoutRollback = (int) paths.stream().filter(path -> path.matches(".*/(0002|0003)_.*")).count();
+        int withRollback = (int) paths.stream().filter(path -> path.contains("/0001_")).count();
         int later = (int) paths.stream().filter(path -> path.compareTo("sparknode/0004") > 0).count();
         return Stream.of(
             Stream.of(later).filter(count -> count > 0),
-            Stream.of(1, 2, 3, noWayBack / 2, noWayBack - noWayBack / 2 - 6),
-            Stream.generate(() -> 1).limit(wayBack),
+            Stream.of(1, 2, 3, withoutRollback / 2, withoutRollback - withoutRollback / 2 - 6),
+            Stream.generate(() -> 1).limit(withRollback),
             Stream.of(1)).flatMap(counts -> counts).toList();
     }
 

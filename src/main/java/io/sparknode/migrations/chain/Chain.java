@@ -32,8 +32,8 @@ import liquibase.resource.ResourceAccessor;
 /**
  * The revisions of a changelog.
  *
- * @param revisions in their order; of each, the changesets that run on the database at hand in the contexts at hand, but for those that run again when
- *     their text was mended, such as the shared procedures: how far a database is does not depend on them
+ * @param revisions in their order; of each, the changesets that run on the database at hand in the contexts at hand, but for those that run again
+ *     when their text was mended, such as the shared procedures: how far a database is does not depend on them
  * @param changelog the whole changelog, which may hold more: behind the last tag, or for other contexts
  * @param contexts the contexts at hand
  * @param labels the labels at hand
@@ -133,8 +133,8 @@ public record Chain(List<Revision> revisions, DatabaseChangeLog changelog, Conte
      */
     public Revision require(String name, CommandResultsBuilder results) throws CommandFailedException {
         return revisions.stream().filter(revision -> revision.name().equals(name)).findFirst().orElseThrow(() -> results.commandFailed(
-            "There is no revision " + name + " in " + changelog.getPhysicalFilePath() + ". Nothing was changed. It has: " + String.join(", ", names()),
-            1, true));
+            "There is no revision " + name + " in " + changelog.getPhysicalFilePath() + ". Nothing was changed. It has: "
+                + String.join(", ", names()), 1, true));
     }
 
     /** The names of all revisions. */
@@ -152,7 +152,9 @@ public record Chain(List<Revision> revisions, DatabaseChangeLog changelog, Conte
         return changelog.getChangeSets().stream().anyMatch(changeset -> changeset.toNormalizedString().equals(key));
     }
 
-    /** Whether a path, as a database has it on record, lies where those of the chain lie: below the folder that holds the folders of the revisions. */
+    /**
+     * Whether a path, as a database has it on record, lies where those of the chain lie: below the folder that holds the folders of the revisions.
+     */
     boolean isAbove(String path) {
         return revisions.stream().map(revision -> revision.tag().getFilePath().replaceFirst("[^/]*/[^/]*$", "")).anyMatch(path::startsWith);
     }

@@ -32,7 +32,8 @@ public record Drop(String table, String column, boolean ifAdded) {
         "(?i)\\bmigration\\.drop_(?<what>table|column|tenant_id)\\s*\\(\\s*(?:to_regclass\\s*\\(\\s*)?'(?:public\\.)?(?<table>[^']+)'\\s*\\)?\\s*"
             + "(?:,\\s*'(?<column>[^']+)')?");
     private static final Pattern STATEMENT = Pattern.compile("(?i)\\bDROP\\s+TABLE\\s+(?:IF\\s+EXISTS\\s+)?(?:public\\.)?(?<table>\\w+)"
-        + "|\\bALTER\\s+TABLE\\s+(?:IF\\s+EXISTS\\s+)?(?:ONLY\\s+)?(?:public\\.)?(?<altered>\\w+)\\s+DROP\\s+COLUMN\\s+(?:IF\\s+EXISTS\\s+)?(?<column>\\w+)");
+        + "|\\bALTER\\s+TABLE\\s+(?:IF\\s+EXISTS\\s+)?(?:ONLY\\s+)?(?:public\\.)?(?<altered>\\w+)\\s+"
+        + "DROP\\s+COLUMN\\s+(?:IF\\s+EXISTS\\s+)?(?<column>\\w+)");
 
     /** From this size on, counting rows takes so long that the planner's estimate has to do: 1 GiB. */
     private static final long COUNTED_UP_TO = 1L << 30;

@@ -23,7 +23,8 @@ public final class LiquibaseCommand {
         CommandScope scope = caller.getCommandScope();
         return new CommandScope(command)
             .addArgumentValue(DbUrlConnectionArgumentsCommandStep.DATABASE_ARG, (Database) scope.getDependency(Database.class))
-            .addArgumentValue(DatabaseChangelogCommandStep.CHANGELOG_FILE_ARG, scope.getArgumentValue(DatabaseChangelogCommandStep.CHANGELOG_FILE_ARG))
+            .addArgumentValue(DatabaseChangelogCommandStep.CHANGELOG_FILE_ARG,
+                scope.getArgumentValue(DatabaseChangelogCommandStep.CHANGELOG_FILE_ARG))
             .addArgumentValue(DatabaseChangelogCommandStep.CONTEXTS_ARG, scope.getArgumentValue(DatabaseChangelogCommandStep.CONTEXTS_ARG))
             .addArgumentValue(DatabaseChangelogCommandStep.LABEL_FILTER_ARG, scope.getArgumentValue(DatabaseChangelogCommandStep.LABEL_FILTER_ARG))
             .setOutput(caller.getOutputStream());

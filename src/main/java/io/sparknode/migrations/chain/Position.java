@@ -20,8 +20,8 @@ import liquibase.snapshot.SnapshotGeneratorFactory;
  *
  * @param tracked whether the database has Liquibase's table of executed changesets
  * @param progress every revision of the chain, in order
- * @param unknown tags of recorded changesets that the changelog does not hold: revisions of a newer changelog. Another service's changelog may be on record
- *                in the same table, so only paths below that of the chain count.
+ * @param unknown tags of recorded changesets that the changelog does not hold: revisions of a newer changelog. Another service's changelog may be on
+ *                record in the same table, so only paths below that of the chain count.
  */
 public record Position(boolean tracked, List<Progress> progress, List<String> unknown) {
 
@@ -53,7 +53,8 @@ public record Position(boolean tracked, List<Progress> progress, List<String> un
     public static Position of(Chain chain, Database database) throws LiquibaseException {
         boolean tracked = SnapshotGeneratorFactory.getInstance().hasDatabaseChangeLogTable(database);
         List<RanChangeSet> rows = tracked ? database.getRanChangeSetList() : List.of();
-        Map<String, RanChangeSet> byKey = rows.stream().collect(Collectors.toMap(RanChangeSet::toString, Function.identity(), (first, second) -> second));
+        Map<String, RanChangeSet> byKey = rows.stream()
+            .collect(Collectors.toMap(RanChangeSet::toString, Function.identity(), (first, second) -> second));
         ShouldRunChangeSetFilter shouldRun = tracked ? new ShouldRunChangeSetFilter(database) : null;
         List<Progress> progress = new ArrayList<>();
         for (Revision revision : chain.revisions()) {

@@ -117,14 +117,15 @@ public record RollbackPlan(List<Step> steps) {
     }
 
     /**
-     * Refuses a plan that cannot be executed to its end, before its first step: one with a step that is refused, or one whose conditions do not hold. The
-     * conditions of a revision are the rollback of the changeset that has its tag, which is the first to be rolled back and changes nothing.
+     * Refuses a plan that cannot be executed to its end, before its first step: one with a step that is refused, or one whose conditions do not hold.
+     * The conditions of a revision are the rollback of the changeset that has its tag, which is the first to be rolled back and changes nothing.
      */
     public void require(Database database, CommandResultsBuilder results) throws LiquibaseException, CommandFailedException {
         List<Step> refused = steps(Effect.REFUSE);
         if (!refused.isEmpty()) {
-            throw results.commandFailed("Nothing was changed: " + refused.size() + (refused.size() == 1 ? " changeset cannot be rolled back: "
-                : " changesets cannot be rolled back: ") + refused.stream().map(RollbackPlan::name).collect(Collectors.joining(", ")) + System.lineSeparator()
+            String names = refused.stream().map(RollbackPlan::name).collect(Collectors.joining(", "));
+            throw results.commandFailed("Nothing was changed: " + refused.size()
+                + (refused.size() == 1 ? " changeset cannot be rolled back: " : " changesets cannot be rolled back: ") + names + System.lineSeparator()
                 + objection(refused.get(0), database).orElse("Restore a backup, or go back to a later revision."), 1, true);
         }
         for (Step step : steps) {
@@ -178,6 +179,7 @@ public record RollbackPlan(List<Step> steps) {
     }
 
     private static boolean refuses(Change change) {
-        return change instanceof StopChange || change instanceof AbstractSQLChange sql && sql.getSql() != null && REFUSAL.matcher(sql.getSql()).matches();
+        return change instanceof StopChange || change instanceof AbstractSQLChange sql && sql.getSql() != null
+            && REFUSAL.matcher(sql.getSql()).matches();
     }
 }

@@ -1,7 +1,8 @@
 package io.sparknode.migrations.chain;
 
 /**
- * What the comments of a record tell of a changeset that was recorded without being executed here. Liquibase itself makes no difference between the two.
+ * What the comments of a record tell of a changeset that was recorded without being executed here. Liquibase itself makes no difference between the
+ * two.
  */
 public final class Stamp {
 

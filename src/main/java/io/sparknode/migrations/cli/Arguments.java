@@ -52,7 +52,8 @@ record Arguments(String environment, List<String> command) {
                 environment = rest.next();
             } else if ((name.equals(ENV) || name.equals(MAVENS_ENV)) && name.length() < argument.length()) {
                 environment = argument.substring(name.length() + 1);
-            } else if (directory != null && isPath(name, command) && !argument.contains("://") && !argument.contains("=jdbc:") && name.length() < argument.length()) {
+            } else if (directory != null && isPath(name, command) && !argument.contains("://") && !argument.contains("=jdbc:")
+                && name.length() < argument.length()) {
                 command.add(name + "=" + directory.resolve(argument.substring(name.length() + 1)));
             } else if (directory != null && isPath(argument, command) && rest.hasNext()) {
                 command.add(argument);
@@ -77,8 +78,8 @@ record Arguments(String environment, List<String> command) {
     }
 
     /**
-     * Passwords, and names of users, that look like another option ({@code --password=--url=x}). Liquibase's command line refuses them, and prints them; as
-     * system properties they mean the same.
+     * Passwords, and names of users, that look like another option ({@code --password=--url=x}). Liquibase's command line refuses them, and prints
+     * them; as system properties they mean the same.
      */
     static Map<String, String> credentialsLikeOptions(List<String> command) {
         Map<String, String> properties = new LinkedHashMap<>();

@@ -28,7 +28,8 @@ import java.util.regex.Pattern;
 record ChangelogIndex(Map<String, List<Name>> revisions, Set<Name> others) {
 
     private static final String TABLE = "databasechangelog";
-    private static final String ROWS = "SELECT filename, id, author, md5sum, exectype, tag, comments FROM public." + TABLE + " ORDER BY dateexecuted, orderexecuted";
+    private static final String ROWS = "SELECT filename, id, author, md5sum, exectype, tag, comments FROM public." + TABLE
+            + " ORDER BY dateexecuted, orderexecuted";
     private static final String UNDEFINED_TABLE = "42P01";
     private static final Set<String> RAN = Set.of("EXECUTED", "RERAN", "MARK_RAN");
 
@@ -141,7 +142,8 @@ record ChangelogIndex(Map<String, List<Name>> revisions, Set<Name> others) {
         List<Standing.RevisionState> standings = new ArrayList<>();
         revisions.forEach((revision, names) -> {
             int done = (int) names.stream().filter(recorded::contains).count();
-            standings.add(new Standing.RevisionState(revision, names.size(), done, names.size() - done, recorded.contains(names.get(names.size() - 1))));
+            standings.add(new Standing.RevisionState(revision, names.size(), done, names.size() - done,
+                    recorded.contains(names.get(names.size() - 1))));
         });
         return Optional.of(new Standing(TABLE, tracked, standings, unknown, rows.stream().anyMatch(row -> row.forced)));
     }

@@ -48,7 +48,8 @@ record ConnectionRetry(Duration limit, PrintStream log) {
                 long now = System.nanoTime();
                 if (now - start >= limit.toNanos()) {
                     throw new Refusal("PostgreSQL at " + target.place() + " accepts no connection within " + limit.toSeconds() + " s (" + NAME + "): "
-                            + ConnectionFailure.message(e) + "\nIs the server running, and do host and port name it?" + ofVersion17(target) + " Nothing was changed.");
+                            + ConnectionFailure.message(e) + "\nIs the server running, and do host and port name it?" + ofVersion17(target)
+                            + " Nothing was changed.");
                 }
                 if (now - told >= BETWEEN_MESSAGES.toNanos()) {
                     log.println("Waiting for PostgreSQL at " + target.place() + ": " + ConnectionFailure.message(e));

@@ -87,7 +87,8 @@ public record ConnectionTarget(String place, String url, String username, String
         List<String> query = new ArrayList<>();
         all.forEach((name, value) -> query.add(name + "=" + encode(value)));
         String hosts = String.join(",", addresses);
-        return new ConnectionTarget(hosts + "/" + database, "jdbc:postgresql://" + hosts + "/" + encode(database) + "?" + String.join("&", query), username, password);
+        return new ConnectionTarget(hosts + "/" + database, "jdbc:postgresql://" + hosts + "/" + encode(database) + "?" + String.join("&", query),
+            username, password);
     }
 
     /** Opens a connection. */

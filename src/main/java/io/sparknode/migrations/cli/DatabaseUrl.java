@@ -22,8 +22,8 @@ final class DatabaseUrl {
     private static final String FORM = "postgresql://user:password@host:port/database";
     static final String ENCODE = " Write @ as %40, : as %3A, / as %2F, ? as %3F, # as %23 and % as %25 in user and password.";
     private static final Pattern KEYWORDS = Pattern.compile("\\s*\\w[\\w ]*=(?s:.*)");
-    private static final Pattern URI = Pattern.compile("(?:postgres(?:ql)?|pgsql|psql|postgis)(?:\\+\\w+)?://(?:(?<user>[^:@/?#]*)(?::(?<password>[^@/?#]*))?@)?"
-            + "(?<hosts>[^@/?#]*)(?:/(?<database>[^@/?#]*))?(?:\\?(?<query>[^@#]*))?");
+    private static final Pattern URI = Pattern.compile("(?:postgres(?:ql)?|pgsql|psql|postgis)(?:\\+\\w+)?://"
+            + "(?:(?<user>[^:@/?#]*)(?::(?<password>[^@/?#]*))?@)?(?<hosts>[^@/?#]*)(?:/(?<database>[^@/?#]*))?(?:\\?(?<query>[^@#]*))?");
     private static final Pattern JDBC = Pattern.compile("jdbc:postgresql://(?<hosts>[^@/?#]*)/(?<database>[^@/?#]*)(?:\\?(?<query>[^#]*))?");
     private static final Pattern HOST = Pattern.compile("(?<name>\\[[0-9A-Fa-f:.]+]|[A-Za-z0-9._-]+)(?::(?<port>\\d{1,5})?)?");
 
@@ -53,7 +53,8 @@ final class DatabaseUrl {
             throw new Refusal(NAME + " names no user: " + FORM);
         }
         String database = decode(uri.group("database"));
-        return ConnectionTarget.of(addresses(NAME, uri.group("hosts")), database == null || database.isEmpty() ? user : database, parameters, user, password);
+        return ConnectionTarget.of(addresses(NAME, uri.group("hosts")), database == null || database.isEmpty() ? user : database, parameters,
+            user, password);
     }
 
     /**

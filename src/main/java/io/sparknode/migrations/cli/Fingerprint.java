@@ -15,8 +15,8 @@ import java.sql.SQLException;
  * @param count  how many changesets
  * @param head   the last tag, or empty
  * @param keys   an {@code int[]} of PostgreSQL: for each changeset the first 32 bits of the SHA-256 of {@code id LF author}
- * @param digest the SHA-256, in hexadecimal digits, of {@code filename LF id LF author LF checksum} of all changesets, sorted by their bytes and joined
- *               by a form feed; empty if only Liquibase can tell, for the reason that {@code head} then holds
+ * @param digest the SHA-256, in hexadecimal digits, of {@code filename LF id LF author LF checksum} of all changesets, sorted by their bytes and
+ *               joined by a form feed; empty if only Liquibase can tell, for the reason that {@code head} then holds
  */
 record Fingerprint(int count, String head, String keys, String digest) {
 
@@ -29,7 +29,8 @@ record Fingerprint(int count, String head, String keys, String digest) {
     private static final String QUESTION = """
             WITH recorded AS (
                 SELECT concat_ws(E'\\n', filename, id, author, md5sum) AS line, exectype, md5sum,
-                       ('x' || left(encode(sha256(convert_to(id || E'\\n' || author, 'UTF8')), 'hex'), 8))::bit(32)::int IN (SELECT unnest(?::int[])) AS ours
+                       ('x' || left(encode(sha256(convert_to(id || E'\\n' || author, 'UTF8')), 'hex'), 8))::bit(32)::int
+                           IN (SELECT unnest(?::int[])) AS ours
                   FROM public.databasechangelog)
             SELECT bool_and(exectype IN ('EXECUTED', 'RERAN', 'MARK_RAN') AND (md5sum IS NULL OR md5sum LIKE '9:%'))
                AND encode(sha256(convert_to(string_agg(line, E'\\f' ORDER BY line COLLATE "C") FILTER (WHERE ours), 'UTF8')), 'hex') = ?
@@ -50,8 +51,8 @@ record Fingerprint(int count, String head, String keys, String digest) {
     /**
      * Asks a database whether every changeset is on record with its present checksum, and no runner at work nor dead.
      *
-     * @param production whether the environment {@code prod} is named: Liquibase has to be started to set the mark of a production database that bears
-     *                   none, and to refuse one that has it where the environment is another
+     * @param production whether the environment {@code prod} is named: Liquibase has to be started to set the mark of a production database that
+     *                   bears none, and to refuse one that has it where the environment is another
      * @return true if so; false if not, or if the database cannot tell: there are no tracking tables in the schema public, or no right to read them
      */
     boolean isOnRecord(Connection connection, boolean production) {

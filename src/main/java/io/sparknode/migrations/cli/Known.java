@@ -35,7 +35,8 @@ record Known(Fingerprint fingerprint, ChangelogIndex index) {
     /** What this image knows, or nothing if the class path has none of it. */
     static Optional<Known> ofImage() {
         try (InputStream resource = Known.class.getResourceAsStream(RESOURCE)) {
-            return resource == null ? Optional.empty() : Optional.of(ofText(new BufferedReader(new InputStreamReader(resource, StandardCharsets.UTF_8))));
+            return resource == null ? Optional.empty()
+                : Optional.of(ofText(new BufferedReader(new InputStreamReader(resource, StandardCharsets.UTF_8))));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -57,7 +58,8 @@ record Known(Fingerprint fingerprint, ChangelogIndex index) {
             Known known = FingerprintWriter.known(project, changelog, FOLDERS);
             if (key.equals(key(project))) {
                 Path file = project.resolve(FILE);
-                Path written = Files.writeString(file.resolveSibling("changelog." + ProcessHandle.current().pid() + ".tmp"), key + "\n" + known.toText());
+                Path written = Files.writeString(file.resolveSibling("changelog." + ProcessHandle.current().pid() + ".tmp"),
+                    key + "\n" + known.toText());
                 Files.move(written, file, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
             }
         } catch (Exception asBefore) {
@@ -75,8 +77,8 @@ record Known(Fingerprint fingerprint, ChangelogIndex index) {
     }
 
     /**
-     * The names and the content of the files that the changelog is made of, and the class path. The processor computes these checksums; a digest in Java
-     * takes as long as the rest of a command.
+     * The names and the content of the files that the changelog is made of, and the class path. The processor computes these checksums; a digest in
+     * Java takes as long as the rest of a command.
      */
     private static String key(Path project) throws IOException {
         Checksum one = new CRC32();

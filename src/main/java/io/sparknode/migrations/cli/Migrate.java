@@ -30,8 +30,8 @@ import java.util.function.Supplier;
 import java.util.stream.Stream;
 
 /**
- * What {@code ./migrate} and the image {@code migrate} run: Liquibase's command line, for the database that {@code DATABASE_URL} names. The arguments are
- * Liquibase's, and a few more ({@link Arguments}). In the image none is {@code update}, and it waits until the database accepts connections
+ * What {@code ./migrate} and the image {@code migrate} run: Liquibase's command line, for the database that {@code DATABASE_URL} names. The arguments
+ * are Liquibase's, and a few more ({@link Arguments}). In the image none is {@code update}, and it waits until the database accepts connections
  * ({@code DATABASE_WAIT}, in seconds). In a project the database is that of the Maven goals: where none is named, the one that the project brings.
  *
  * <p>An {@code update} that has nothing to do, the normal start of a container, and {@code current} end without a class of Liquibase being loaded
@@ -41,7 +41,9 @@ import java.util.stream.Stream;
  */
 public final class Migrate {
 
-    /** System properties that the scripts set: the directory of the project, the one in which the command was typed, and what asks for {@link #STALE}. */
+    /**
+     * System properties that the scripts set: the directory of the project, the one in which the command was typed, and what asks for {@link #STALE}.
+     */
     private static final String PROJECT = "migrate.project";
     private static final String DIRECTORY = "migrate.directory";
     private static final String CHECK = "migrate.check";
@@ -50,8 +52,8 @@ public final class Migrate {
     private static final int STALE = 75;
 
     private static final String ENVIRONMENT = "SPARKNODE_ENV";
-    private static final Set<String> OURS = Set.of(ConnectionTarget.LIQUIBASE_URL, ConnectionTarget.LIQUIBASE_USERNAME, ConnectionTarget.LIQUIBASE_PASSWORD, ENVIRONMENT,
-            "SPARKNODE_SESSION_POOLER");
+    private static final Set<String> OURS = Set.of(ConnectionTarget.LIQUIBASE_URL, ConnectionTarget.LIQUIBASE_USERNAME,
+            ConnectionTarget.LIQUIBASE_PASSWORD, ENVIRONMENT, "SPARKNODE_SESSION_POOLER");
     private static final Set<String> ENVIRONMENTS = Set.of("", "dev", "test", "prod");
     private static final Set<String> WITHOUT_DATABASE = Set.of("new", "revision", "release", "stop-postgres", "schema-files", "rehearse");
     private static final String EMBEDDED = "jdbc:embedded:postgresql:";
@@ -207,7 +209,8 @@ public final class Migrate {
             if (!fingerprint.isOnRecord(connection, "prod".equals(System.getProperty("sparknode.env", environment.get(ENVIRONMENT))))) {
                 return OptionalInt.empty();
             }
-            out.println(place + " is up to date: all " + fingerprint.count() + " changesets are on record, the last revision is " + fingerprint.head());
+            out.println(place + " is up to date: all " + fingerprint.count() + " changesets are on record, the last revision is "
+                    + fingerprint.head());
             return OptionalInt.of(0);
         }
         if (command.get(0).equals(DRIFT)) {
@@ -248,7 +251,8 @@ public final class Migrate {
     /** Whether Liquibase and our commands would be told nothing but what this class knows. */
     boolean isPlain(List<String> command, String named) {
         String variable = environment.getOrDefault(ENVIRONMENT, "");
-        return (command.equals(List.of("update")) || command.equals(List.of("current")) || command.get(0).equals(DRIFT) && DriftOptions.of(command).isPresent())
+        return (command.equals(List.of("update")) || command.equals(List.of("current")) || command.get(0).equals(DRIFT)
+                && DriftOptions.of(command).isPresent())
                 && ENVIRONMENTS.contains(named == null ? "" : named)
                 && (ENVIRONMENTS.contains(variable) && (variable.isEmpty() || named == null || variable.equals(named)))
                 && environment.keySet().stream().allMatch(name -> OURS.contains(name) || !isLiquibases(name))

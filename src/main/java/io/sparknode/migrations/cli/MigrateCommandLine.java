@@ -23,9 +23,10 @@ import picocli.CommandLine.UnmatchedArgumentException;
  */
 final class MigrateCommandLine extends LiquibaseCommandLine {
 
-    private static final String OURS = "adopt|current|downgrade|drift|new|rehearse|release|revisions?|schema-?[fF]iles|stamp|stop-?[pP]ostgres|upgrade";
-    private static final Pattern ABOUT_ITSELF = Pattern.compile("Starting Liquibase at .*|Liquibase Version: .*|Liquibase (?:Open Source|Community).*|"
-            + "Liquibase command '(?:" + OURS + ")' was executed successfully\\.");
+    private static final String OURS = "adopt|current|downgrade|drift|new|rehearse|release|revisions?|schema-?[fF]iles|stamp"
+            + "|stop-?[pP]ostgres|upgrade";
+    private static final Pattern ABOUT_ITSELF = Pattern.compile("Starting Liquibase at .*|Liquibase Version: .*"
+            + "|Liquibase (?:Open Source|Community).*|Liquibase command '(?:" + OURS + ")' was executed successfully\\.");
 
     private final String program;
     private CommandLine model;
@@ -76,7 +77,8 @@ final class MigrateCommandLine extends LiquibaseCommandLine {
     private static OptionSpec environment() {
         return OptionSpec.builder(Arguments.ENV).type(String.class).paramLabel("NAME").scopeType(ScopeType.INHERIT)
                 .completionCandidates(List.of("dev", "test", "prod"))
-                .description("The environment that the database belongs to: dev, test or prod. " + Arguments.MAVENS_ENV + "=NAME does as well.").build();
+                .description("The environment that the database belongs to: dev, test or prod. " + Arguments.MAVENS_ENV + "=NAME does as well.")
+                .build();
     }
 
     @Override
@@ -109,7 +111,8 @@ final class MigrateCommandLine extends LiquibaseCommandLine {
     /** What was probably meant: what differs in about every third letter at most. */
     private static Optional<String> nearest(String typed, Stream<String> names) {
         LevenshteinDistance letters = LevenshteinDistance.getDefaultInstance();
-        return names.filter(name -> letters.apply(typed, name) <= (typed.length() + 1) / 3).min(Comparator.comparing(name -> letters.apply(typed, name)));
+        return names.filter(name -> letters.apply(typed, name) <= (typed.length() + 1) / 3)
+                .min(Comparator.comparing(name -> letters.apply(typed, name)));
     }
 
     private static CommandLine root(CommandLine commandLine) {

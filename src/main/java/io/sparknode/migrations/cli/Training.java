@@ -5,8 +5,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What the JVM is to remember when the image is built: it runs commands as {@link Migrate} does, one after the other, so that the AOT cache which the JVM
- * then writes holds the classes of all of them. The database is that of {@code DATABASE_URL}, asked with and without TLS.
+ * What the JVM is to remember when the image is built: it runs commands as {@link Migrate} does, one after the other, so that the AOT cache which the
+ * JVM then writes holds the classes of all of them. The database is that of {@code DATABASE_URL}, asked with and without TLS.
  *
  * @see <a href="https://openjdk.org/jeps/514">JEP 514: Ahead-of-Time Command-Line Ergonomics</a>
  */

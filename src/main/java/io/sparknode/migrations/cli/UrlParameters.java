@@ -12,9 +12,9 @@ import java.util.stream.Stream;
 import org.postgresql.PGProperty;
 
 /**
- * What stands behind the question mark of a URL. Services of many languages share one, and each reads parameters of its own: those of libpq, and those of
- * SQLAlchemy, Prisma, Rails, Django, node-postgres and pgx that mean something to a connection, become those of pgjdbc. What only means something to a pool
- * or to a client library is passed over. Any other is refused by its name; its value, which could be a secret, is not repeated.
+ * What stands behind the question mark of a URL. Services of many languages share one, and each reads parameters of its own: those of libpq, and
+ * those of SQLAlchemy, Prisma, Rails, Django, node-postgres and pgx that mean something to a connection, become those of pgjdbc. What only means
+ * something to a pool or to a client library is passed over. Any other is refused by its name; its value, which could be a secret, is not repeated.
  */
 public final class UrlParameters {
 
@@ -46,8 +46,8 @@ public final class UrlParameters {
     /** A migration has one connection, no pool, and settings of the session of its own. */
     private static final Set<String> OF_NO_MEANING = Set.of(
             // libpq
-            "client_encoding", "fallback_application_name", "keepalives", "keepalives_idle", "keepalives_interval", "keepalives_count", "tcp_user_timeout",
-            "load_balance_hosts", "sslcompression", "sslsni",
+            "client_encoding", "fallback_application_name", "keepalives", "keepalives_idle", "keepalives_interval", "keepalives_count",
+            "tcp_user_timeout", "load_balance_hosts", "sslcompression", "sslsni",
             // SQLAlchemy and asyncpg
             "async_fallback", "command_timeout", "prepared_statement_cache_size",
             // Prisma
@@ -143,7 +143,8 @@ public final class UrlParameters {
         for (String parameter : query == null || query.isEmpty() ? new String[0] : query.split("&")) {
             String[] pair = parameter.split("=", 2);
             if (pair.length < 2 && PGProperty.forName(pair[0]) == null) {
-                throw new Refusal(variable + " has a parameter without a value: behind the question mark stand name=value, joined by &." + DatabaseUrl.ENCODE);
+                throw new Refusal(variable + " has a parameter without a value: behind the question mark stand name=value, joined by &."
+                        + DatabaseUrl.ENCODE);
             }
             pairs.add(pair.length < 2 ? new String[] {pair[0], ""} : pair);
         }
@@ -155,7 +156,7 @@ public final class UrlParameters {
     }
 
     private static Refusal unknown(String variable, String name, String what) {
-        return new Refusal(variable + " has " + (NAME.matcher(name).matches() ? "the parameter " + name : "a parameter") + ", which is not known here. " + what
-                + DatabaseUrl.ENCODE);
+        return new Refusal(variable + " has " + (NAME.matcher(name).matches() ? "the parameter " + name : "a parameter")
+                + ", which is not known here. " + what + DatabaseUrl.ENCODE);
     }
 }

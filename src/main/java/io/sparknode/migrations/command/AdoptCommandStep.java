@@ -18,10 +18,10 @@ import liquibase.command.CommandResultsBuilder;
 import liquibase.database.Database;
 
 /**
- * The command {@code adopt}: takes a database over from Alembic. It reads {@code alembic_version} and stamps the revision of that name, if the schema is
- * that of the revision. A schema that Alembic made under the same name may be another one: then the database is taken to the first revision only, which
- * checks what it finds, and an update brings the rest. Where there is no {@code alembic_version}, the last revision whose schema the database has is
- * stamped. The table {@code alembic_version} stays.
+ * The command {@code adopt}: takes a database over from Alembic. It reads {@code alembic_version} and stamps the revision of that name, if the schema
+ * is that of the revision. A schema that Alembic made under the same name may be another one: then the database is taken to the first revision only,
+ * which checks what it finds, and an update brings the rest. Where there is no {@code alembic_version}, the last revision whose schema the database
+ * has is stamped. The table {@code alembic_version} stays.
  */
 public final class AdoptCommandStep extends ChainCommandStep {
 
@@ -100,8 +100,8 @@ public final class AdoptCommandStep extends ChainCommandStep {
                 return chain.revisions().get(i);
             }
         }
-        throw results.commandFailed("Nothing was adopted: the database has no table alembic_version, and the schema of no revision. If Alembic was never used,"
-            + " ./mvnw liquibase:update is all it needs.", 1, true);
+        throw results.commandFailed("Nothing was adopted: the database has no table alembic_version, and the schema of no revision. If Alembic was"
+                + " never used, ./mvnw liquibase:update is all it needs.", 1, true);
     }
 
     private static List<String> lacking(Revision revision, Connection connection) throws Exception {

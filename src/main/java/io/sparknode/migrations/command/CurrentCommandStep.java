@@ -18,9 +18,9 @@ import liquibase.database.Database;
 /**
  * The command {@code current}: says at which revision a database is, in one line. It writes nothing to the database.
  *
- * <p>Exit code 0: at the last revision, nothing pending. {@value Standing#BEHIND}: behind, or between two revisions. {@value Standing#NOT_MIGRATED}: nothing of
- * the chain is on record. {@value Standing#AHEAD}: it has a revision that this changelog does not know. {@value VerifiedUpdate#NOT_THE_SCHEMA}: when asked to
- * compare, the schema is not that of the revision. 1: the question could not be answered.
+ * <p>Exit code 0: at the last revision, nothing pending. {@value Standing#BEHIND}: behind, or between two revisions. {@value Standing#NOT_MIGRATED}:
+ * nothing of the chain is on record. {@value Standing#AHEAD}: it has a revision that this changelog does not know. {@value
+ * VerifiedUpdate#NOT_THE_SCHEMA}: when asked to compare, the schema is not that of the revision. 1: the question could not be answered.
  */
 public final class CurrentCommandStep extends ChainCommandStep {
 
@@ -33,7 +33,8 @@ public final class CurrentCommandStep extends ChainCommandStep {
         CommandBuilder command = new CommandBuilder(NAME);
         Chain.defineArguments(command);
         VERIFY = command.argument(VerifiedUpdate.ARGUMENT, Boolean.class).defaultValue(false)
-            .description("Also compare the schema with that of the revision; exit code " + VerifiedUpdate.NOT_THE_SCHEMA + " if it is another one").build();
+            .description("Also compare the schema with that of the revision; exit code " + VerifiedUpdate.NOT_THE_SCHEMA + " if it is another one")
+            .build();
         FORMAT = defineFormat(command);
     }
 
@@ -55,7 +56,8 @@ public final class CurrentCommandStep extends ChainCommandStep {
         Chain chain = Chain.read(results.getCommandScope(), database);
         Position position = Position.of(chain, database);
         Standing standing = standing(position, database);
-        Optional<DriftReport> report = results.getCommandScope().getArgumentValue(VERIFY) ? DriftCommandStep.compare(position, database) : Optional.empty();
+        Optional<DriftReport> report = results.getCommandScope().getArgumentValue(VERIFY) ? DriftCommandStep.compare(position, database)
+            : Optional.empty();
         output(results).println(isForPrograms(results, FORMAT) ? json(standing, report)
             : standing.line() + report.map(compared -> ", " + compared.summary()).orElse(""));
         if (report.isPresent() && !report.get().isComplete()) {
@@ -76,8 +78,8 @@ public final class CurrentCommandStep extends ChainCommandStep {
     /** Where a database stands, as the numbers that {@link Standing} needs. */
     public static Standing standing(Position position, Database database) {
         return new Standing(database.getDatabaseChangeLogTableName(), position.tracked(), position.progress().stream()
-            .map(one -> new Standing.RevisionState(one.revision().name(), one.revision().changesets().size(), one.recorded().size(), one.pending().size(),
-                one.reached()))
+            .map(one -> new Standing.RevisionState(one.revision().name(), one.revision().changesets().size(), one.recorded().size(),
+                one.pending().size(), one.reached()))
             .toList(), position.unknown(), position.forced());
     }
 }

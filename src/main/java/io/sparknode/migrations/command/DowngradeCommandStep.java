@@ -39,7 +39,8 @@ public final class DowngradeCommandStep extends ChainCommandStep {
     static {
         CommandBuilder command = new CommandBuilder(NAME);
         Chain.defineArguments(command);
-        REVISIONS = command.argument("revisions", Integer.class).description("How many revisions to go back; 1 if neither this nor --to is given").build();
+        REVISIONS = command.argument("revisions", Integer.class)
+            .description("How many revisions to go back; 1 if neither this nor --to is given").build();
         TO = command.argument("to", String.class).description("The revision to go back to: it stays, what came after it goes").build();
         DRY_RUN = command.argument("dryRun", Boolean.class).defaultValue(false)
             .description("Print the plan, and leave the database alone").build();
@@ -54,8 +55,8 @@ public final class DowngradeCommandStep extends ChainCommandStep {
     @Override
     public void adjustCommandDefinition(CommandDefinition definition) {
         definition.setShortDescription("Go back by one revision, by a few, or to a named one");
-        definition.setLongDescription("What will be rolled back is listed before it is done. A changeset is undone, or kept (its rollback is an explicit "
-            + "no-op: the record goes, the change stays), or refused, and then nothing is done.");
+        definition.setLongDescription("What will be rolled back is listed before it is done. A changeset is undone, or kept (its rollback is an"
+            + " explicit no-op: the record goes, the change stays), or refused, and then nothing is done.");
         definition.setHelpFooter("\nExamples:\n  ./migrate downgrade --dry-run\n  ./migrate downgrade --to=0001_tenant_isolation\n"
             + "  ./migrate downgrade --revisions=2 --env=prod --confirm=DATABASE\n");
     }
@@ -117,9 +118,9 @@ public final class DowngradeCommandStep extends ChainCommandStep {
         List<Progress> recorded = position.progress().stream().filter(one -> !one.recorded().isEmpty()).toList();
         int target = recorded.size() - 1 - revisions;
         if (target < 0) {
-            throw results.commandFailed("Nothing was changed: going back by " + revisions + " from " + recorded.get(recorded.size() - 1).revision().name()
-                + " ends behind " + recorded.get(0).revision().name() + ", the first revision, which cannot be rolled back."
-                + " Restore a backup, or create a new database.", 1, true);
+            throw results.commandFailed("Nothing was changed: going back by " + revisions + " from "
+                + recorded.get(recorded.size() - 1).revision().name() + " ends behind " + recorded.get(0).revision().name()
+                + ", the first revision, which cannot be rolled back. Restore a backup, or create a new database.", 1, true);
         }
         return recorded.get(target).revision().name();
     }

@@ -37,7 +37,8 @@ final class Proofs {
 
     private static boolean hasPassed(Path project, Path test, FileTime changed) throws IOException {
         String name = project.resolve("src/test/java").relativize(test).toString().replaceFirst("\\.java$", "").replaceAll("[/\\\\]", ".");
-        Path report = project.resolve("target").resolve(name.endsWith("IT") ? "failsafe-reports" : "surefire-reports").resolve("TEST-" + name + ".xml");
+        Path report = project.resolve("target").resolve(name.endsWith("IT") ? "failsafe-reports" : "surefire-reports")
+            .resolve("TEST-" + name + ".xml");
         return Files.exists(report) && Files.getLastModifiedTime(report).compareTo(changed) > 0 && PASSED.matcher(Files.readString(report)).matches();
     }
 

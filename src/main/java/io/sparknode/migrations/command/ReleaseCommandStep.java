@@ -22,8 +22,8 @@ import liquibase.command.CommandScope;
 import liquibase.command.CommonArgumentNames;
 
 /**
- * The command {@code release}: writes what the changelog holds into {@code changelog/released.txt}, the version into {@code pom.xml} and an entry into
- * {@code CHANGELOG.md}. It commits nothing, and needs no database.
+ * The command {@code release}: writes what the changelog holds into {@code changelog/released.txt}, the version into {@code pom.xml} and an entry
+ * into {@code CHANGELOG.md}. It commits nothing, and needs no database.
  */
 public final class ReleaseCommandStep extends AbstractCommandStep {
 

@@ -14,8 +14,8 @@ import liquibase.ChecksumVersion;
 import liquibase.changelog.ChangeSet;
 
 /**
- * The changesets of a release, as {@code changelog/released.txt} has them: one a line, in their order. One that runs whenever it changes may be mended,
- * and stands there without a checksum.
+ * The changesets of a release, as {@code changelog/released.txt} has them: one a line, in their order. One that runs whenever it changes may be
+ * mended, and stands there without a checksum.
  *
  * @param version    of the release; empty if there is none yet
  * @param changesets the checksum of each, by its path and its id

@@ -101,7 +101,12 @@ record RevisionLine(String revision, String when, String took, String changesets
         long forced = recorded.stream().filter(row -> Stamp.isForced(row.getComments())).count();
         long stamped = recorded.stream().filter(row -> Stamp.isStamp(row.getComments())).count() - forced;
         long executed = recorded.size() - marked - stamped - forced;
-        return Stream.of(stamped > 0 ? stamped + " stamped" : "", forced > 0 ? forced + " stamped by force" : "", executed > 0 ? executed + " executed" : "", marked > 0 ? marked + " marked as run" : "")
-            .filter(part -> !part.isEmpty()).collect(Collectors.joining(", "));
+        Map<String, Long> outcomes = new LinkedHashMap<>();
+        outcomes.put("stamped", stamped);
+        outcomes.put("stamped by force", forced);
+        outcomes.put("executed", executed);
+        outcomes.put("marked as run", marked);
+        return outcomes.entrySet().stream().filter(outcome -> outcome.getValue() > 0)
+            .map(outcome -> outcome.getValue() + " " + outcome.getKey()).collect(Collectors.joining(", "));
     }
 }

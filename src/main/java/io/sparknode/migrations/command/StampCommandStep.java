@@ -9,10 +9,11 @@ import liquibase.command.CommandArgumentDefinition;
 import liquibase.command.CommandBuilder;
 import liquibase.command.CommandDefinition;
 import liquibase.command.CommandResultsBuilder;
+import liquibase.command.CommandScope;
 
 /**
- * The command {@code stamp}: records a revision, and those before it, without executing anything, if the schema is that of the revision. It is Liquibase's
- * {@code changelog-sync-to-tag}, which does the comparison in this project ({@link VerifiedStamp}).
+ * The command {@code stamp}: records a revision, and those before it, without executing anything, if the schema is that of the revision. It is
+ * Liquibase's {@code changelog-sync-to-tag}, which does the comparison in this project ({@link VerifiedStamp}).
  */
 public final class StampCommandStep extends ChainCommandStep {
 
@@ -40,9 +41,11 @@ public final class StampCommandStep extends ChainCommandStep {
 
     @Override
     public void run(CommandResultsBuilder results) throws Exception {
-        Revision revision = Chain.read(results.getCommandScope(), database(results)).require(results.getCommandScope().getArgumentValue(REVISION), results);
-        boolean force = results.getCommandScope().getArgumentValue(FORCE);
-        LiquibaseCommand.to("changelogSyncToTag", results).addArgumentValue("tag", revision.name()).addArgumentValue(VerifiedStamp.FORCE, force).execute();
+        CommandScope scope = results.getCommandScope();
+        Revision revision = Chain.read(scope, database(results)).require(scope.getArgumentValue(REVISION), results);
+        boolean force = scope.getArgumentValue(FORCE);
+        LiquibaseCommand.to("changelogSyncToTag", results).addArgumentValue("tag", revision.name())
+            .addArgumentValue(VerifiedStamp.FORCE, force).execute();
         output(results).println("The database is stamped with " + revision.name() + (force ? ", by force." : "; its schema was compared."));
     }
 }

@@ -52,7 +52,7 @@ public record Standing(String table, boolean tracked, List<RevisionState> revisi
 
     /** The answer, in one line. */
     public String line() {
-        Optional<RevisionState> current = revisions.stream().filter(RevisionState::reached).reduce((first, second) -> second);
+        Optional<RevisionState> current = current();
         boolean isHead = current.equals(revisions.stream().reduce((first, second) -> second)) && pending().isEmpty() && unknown.isEmpty();
         String partly = revisions.stream().filter(RevisionState::partly).map(RevisionState::begun).collect(Collectors.joining());
         return current.map(RevisionState::name).orElse("none") + (isHead ? " (head)" : partly) + (forced ? ", stamped by force" : "");
@@ -61,7 +61,7 @@ public record Standing(String table, boolean tracked, List<RevisionState> revisi
     /** The last revision that is there, if nothing of a later one is; none if the database is between two. */
     public Optional<String> complete() {
         return revisions.stream().anyMatch(RevisionState::partly) ? Optional.empty()
-            : revisions.stream().filter(RevisionState::reached).map(RevisionState::name).reduce((first, second) -> second);
+            : current().map(RevisionState::name);
     }
 
     /** 0 at the last revision, otherwise one of the codes that {@link CurrentCommandStep} describes. */
@@ -82,7 +82,8 @@ public record Standing(String table, boolean tracked, List<RevisionState> revisi
                 + ". Use the release of the migrations that has it.";
             case NOT_MIGRATED -> !tracked ? "The database is not migrated: it has no table " + table + "."
                 : "None of the changesets of this changelog is on record in the table " + table + ".";
-            case BEHIND -> "The database is behind: pending are " + pending().stream().map(RevisionState::left).collect(Collectors.joining(", ")) + ".";
+            case BEHIND -> pending().stream().map(RevisionState::left)
+                .collect(Collectors.joining(", ", "The database is behind: pending are ", "."));
             default -> "";
         };
     }
@@ -90,12 +91,16 @@ public record Standing(String table, boolean tracked, List<RevisionState> revisi
     /** The answer for programs: a map of what can be written as JSON. */
     Map<String, Object> values() {
         Map<String, Object> values = new LinkedHashMap<>();
-        values.put("revision", revisions.stream().filter(RevisionState::reached).map(RevisionState::name).reduce((first, second) -> second).orElse(null));
+        values.put("revision", current().map(RevisionState::name).orElse(null));
         values.put("head", exitCode() == 0);
         values.put("pending", pending().stream().map(revision -> Map.of(revision.name(), revision.pending())).toList());
         values.put("unknown", unknown);
         values.put("stampedByForce", forced);
         return values;
+    }
+
+    private Optional<RevisionState> current() {
+        return revisions.stream().filter(RevisionState::reached).reduce((first, second) -> second);
     }
 
     private List<RevisionState> pending() {

@@ -44,7 +44,8 @@ public final class UpgradeCommandStep extends ChainCommandStep {
     public void run(CommandResultsBuilder results) throws Exception {
         int revisions = results.getCommandScope().getArgumentValue(REVISIONS);
         if (revisions < 1) {
-            throw results.commandFailed("--revisions is " + revisions + ", and must be 1 or more. To go back there is the command downgrade.", 1, true);
+            throw results.commandFailed("--revisions is " + revisions
+                + ", and must be 1 or more. To go back there is the command downgrade.", 1, true);
         }
         Database database = database(results);
         Position position = Position.of(Chain.read(results.getCommandScope(), database), database);

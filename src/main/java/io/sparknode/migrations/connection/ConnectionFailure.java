@@ -12,8 +12,8 @@ import java.util.stream.Stream;
 import javax.net.ssl.SSLException;
 
 /**
- * What to change when a connection fails: the parameter of the URL, or the setting of the server. It goes by SQLSTATE and by the kind of exception where
- * it can, as pgjdbc and PostgreSQL speak many languages.
+ * What to change when a connection fails: the parameter of the URL, or the setting of the server. It goes by SQLSTATE and by the kind of exception
+ * where it can, as pgjdbc and PostgreSQL speak many languages.
  *
  * @see <a href="https://www.postgresql.org/docs/current/errcodes-appendix.html">PostgreSQL Error Codes</a>
  */
@@ -26,11 +26,11 @@ public final class ConnectionFailure {
     private static final Set<String> UNKNOWN_SETTING = Set.of("08P01", "42704");
 
     private static final String MODES = "sslmode is disable, allow, prefer, require, verify-ca or verify-full";
-    private static final String AUTHORITY = "sslmode=verify-ca and verify-full need the certificate of the authority that signed the server's: name its file by"
-        + " sslrootcert=/path/to/ca.pem, in PEM form. sslmode=require encrypts without checking who answers.";
-    private static final String HOW_PASSWORDS_ARE_WRITTEN = "If user and password are right: a password is taken as it stands in LIQUIBASE_COMMAND_PASSWORD and"
-        + " behind password= in ~/.sparknode/NAME.properties; in a URL, what is neither a letter nor a digit is percent-encoded (% is %25);"
-        + " in compose's .env it stands between single quotes. In -D, Maven takes ${...} for a property.";
+    private static final String AUTHORITY = "sslmode=verify-ca and verify-full need the certificate of the authority that signed the server's: name"
+            + " its file by sslrootcert=/path/to/ca.pem, in PEM form. sslmode=require encrypts without checking who answers.";
+    private static final String HOW_PASSWORDS_ARE_WRITTEN = "If user and password are right: a password is taken as it stands in"
+            + " LIQUIBASE_COMMAND_PASSWORD and behind password= in ~/.sparknode/NAME.properties; in a URL, what is neither a letter nor a digit is"
+            + " percent-encoded (% is %25); in compose's .env it stands between single quotes. In -D, Maven takes ${...} for a property.";
 
     private ConnectionFailure() {
     }
@@ -49,7 +49,8 @@ public final class ConnectionFailure {
         }
         if (state.equals("28000")) {
             return message.contains("no encryption") || message.contains("SSL off")
-                ? "The server's pg_hba.conf has no rule for this user, database and client without TLS. If it has one with TLS, sslmode=require in the URL uses it."
+                ? "The server's pg_hba.conf has no rule for this user, database and client without TLS. If it has one with TLS, sslmode=require in"
+                        + " the URL uses it."
                 : "The server's pg_hba.conf says which user may connect to which database from where, with TLS or without (sslmode in the URL);"
                     + " an administrator changes it, or the role.";
         }
@@ -62,13 +63,18 @@ public final class ConnectionFailure {
         if (message.contains("sslmode")) {
             return MODES + ". TLS without a check of the server's certificate, called no-verify elsewhere, is sslmode=require.";
         }
-        if (state.equals("08004")) {
-            return message.contains("SSL") ? "The parameter sslmode asks for TLS, and this server has none. Switch TLS on there (ssl = on), or give sslmode=prefer"
-                + " or sslmode=disable." : message.contains("hannel") ? "The parameter channelBinding (channel_binding) asks for more than this server offers."
-                : message.contains("GSS") ? "The parameter gssEncMode (gssencmode) asks for more than this server offers."
-                : "If no password was given: LIQUIBASE_COMMAND_PASSWORD gives it.";
+        return state.equals("08004") ? refused(message) : tls(e, message);
+    }
+
+    /** What the server or the driver refuses before there is a session. */
+    private static String refused(String message) {
+        if (message.contains("SSL")) {
+            return "The parameter sslmode asks for TLS, and this server has none. Switch TLS on there (ssl = on), or give sslmode=prefer or"
+                + " sslmode=disable.";
         }
-        return tls(e, message);
+        return message.contains("hannel") ? "The parameter channelBinding (channel_binding) asks for more than this server offers."
+            : message.contains("GSS") ? "The parameter gssEncMode (gssencmode) asks for more than this server offers."
+            : "If no password was given: LIQUIBASE_COMMAND_PASSWORD gives it.";
     }
 
     /** The same failure with the advice in its message; itself where there is none. */
@@ -80,8 +86,8 @@ public final class ConnectionFailure {
     /** The driver's message, with the reason that it leaves to its cause. */
     public static String message(SQLException e) {
         Throwable cause = e.getCause();
-        String detail = cause == null || cause.getMessage() == null || e.getMessage().contains(cause.getMessage()) ? "" : " (" + cause.getMessage() + ")";
-        return e.getMessage() + detail;
+        boolean isSaid = cause == null || cause.getMessage() == null || e.getMessage().contains(cause.getMessage());
+        return isSaid ? e.getMessage() : e.getMessage() + " (" + cause.getMessage() + ")";
     }
 
     private static String tls(SQLException e, String message) {
@@ -93,7 +99,8 @@ public final class ConnectionFailure {
             return "The parameters sslkey and sslpassword name the file of the client's key and its password.";
         }
         if (causes(e).anyMatch(cause -> cause instanceof FileNotFoundException || cause instanceof NoSuchFileException)) {
-            return message.contains("root") ? AUTHORITY : "The parameters sslrootcert, sslcert and sslkey name files: is each of them there, and readable?";
+            return message.contains("root") ? AUTHORITY
+                    : "The parameters sslrootcert, sslcert and sslkey name files: is each of them there, and readable?";
         }
         boolean interrupted = causes(e).anyMatch(cause -> cause instanceof EOFException || cause instanceof SocketException
             || cause instanceof SocketTimeoutException);

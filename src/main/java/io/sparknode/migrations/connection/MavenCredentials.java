@@ -6,8 +6,8 @@ import java.sql.SQLException;
 import java.util.Properties;
 
 /**
- * User and password from the environment. Maven takes <code>${env.HOME}</code> in them for a property where the pom names the variable, but the process still
- * has them as they were written. What {@code -D} gives is lost: Maven puts in the property before anybody sees it.
+ * User and password from the environment. Maven takes <code>${env.HOME}</code> in them for a property where the pom names the variable, but the
+ * process still has them as they were written. What {@code -D} gives is lost: Maven puts in the property before anybody sees it.
  */
 public final class MavenCredentials {
 

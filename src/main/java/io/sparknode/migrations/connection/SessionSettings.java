@@ -23,8 +23,8 @@ public final class SessionSettings {
     private static final Map<String, String> WANTED = new LinkedHashMap<>();
 
     static {
-        // What waits although it is in nobody's way, such as CREATE INDEX CONCURRENTLY, does not wait for ever. DDL that is in the way has a lock_timeout of
-        // its own (changelog/online/ddl.sql).
+        // What waits although it is in nobody's way, such as CREATE INDEX CONCURRENTLY, does not wait for ever. DDL that is in the way has a
+        // lock_timeout of its own (changelog/online/ddl.sql).
         WANTED.put("lock_timeout", "5min");
         // Filling, building an index or validating a constraint takes as long as the table is large.
         WANTED.put("statement_timeout", "0");
@@ -93,8 +93,8 @@ public final class SessionSettings {
     }
 
     /**
-     * All at once; each by itself where one is refused, as a server on Windows cannot check for clients that are gone, and a setting may need a right. In
-     * plain SQL, since a role that only reads may have no right to the language plpgsql.
+     * All at once; each by itself where one is refused, as a server on Windows cannot check for clients that are gone, and a setting may need a
+     * right. In plain SQL, since a role that only reads may have no right to the language plpgsql.
      */
     private static void set(Map<String, String> settings, Connection connection) throws SQLException {
         List<String> calls = settings.entrySet().stream()

@@ -95,8 +95,8 @@ public final class EmbeddedDriver extends ProjectDriver {
             throw new SQLException(URL_VARIABLE + " is set, but empty. Name a database in it, or unset it to use the embedded PostgreSQL.");
         }
         if (system.getProperty(PROPERTY_FILE) != null && system.getProperty(URL_PROPERTY) == null) {
-            throw new SQLException("-D" + PROPERTY_FILE + "=" + system.getProperty(PROPERTY_FILE) + " is given, but no database is named: the goals of this"
-                    + " project ignore the one in that file. Name it: " + HOW_TO_NAME);
+            throw new SQLException("-D" + PROPERTY_FILE + "=" + system.getProperty(PROPERTY_FILE)
+                + " is given, but no database is named: the goals of this project ignore the one in that file. Name it: " + HOW_TO_NAME);
         }
         for (String variable : List.of("LIQUIBASE_COMMAND_USERNAME", "LIQUIBASE_COMMAND_PASSWORD")) {
             if (!isAbsent(environment.get(variable))) {
@@ -131,7 +131,8 @@ public final class EmbeddedDriver extends ProjectDriver {
                 "  Data     " + server.data(),
                 "  Connect  psql \"postgresql://" + EmbeddedServer.USER + "@" + EmbeddedServer.HOST + ":" + port + "/" + url.database()
                         + "?passfile=" + encoded(server.passwordFile()) + "\"",
-                "  JDBC     " + new EmbeddedUrl(url.database(), "?user=" + EmbeddedServer.USER).on(port) + ", the password is in " + server.passwordFile(),
+                "  JDBC     " + new EmbeddedUrl(url.database(), "?user=" + EmbeddedServer.USER).on(port)
+                        + ", the password is in " + server.passwordFile(),
                 "  Stop     " + StopPostgres.COMMAND,
                 "  Another  " + HOW_TO_NAME));
     }

@@ -29,8 +29,8 @@ import org.apache.commons.lang3.SystemUtils;
  * One PostgreSQL with its data in a folder. It runs on its own: it outlives the command that starts it, and every later command finds it.
  *
  * <p>It listens on the loopback address only, where everybody can connect who has an account on this machine. So its superuser {@value #USER} has a
- * password, made with the data; the file {@code pgpass} beside them holds it, in the format that libpq reads. Only its owner can read that file, save on
- * Windows, where it has the permissions of the folder.
+ * password, made with the data; the file {@code pgpass} beside them holds it, in the format that libpq reads. Only its owner can read that file, save
+ * on Windows, where it has the permissions of the folder.
  */
 final class EmbeddedServer {
 
@@ -252,8 +252,8 @@ final class EmbeddedServer {
         FileUtils.deleteDirectory(fresh.toFile());
         Path forInitdb = home.resolve("initdb.password");
         PasswordFile.writeForOwner(forInitdb, password.create());
-        programs.run("initdb", "-D", fresh.toString(), "-U", USER, "-A", "scram-sha-256", "--pwfile", forInitdb.toString(), "-E", "UTF8", "--locale=C",
-                "--no-sync");
+        programs.run("initdb", "-D", fresh.toString(), "-U", USER, "-A", "scram-sha-256", "--pwfile", forInitdb.toString(), "-E", "UTF8",
+                "--locale=C", "--no-sync");
         Files.delete(forInitdb);
         StringBuilder settings = new StringBuilder()
                 .append("listen_addresses = '").append(HOST).append("'\n")

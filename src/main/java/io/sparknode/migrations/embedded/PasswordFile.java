@@ -33,8 +33,8 @@ record PasswordFile(Path file, String host, String user) {
             String line = Files.readString(file).strip();
             return line.substring(line.lastIndexOf(':') + 1);
         } catch (NoSuchFileException e) {
-            throw new IOException("its password is lost, as there is no file " + file + ": stop the server with " + StopPostgres.COMMAND + ", and delete "
-                    + file.getParent(), e);
+            throw new IOException("its password is lost, as there is no file " + file + ": stop the server with " + StopPostgres.COMMAND
+                    + ", and delete " + file.getParent(), e);
         }
     }
 

@@ -70,8 +70,8 @@ record PostgresArchive(URL url, String name, int major) {
     }
 
     /**
-     * Unpacks the programs into a folder of their own in {@code parent}, unless they are there. A folder that has its final name is complete. Of several
-     * processes that unpack at once, the first to be ready provides it.
+     * Unpacks the programs into a folder of their own in {@code parent}, unless they are there. A folder that has its final name is complete. Of
+     * several processes that unpack at once, the first to be ready provides it.
      *
      * @return the folder that holds {@code bin}
      */

@@ -27,8 +27,8 @@ public final class StopPostgres {
     }
 
     /**
-     * Where the servers of this project are: beside its pom, from whichever folder Maven was called and as part of whichever build; without Maven, in the
-     * working directory.
+     * Where the servers of this project are: beside its pom, from whichever folder Maven was called and as part of whichever build; without Maven, in
+     * the working directory.
      */
     static Path directory() {
         return project().resolve(".postgres").toAbsolutePath();

@@ -4,8 +4,8 @@ import liquibase.configuration.AutoloadedConfigurations;
 import liquibase.configuration.ConfigurationDefinition;
 
 /**
- * Makes the environment a setting of Liquibase: an option of the command line, a variable of the environment, a key of a defaults file. Maven hands it
- * over as a system property of this name, which no application has for a reason of its own, as it may have {@code env}.
+ * Makes the environment a setting of Liquibase: an option of the command line, a variable of the environment, a key of a defaults file. Maven hands
+ * it over as a system property of this name, which no application has for a reason of its own, as it may have {@code env}.
  */
 public final class EnvironmentConfiguration implements AutoloadedConfigurations {
 

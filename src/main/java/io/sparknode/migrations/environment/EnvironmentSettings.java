@@ -43,8 +43,9 @@ record EnvironmentSettings(String url, String username, String password) {
         if (Files.exists(file)) {
             EnvironmentSettings settings = ofFile(file);
             if (url != null && !url.isBlank() && !url.strip().equals(settings.url)) {
-                throw new IOException("Two databases are named: one by the file " + file + ", another by LIQUIBASE_COMMAND_URL. Nothing was changed. Unset "
-                    + "LIQUIBASE_COMMAND_URL, or do not name the environment " + environment + ".");
+                throw new IOException("Two databases are named: one by the file " + file
+                        + ", another by LIQUIBASE_COMMAND_URL. Nothing was changed. Unset LIQUIBASE_COMMAND_URL, or do not name the environment "
+                        + environment + ".");
             }
             return settings;
         }
@@ -52,15 +53,16 @@ record EnvironmentSettings(String url, String username, String password) {
             return new EnvironmentSettings(EMBEDDED, null, null);
         }
         if (url == null || url.isBlank()) {
-            throw new IOException("Nothing says where the database of the environment " + environment + " is. Write the keys url, username and password into "
+            throw new IOException("Nothing says where the database of the environment " + environment
+                    + " is. Write the keys url, username and password into "
                 + file + ", or set LIQUIBASE_COMMAND_URL, LIQUIBASE_COMMAND_USERNAME and LIQUIBASE_COMMAND_PASSWORD.");
         }
         return new EnvironmentSettings(url, variables.get("LIQUIBASE_COMMAND_USERNAME"), variables.get("LIQUIBASE_COMMAND_PASSWORD"));
     }
 
     /**
-     * Not as {@link java.util.Properties} reads a file: a password may hold backslashes, and begin or end with a blank, and it is what stands behind the
-     * equals sign.
+     * Not as {@link java.util.Properties} reads a file: a password may hold backslashes, and begin or end with a blank, and it is what stands behind
+     * the equals sign.
      */
     private static EnvironmentSettings ofFile(Path file) throws IOException {
         Map<String, String> values = new TreeMap<>();

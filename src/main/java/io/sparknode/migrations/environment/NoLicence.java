@@ -9,8 +9,8 @@ import liquibase.license.LicenseServiceFactory;
 import liquibase.license.Location;
 
 /**
- * Answers at once that there is no licence for Liquibase Pro. Nothing of Pro is used here, but it comes with Liquibase's Maven plugin, and Liquibase asks
- * for its licence before each change and looks it up in all settings each time: a fifth of the CPU time of an update of an empty database. Where
+ * Answers at once that there is no licence for Liquibase Pro. Nothing of Pro is used here, but it comes with Liquibase's Maven plugin, and Liquibase
+ * asks for its licence before each change and looks it up in all settings each time: a fifth of the CPU time of an update of an empty database. Where
  * Pro does not come along, as in the image, Liquibase warns that its licence service is missing.
  */
 public final class NoLicence implements LicenseService {

@@ -34,7 +34,8 @@ record Changeset(String id, String condition, List<String> changes, List<String>
     /** All of it, as an item of a changelog. */
     String yaml(String author) {
         boolean commits = Stream.concat(changes.stream(), rollback.stream()).anyMatch(change -> COMMITS.matcher(change).find());
-        StringBuilder text = new StringBuilder("- changeSet:\n    id: " + RevisionText.scalar(id) + "\n    author: " + RevisionText.scalar(author) + "\n");
+        StringBuilder text = new StringBuilder("- changeSet:\n    id: " + RevisionText.scalar(id) + "\n");
+        text.append("    author: ").append(RevisionText.scalar(author)).append('\n');
         text.append(commits ? "    runInTransaction: false\n" : "");
         text.append(condition.isEmpty() ? "" : "    preConditions:\n      - onFail: MARK_RAN\n" + item(condition));
         text.append("    changes:\n");

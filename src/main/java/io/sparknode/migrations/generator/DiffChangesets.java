@@ -37,9 +37,9 @@ import liquibase.database.core.PostgresDatabase;
 import liquibase.structure.DatabaseObject;
 
 /**
- * Changesets in the form of this project for the changes that Liquibase's diff finds: each asks for its end state, and a table that is there is changed
- * beside the application that uses it. Liquibase says what is missing; how it is defined is taken from the schema, because the diff loses the conditions
- * of indexes and writes defaults that do not run. A rollback leads to what the chain has.
+ * Changesets in the form of this project for the changes that Liquibase's diff finds: each asks for its end state, and a table that is there is
+ * changed beside the application that uses it. Liquibase says what is missing; how it is defined is taken from the schema, because the diff loses the
+ * conditions of indexes and writes defaults that do not run. A rollback leads to what the chain has.
  *
  * <p>What writes a table anew, or is of another kind, becomes no changeset. What was taken away becomes a proposal.
  *
@@ -97,7 +97,8 @@ record DiffChangesets(Schema schema, Schema chain) {
                 default -> " AS " + type.definition();
             } + checks(type);
             String kind = domain ? "DOMAIN " : "TYPE ";
-            return new Changeset("type " + type.name(), Changeset.unless("SELECT to_regtype(" + literal("public." + name(type.name())) + ") IS NOT NULL"),
+            return new Changeset("type " + type.name(),
+                Changeset.unless("SELECT to_regtype(" + literal("public." + name(type.name())) + ") IS NOT NULL"),
                 List.of(Changeset.sql("CREATE " + kind + name(type.name()) + as)),
                 List.of(Changeset.sql("DROP " + kind + "IF EXISTS public." + name(type.name()))));
         });
@@ -111,11 +112,13 @@ record DiffChangesets(Schema schema, Schema chain) {
     /** What the database has no more, as changesets to be thought over. */
     Stream<Changeset> dropped() {
         Stream<Changeset> constraints = missing(chain, schema, Constraint.class, constraint -> List.of(constraint.owner(), constraint.name()))
-            .filter(constraint -> has(constraint.owner())).map(constraint -> new Changeset("constraint " + constraint.owner() + "." + constraint.name() + " goes",
+            .filter(constraint -> has(constraint.owner()))
+            .map(constraint -> new Changeset("constraint " + constraint.owner() + "." + constraint.name() + " goes",
                 "", List.of(drop(constraint)), List.of(ensure(constraint))));
         Stream<Changeset> indexes = missing(chain, schema, Index.class, Index::name).filter(index -> has(index.table()))
             .map(index -> new Changeset("index " + index.name() + " goes", "", drop(index), create(index)));
-        Stream<Changeset> columns = missing(chain, schema, Column.class, column -> List.of(column.table(), column.name())).filter(column -> has(column.table()))
+        Stream<Changeset> columns = missing(chain, schema, Column.class, column -> List.of(column.table(), column.name()))
+            .filter(column -> has(column.table()))
             .map(column -> new Changeset("column " + column.table() + "." + column.name() + " goes", "",
                 List.of(drop(column)), List.of(Changeset.sql("CALL migration.ensure_columns(" + literal(name(column.table())) + ", "
                     + quoted((name(column.name()) + " " + column.type() + " " + inCapitals(column.value())).strip()) + ")"))));
@@ -138,7 +141,8 @@ record DiffChangesets(Schema schema, Schema chain) {
     int depth(String table) {
         return schema.objects(Constraint.class).stream().filter(constraint -> constraint.owner().equals(table)).map(Constraint::definition)
             .map(REFERENCED::matcher).filter(Matcher::find).map(reference -> reference.group(1).replace("\"", ""))
-            .filter(referenced -> !referenced.equals(table) && chain.objects(Table.class).stream().noneMatch(known -> known.name().equals(referenced)))
+            .filter(referenced -> !referenced.equals(table)
+            && chain.objects(Table.class).stream().noneMatch(known -> known.name().equals(referenced)))
             .mapToInt(referenced -> 1 + depth(referenced)).max().orElse(0);
     }
 
@@ -153,15 +157,16 @@ record DiffChangesets(Schema schema, Schema chain) {
         String table = name(constraint.owner());
         String name = name(constraint.name());
         int columns = definition.indexOf('(');
-        return new Changeset(id, Changeset.unless("SELECT EXISTS (SELECT FROM pg_constraint WHERE conrelid = to_regclass(" + literal("public." + table)
-            + ") AND conname = " + literal(constraint.name()) + " AND convalidated)"), List.of(
+        return new Changeset(id, Changeset.unless("SELECT EXISTS (SELECT FROM pg_constraint WHERE conrelid = to_regclass("
+            + literal("public." + table) + ") AND conname = " + literal(constraint.name()) + " AND convalidated)"), List.of(
                 Changeset.sql("DROP INDEX CONCURRENTLY IF EXISTS public." + name),
                 Changeset.sql("CREATE UNIQUE INDEX CONCURRENTLY " + name + " ON " + table + " " + definition.substring(columns)),
                 online(constraint.owner(), "ADD CONSTRAINT " + name + " " + definition.substring(0, columns) + "USING INDEX " + name)), rollback);
     }
 
     private static Optional<Constraint> constraint(Schema schema, Constraint same) {
-        return schema.objects(Constraint.class).stream().filter(found -> found.owner().equals(same.owner()) && found.name().equals(same.name())).findFirst();
+        return schema.objects(Constraint.class).stream().filter(found -> found.owner().equals(same.owner()) && found.name().equals(same.name()))
+            .findFirst();
     }
 
     private static String ensure(Constraint constraint) {
@@ -193,7 +198,8 @@ record DiffChangesets(Schema schema, Schema chain) {
         StringBuilder text = new StringBuilder("createTable:\n    tableName: " + scalar(table.getTableName()) + "\n    columns:\n");
         for (ColumnConfig column : table.getColumns()) {
             column(table.getTableName(), column.getName()).forEach(found -> text.append("      - column: {name: ").append(scalar(found.name()))
-                .append(", type: ").append(scalar(found.type())).append(value(found)).append(constraints(found, column.getConstraints())).append("}\n"));
+                .append(", type: ").append(scalar(found.type())).append(value(found)).append(constraints(found, column.getConstraints()))
+                .append("}\n"));
         }
         return new Changeset("table " + table.getTableName(), "not:\n    - tableExists: {tableName: " + scalar(table.getTableName()) + "}",
             List.of(text.toString().stripTrailing()), List.of(dropTable(table.getTableName())));
@@ -240,7 +246,8 @@ record DiffChangesets(Schema schema, Schema chain) {
             return "";
         }
         return !key ? ", constraints: {nullable: false}"
-            : ",\n                   constraints: {nullable: false, primaryKey: true, primaryKeyName: " + scalar(constraints.getPrimaryKeyName()) + "}";
+            : ",\n                   constraints: {nullable: false, primaryKey: true, primaryKeyName: " + scalar(constraints.getPrimaryKeyName())
+                + "}";
     }
 
     /** Without a default the column may be null, as nobody knows what the rows of other databases will have in it. */
@@ -248,13 +255,15 @@ record DiffChangesets(Schema schema, Schema chain) {
         return new Changeset("column " + column.table() + "." + column.name(),
             "not:\n    - columnExists: {tableName: " + scalar(column.table()) + ", columnName: " + scalar(column.name()) + "}",
             List.of(online(column.table(), "ADD COLUMN " + name(column.name()) + " " + column.type()
-                + (column.value().isEmpty() ? "" : " " + inCapitals(column.value()) + (column.nullability().isEmpty() ? "" : " NOT NULL")))), List.of(drop(column)));
+                + (column.value().isEmpty() ? "" : " " + inCapitals(column.value()) + (column.nullability().isEmpty() ? "" : " NOT NULL")))),
+                List.of(drop(column)));
     }
 
     /** The key words of a default, of a generated column and of an identity, without which Liquibase takes them all for a default. */
     private static String inCapitals(String value) {
         return value.replaceFirst("^default ", "DEFAULT ").replaceFirst("^generated always as", "GENERATED ALWAYS AS")
-            .replaceFirst("^generated by default as", "GENERATED BY DEFAULT AS").replaceFirst(" stored$", " STORED").replaceFirst(" identity$", " IDENTITY");
+            .replaceFirst("^generated by default as", "GENERATED BY DEFAULT AS").replaceFirst(" stored$", " STORED")
+            .replaceFirst(" identity$", " IDENTITY");
     }
 
     private static Changeset notNull(Column column) {
@@ -267,7 +276,8 @@ record DiffChangesets(Schema schema, Schema chain) {
     }
 
     private static Changeset nullable(Column column) {
-        return new Changeset(column.table() + "." + column.name() + " may be null", Changeset.unless("SELECT is_nullable = 'YES' " + fromColumns(column)),
+        return new Changeset(column.table() + "." + column.name() + " may be null",
+            Changeset.unless("SELECT is_nullable = 'YES' " + fromColumns(column)),
             List.of(online(column.table(), "ALTER COLUMN " + name(column.name()) + " DROP NOT NULL")),
             List.of(Changeset.sql("CALL migration.ensure_not_null(" + literal(name(column.table())) + ", " + literal(column.name()) + ")")));
     }
@@ -281,7 +291,8 @@ record DiffChangesets(Schema schema, Schema chain) {
         String constant = value.replaceFirst("::[\\w ]+(\\(\\d+\\))?(\\[])?$", "");
         String there = value.isEmpty() ? "column_default IS NULL"
             : "column_default = " + literal(constant) + " OR starts_with(column_default, " + literal(constant + "::") + ")";
-        return Stream.of(new Changeset("default of " + column.table() + "." + column.name(), Changeset.unless("SELECT " + there + "\n" + fromColumns(column)),
+        return Stream.of(new Changeset("default of " + column.table() + "." + column.name(),
+            Changeset.unless("SELECT " + there + "\n" + fromColumns(column)),
             List.of(setDefault(column)), chain.objects(Column.class).stream().filter(before -> before.table().equals(column.table())
                 && before.name().equals(column.name())).map(DiffChangesets::setDefault).toList()));
     }

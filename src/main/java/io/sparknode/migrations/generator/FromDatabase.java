@@ -33,8 +33,9 @@ import liquibase.structure.core.Table;
 import liquibase.structure.core.UniqueConstraint;
 
 /**
- * Fills a new revision with the difference between a database that somebody changed by hand and the chain. The database is only read. The chain runs in a
- * {@link ScratchDatabase}; the changesets are run there too, one that fails is left out, and what still differs afterwards is listed in the file.
+ * Fills a new revision with the difference between a database that somebody changed by hand and the chain. The database is only read. The chain runs
+ * in a {@link ScratchDatabase}; the changesets are run there too, one that fails is left out, and what still differs afterwards is listed in the
+ * file.
  */
 final class FromDatabase {
 
@@ -123,7 +124,8 @@ final class FromDatabase {
     /** Runs the changesets, and takes those away that fail or do nothing. */
     private void tryOut(List<Changeset> changesets, ScratchDatabase scratch) throws Exception {
         while (true) {
-            revision.write(RevisionText.of(revision.name(), message, author, changesets, List.of("! all of it, until it has been tried out"), List.of()));
+            revision.write(RevisionText.of(revision.name(), message, author, changesets, List.of("! all of it, until it has been tried out"),
+                List.of()));
             try {
                 scratch.update(revision.path());
                 // What found its end state in place does nothing: the diff saw an object of that name in another form.

@@ -27,8 +27,8 @@ import liquibase.database.DatabaseFactory;
  *
  * <p>With {@code --kind} the changesets are those of a {@link RevisionKind}, for the table and the columns that are named.
  *
- * <p>With {@code --from-database} it is filled with what somebody changed by hand in the database that {@code --url} names, see {@link FromDatabase}. Where
- * nothing was changed, nothing is written, and the exit code is 0 as well.
+ * <p>With {@code --from-database} it is filled with what somebody changed by hand in the database that {@code --url} names, see {@link FromDatabase}.
+ * Where nothing was changed, nothing is written, and the exit code is 0 as well.
  */
 public final class RevisionCommandStep extends AbstractCommandStep {
 
@@ -53,14 +53,16 @@ public final class RevisionCommandStep extends AbstractCommandStep {
             .description("The master changelog, a file beside which there is a folder for each revision").build();
         MESSAGE = command.argument("message", String.class).required().description("What the revision does, in a few words: Add gift cards").build();
         AUTHOR = command.argument("author", String.class).description("Who writes it; without this, the user.name that git knows").build();
-        KIND = command.argument("kind", String.class).description("With the changesets of a kind, which call the shared procedures: " + RevisionKind.names()).build();
+        KIND = command.argument("kind", String.class)
+            .description("With the changesets of a kind, which call the shared procedures: " + RevisionKind.names()).build();
         TABLE = command.argument("table", String.class).description("With --kind: the table").build();
         COLUMN = command.argument("column", String.class).description("With --kind: the column").build();
         RENAME_TO = command.argument("renameTo", String.class)
             .description("With --kind=rename-column or rename-column-end: what the column will be called").build();
         FROM_DATABASE = command.argument("fromDatabase", Boolean.class).defaultValue(false)
             .description("Fill it with what somebody changed by hand in the database, which is only read").build();
-        URL = command.argument(CommonArgumentNames.URL, String.class).description("With --from-database: the database that was changed by hand").build();
+        URL = command.argument(CommonArgumentNames.URL, String.class)
+            .description("With --from-database: the database that was changed by hand").build();
         USERNAME = command.argument(CommonArgumentNames.USERNAME, String.class).description("With --from-database: who connects").build();
         PASSWORD = command.argument(CommonArgumentNames.PASSWORD, String.class).description("With --from-database: the password")
             .setValueObfuscator(ConfigurationValueObfuscator.STANDARD).build();
@@ -74,11 +76,13 @@ public final class RevisionCommandStep extends AbstractCommandStep {
     @Override
     public void adjustCommandDefinition(CommandDefinition definition) {
         definition.setShortDescription("Begin the next revision: its folder, its tag, and its include in the master changelog");
-        definition.setLongDescription("With --from-database it is filled with what somebody changed by hand in a database that is at the last revision. That "
-            + "database is only read. The changesets are tried out on a PostgreSQL that the project brings; what they do not cover is listed in the file.");
+        definition.setLongDescription("With --from-database it is filled with what somebody changed by hand in a database that is at the last"
+            + " revision. That database is only read. The changesets are tried out on a PostgreSQL that the project brings; what they do not cover"
+            + " is listed in the file.");
         definition.setHelpFooter("\nExamples:\n  ./migrate new \"Add gift cards\"\n  ./migrate new \"Add gift cards\" --author=\"Ann Example\"\n"
             + "  ./migrate new \"Add gift cards\" --from-database\n"
-            + "  ./migrate new \"Add gift cards\" --kind=table\n  ./migrate new \"Users have a home\" --kind=column --table=users --column=home_id\n");
+            + "  ./migrate new \"Add gift cards\" --kind=table\n"
+            + "  ./migrate new \"Users have a home\" --kind=column --table=users --column=home_id\n");
     }
 
     @Override
@@ -89,7 +93,8 @@ public final class RevisionCommandStep extends AbstractCommandStep {
         PrintStream out = new PrintStream(results.getOutputStream(), true, StandardCharsets.UTF_8);
         try {
             NewRevision revision = NewRevision.in(master, message);
-            String author = scope.getArgumentValue(AUTHOR) == null ? GitUser.name(revision.place().toAbsolutePath().getParent()) : scope.getArgumentValue(AUTHOR);
+            String given = scope.getArgumentValue(AUTHOR);
+            String author = given == null ? GitUser.name(revision.place().toAbsolutePath().getParent()) : given;
             if (scope.getArgumentValue(KIND) != null) {
                 revision.write(RevisionText.of(revision.name(), author, kind(scope), names(scope, revision.name())));
             } else if (!scope.getArgumentValue(FROM_DATABASE)) {
@@ -121,7 +126,8 @@ public final class RevisionCommandStep extends AbstractCommandStep {
     private static Map<String, String> names(CommandScope scope, RevisionName revision) {
         String byRevision = RevisionText.subject(revision);
         Map<String, String> names = new HashMap<>();
-        names.put("table", RevisionKind.of(scope.getArgumentValue(KIND)) == RevisionKind.TABLE && NAME.matcher(byRevision).matches() ? byRevision : "the_table");
+        boolean isNew = RevisionKind.of(scope.getArgumentValue(KIND)) == RevisionKind.TABLE;
+        names.put("table", isNew && NAME.matcher(byRevision).matches() ? byRevision : "the_table");
         names.put("column", "the_column");
         names.put("new_column", "the_new_column");
         Map.of("table", TABLE, "column", COLUMN, "new_column", RENAME_TO).forEach((name, argument) -> {
@@ -141,8 +147,8 @@ public final class RevisionCommandStep extends AbstractCommandStep {
         if (url == null) {
             throw new IllegalArgumentException("No database is named. Name the one that was changed by hand: --url=jdbc:postgresql://host:5432/name");
         }
-        try (Database byHand = DatabaseFactory.getInstance().openDatabase(url, scope.getArgumentValue(USERNAME), scope.getArgumentValue(PASSWORD), null,
-            Scope.getCurrentScope().getResourceAccessor())) {
+        try (Database byHand = DatabaseFactory.getInstance().openDatabase(url, scope.getArgumentValue(USERNAME), scope.getArgumentValue(PASSWORD),
+            null, Scope.getCurrentScope().getResourceAccessor())) {
             Optional<List<String>> left = difference.write(byHand);
             left.filter(lines -> !lines.isEmpty()).ifPresent(lines -> {
                 System.err.println("Not written, and left to you, as the top of the file says:");

@@ -20,10 +20,10 @@ enum RevisionKind {
     RENAME_COLUMN_END(""),
     DROP_COLUMN("");
 
-    private final String wayBackAsks;
+    private final String refusesRollback;
 
-    RevisionKind(String wayBackAsks) {
-        this.wayBackAsks = wayBackAsks;
+    RevisionKind(String refusesRollback) {
+        this.refusesRollback = refusesRollback;
     }
 
     /**
@@ -50,8 +50,8 @@ enum RevisionKind {
     }
 
     /** A call that refuses the rollback, before its first step, where something would be lost; nothing where that cannot be. */
-    String wayBackAsks() {
-        return wayBackAsks;
+    String refusesRollback() {
+        return refusesRollback;
     }
 
     @Override

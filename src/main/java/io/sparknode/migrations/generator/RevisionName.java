@@ -36,7 +36,8 @@ record RevisionName(int number, String words) {
             if (name.matches()) {
                 last = Math.max(last, Integer.parseInt(name.group(1)));
                 if (name.group(2).equals(words)) {
-                    throw new IllegalArgumentException("There is a revision of that name already: " + folder + ". Say what is different in this one.");
+                    throw new IllegalArgumentException("There is a revision of that name already: " + folder
+                            + ". Say what is different in this one.");
                 }
             }
         }

@@ -18,7 +18,7 @@ final class RevisionText {
 
     /** With a changeset to fill in. */
     static String of(RevisionName name, String message, String author) {
-        return begin(name) + toFillIn(name, message, author) + (wayBack(name) + tag(name, "")).replace("${author}", scalar(author));
+        return begin(name) + toFillIn(name, message, author) + (proceduresForRollback(name) + tag(name, "")).replace("${author}", scalar(author));
     }
 
     /**
@@ -27,7 +27,7 @@ final class RevisionText {
      * @param names by which the text of the kind is filled in: {@code table}, {@code column}, {@code new_column}
      */
     static String of(RevisionName name, String author, RevisionKind kind, Map<String, String> names) {
-        String text = kind.changesets() + "\n" + wayBack(name) + tag(name, kind.wayBackAsks());
+        String text = kind.changesets() + "\n" + proceduresForRollback(name) + tag(name, kind.refusesRollback());
         for (Map.Entry<String, String> each : names.entrySet()) {
             text = text.replace("${" + each.getKey() + "}", each.getValue());
         }
@@ -59,9 +59,11 @@ final class RevisionText {
             text.append('\n');
         }
         text.append(changesets.isEmpty() ? toFillIn(name, message, author) : "");
-        String tables = changesets.stream().map(Changeset::id).filter(id -> id.startsWith("table ")).map(id -> "'" + id.substring("table ".length()) + "'")
+        String tables = changesets.stream().map(Changeset::id).filter(id -> id.startsWith("table "))
+            .map(id -> "'" + id.substring("table ".length()) + "'")
             .collect(Collectors.joining(", "));
-        return text.append((wayBack(name) + tag(name, "")).replace("hand_over()", "hand_over(" + tables + ")").replace("${author}", scalar(author))).toString();
+        String end = (proceduresForRollback(name) + tag(name, "")).replace("hand_over()", "hand_over(" + tables + ")");
+        return text.append(end.replace("${author}", scalar(author))).toString();
     }
 
     /** A database records a changeset by this path, which stays as it is wherever the files lie. */
@@ -97,7 +99,7 @@ final class RevisionText {
     }
 
     /** Rolled back before all that calls a procedure. */
-    private static String wayBack(RevisionName name) {
+    private static String proceduresForRollback(RevisionName name) {
         return """
             \s - changeSet:
                   id: shared procedures for a rollback
@@ -110,8 +112,8 @@ final class RevisionText {
             """.formatted(name);
     }
 
-    private static String tag(RevisionName name, String wayBackAsks) {
-        String rollback = wayBackAsks.isEmpty() ? " {empty: {}}\n" : """
+    private static String tag(RevisionName name, String refusal) {
+        String rollback = refusal.isEmpty() ? " {empty: {}}\n" : """
 
                     - sql:
                         splitStatements: false
@@ -121,7 +123,7 @@ final class RevisionText {
                                   PERFORM %s;
                               END IF;
                           END $$
-            """.formatted(wayBackAsks);
+            """.formatted(refusal);
         return """
             \s - changeSet:
                   id: tag %1$s

@@ -22,8 +22,8 @@ import liquibase.exception.LiquibaseException;
 import liquibase.ui.LoggerUIService;
 
 /**
- * A database to try a changelog out in. It is on a PostgreSQL of its own, which is gone when this is closed, so that nobody needs the right to create one
- * on the server at hand, and nothing can be left behind there.
+ * A database to try a changelog out in. It is on a PostgreSQL of its own, which is gone when this is closed, so that nobody needs the right to create
+ * one on the server at hand, and nothing can be left behind there.
  */
 final class ScratchDatabase implements AutoCloseable {
 
@@ -48,7 +48,8 @@ final class ScratchDatabase implements AutoCloseable {
         Level level = LIQUIBASE.getLevel();
         LIQUIBASE.setLevel(Level.OFF);
         try {
-            Scope.child(Map.of(Scope.Attr.ui.name(), new LoggerUIService()), () -> new CommandScope("update").addArgumentValue(VerifiedUpdate.ARGUMENT, false)
+            Scope.child(Map.of(Scope.Attr.ui.name(), new LoggerUIService()),
+                () -> new CommandScope("update").addArgumentValue(VerifiedUpdate.ARGUMENT, false)
                 .addArgumentValue("changelogFile", changelog).addArgumentValue("url", url()).addArgumentValue("username", USER)
                 .addArgumentValue("password", "").setOutput(OutputStream.nullOutputStream()).execute());
         } finally {
@@ -67,7 +68,8 @@ final class ScratchDatabase implements AutoCloseable {
     Map<String, Boolean> executed(RevisionName name) throws SQLException {
         try (Connection connection = server.getPostgresDatabase().getConnection();
             PreparedStatement query = connection.prepareStatement(
-                "SELECT id, exectype = 'EXECUTED' FROM databasechangelog WHERE filename LIKE '%/' || ? || '/revision.yaml' AND id <> 'shared procedures'")) {
+                "SELECT id, exectype = 'EXECUTED' FROM databasechangelog WHERE filename LIKE '%/' || ? || '/revision.yaml' "
+                    + "AND id <> 'shared procedures'")) {
             query.setString(1, name.toString());
             Map<String, Boolean> executed = new HashMap<>();
             try (ResultSet row = query.executeQuery()) {

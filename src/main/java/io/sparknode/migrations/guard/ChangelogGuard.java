@@ -31,9 +31,9 @@ import liquibase.exception.DatabaseException;
 import liquibase.exception.LiquibaseException;
 
 /**
- * Stands in for the step with which Liquibase's commands read the changelog. Before a rollback it refuses, before anything is undone, what the changelog
- * refuses to undo, and to go back by more than one revision of a production database, or to drop anything there, without a confirmation. What was there
- * before the migrations is left alone. Nothing is recorded as executed that the schema does not have.
+ * Stands in for the step with which Liquibase's commands read the changelog. Before a rollback it refuses, before anything is undone, what the
+ * changelog refuses to undo, and to go back by more than one revision of a production database, or to drop anything there, without a confirmation.
+ * What was there before the migrations is left alone. Nothing is recorded as executed that the schema does not have.
  */
 @CommandOverride(override = DatabaseChangelogCommandStep.class)
 public final class ChangelogGuard extends DatabaseChangelogCommandStep {

@@ -35,10 +35,10 @@ import liquibase.exception.DatabaseException;
 
 /**
  * Stands in for the step with which Liquibase's commands connect, so that it is part of every command. It gives each the same
- * {@linkplain SessionSettings settings of the session} and lets it work as the {@linkplain OwnerRole owner of the tables}, and takes both back when the
- * command ends. It refuses an environment that there is not, to change a production database in any environment but {@code prod}, to drop everything there
- * without a confirmation, to bring demo data there, and to go up to a tag that the changelog does not have. A command that only reads can do nothing else
- * behind it.
+ * {@linkplain SessionSettings settings of the session} and lets it work as the {@linkplain OwnerRole owner of the tables}, and takes both back when
+ * the command ends. It refuses an environment that there is not, to change a production database in any environment but {@code prod}, to drop
+ * everything there without a confirmation, to bring demo data there, and to go up to a tag that the changelog does not have. A command that only
+ * reads can do nothing else behind it.
  */
 @CommandOverride(override = DbUrlConnectionCommandStep.class)
 public final class ConnectionGuard extends DbUrlConnectionCommandStep {
@@ -48,8 +48,8 @@ public final class ConnectionGuard extends DbUrlConnectionCommandStep {
         "executeSql", "upgrade", "downgrade", "adopt", "stamp");
 
     /** Besides those that write SQL instead of executing it. What is in neither list is left as it is. */
-    private static final Set<String> READING = Set.of("status", "history", "validate", "diff", "diffChangelog", "generateChangelog", "snapshot", "dbDoc",
-        "tagExists", "listLocks", "unexpectedChangesets", "calculateChecksum", "current", "revisions", "drift");
+    private static final Set<String> READING = Set.of("status", "history", "validate", "diff", "diffChangelog", "generateChangelog", "snapshot",
+        "dbDoc", "tagExists", "listLocks", "unexpectedChangesets", "calculateChecksum", "current", "revisions", "drift");
 
     private static final Map<String, String> DESTROYING = Map.of("dropAll", "drop-all drops everything",
         "updateTestingRollback", "update-testing-rollback rolls back everything that it executed");
@@ -58,7 +58,8 @@ public final class ConnectionGuard extends DbUrlConnectionCommandStep {
     private static final ContextExpression DEMO = new ContextExpression("@demo");
 
     static {
-        new CommandBuilder(new String[][] {{"dropAll"}, {"updateTestingRollback"}, {"rollback"}, {"rollbackCount"}, {"rollbackToDate"}, {"downgrade"}})
+        new CommandBuilder(new String[][] {
+            {"dropAll"}, {"updateTestingRollback"}, {"rollback"}, {"rollbackCount"}, {"rollbackToDate"}, {"downgrade"}})
             .argument(Confirmation.ARGUMENT, String.class)
             .description("In production: the name of the database of which everything, or more than one revision, is to go").build();
     }
@@ -152,8 +153,8 @@ public final class ConnectionGuard extends DbUrlConnectionCommandStep {
         String url = results.getCommandScope().getArgumentValue(DbUrlConnectionArgumentsCommandStep.URL_ARG);
         if (url != null && !url.matches("(?s)\\s*(?:jdbc|offline):.*")) {
             // Liquibase would repeat it, with the password that may be in it.
-            throw results.commandFailed("The URL of the database is no JDBC URL. Write jdbc:postgresql://host:port/database, and give user and password by"
-                + " themselves. ./migrate and the image take the URL that other services have, in DATABASE_URL.", 1, true);
+            throw results.commandFailed("The URL of the database is no JDBC URL. Write jdbc:postgresql://host:port/database, and give user and"
+                    + " password by themselves. ./migrate and the image take the URL that other services have, in DATABASE_URL.", 1, true);
         }
         try {
             if (url != null && url.strip().startsWith("jdbc:postgresql:")) {
@@ -209,8 +210,9 @@ public final class ConnectionGuard extends DbUrlConnectionCommandStep {
         boolean production = environment.equals(Optional.of(Environment.PROD));
         ProductionMark mark = new ProductionMark(database);
         if (asksForDemoData(results) && (production || mark.isSet())) {
-            throw results.commandFailed("The database " + database.getDefaultCatalogName() + " is production, and demo data are asked for: their users have a"
-                + " password that everybody knows. Nothing was changed. Leave the context demo out.", 1, true);
+            throw results.commandFailed("The database " + database.getDefaultCatalogName()
+                    + " is production, and demo data are asked for: their users have a password that everybody knows. Nothing was changed. Leave"
+                    + " the context demo out.", 1, true);
         }
         if (reads(results)) {
             results.getCommandScope().provideDependency(ReadOnly.class, ReadOnly.begin(database));
@@ -218,8 +220,8 @@ public final class ConnectionGuard extends DbUrlConnectionCommandStep {
             if (!production && mark.isSet()) {
                 throw results.commandFailed("The database " + database.getDefaultCatalogName() + " is production, and "
                     + environment.map(one -> "the environment " + one + " is named").orElse("no environment is named")
-                    + ". Nothing was changed. Give --env=prod to ./migrate, -Denv=prod to Maven, or set SPARKNODE_ENV=prod for the image; if this is a copy, take the mark away: "
-                    + mark.removal(), 1, true);
+                    + ". Nothing was changed. Give --env=prod to ./migrate, -Denv=prod to Maven, or set SPARKNODE_ENV=prod for the image; if this"
+                    + " is a copy, take the mark away: " + mark.removal(), 1, true);
             }
             String destruction = DESTROYING.get(command(results));
             if (production && destruction != null) {

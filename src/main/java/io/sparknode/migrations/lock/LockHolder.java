@@ -10,8 +10,9 @@ final class LockHolder {
 
     /** The sessions that hold an advisory lock of two keys. */
     private static final String SESSIONS = """
-            SELECT string_agg(format('held by pid %s (user %s, application "%s", client %s, connected since %s): %s', a.pid, a.usename, a.application_name,
-                       coalesce(host(a.client_addr), 'local'), to_char(a.backend_start, 'YYYY-MM-DD HH24:MI:SS TZ'), left(a.query, 200)), '; ')
+            SELECT string_agg(format('held by pid %s (user %s, application "%s", client %s, connected since %s): %s',
+                       a.pid, a.usename, a.application_name, coalesce(host(a.client_addr), 'local'),
+                       to_char(a.backend_start, 'YYYY-MM-DD HH24:MI:SS TZ'), left(a.query, 200)), '; ')
               FROM pg_locks l JOIN pg_stat_activity a USING (pid)
              WHERE l.locktype = 'advisory' AND l.classid = ?::int::oid AND l.objid = ?::int::oid AND l.objsubid = 2 AND l.granted
                AND l.database = (SELECT oid FROM pg_database WHERE datname = current_database())""";

@@ -18,12 +18,13 @@ import liquibase.executor.ExecutorService;
 import liquibase.lockservice.StandardLockService;
 
 /**
- * The changelog lock: an advisory lock of the session, which PostgreSQL frees when the runner dies, and beside it Liquibase's own lock row, which keeps
- * out runners that know only the row.
+ * The changelog lock: an advisory lock of the session, which PostgreSQL frees when the runner dies, and beside it Liquibase's own lock row, which
+ * keeps out runners that know only the row.
  *
  * <p>The row is marked as ours. A runner that has the advisory lock and finds a marked row knows that its owner is dead, and takes the row over; a
  * row without the mark belongs to a stock Liquibase, so it waits as Liquibase does: {@code liquibase.changelogLockWaitTimeInMinutes}, by default 5,
- * then a {@link LockException} that names the holder. {@code releaseLocks} clears the row of a dead stock Liquibase and refuses while a runner is alive.
+ * then a {@link LockException} that names the holder. {@code releaseLocks} clears the row of a dead stock Liquibase and refuses while a runner is
+ * alive.
  *
  * @see <a href="https://www.postgresql.org/docs/current/explicit-locking.html#ADVISORY-LOCKS">Advisory locks</a>
  */
@@ -61,7 +62,10 @@ public final class MigrationLockService extends StandardLockService {
         session.setDatabase(database);
     }
 
-    /** Also frees the row of a dead runner, as an update that finds nothing to do never asks for the lock, and a stock Liquibase would wait for the row. */
+    /**
+     * Also frees the row of a dead runner, as an update that finds nothing to do never asks for the lock, and a stock Liquibase would wait for the
+     * row.
+     */
     @Override
     public void init() throws DatabaseException {
         if (ReadOnly.is(database)) {

@@ -9,9 +9,9 @@ import liquibase.database.Database;
 import liquibase.exception.DatabaseException;
 
 /**
- * The role to which belongs what a command creates, and as which it reads: the owner of the tables that are there, if the one that logged in is a member of
- * it. Secret managers make a new user for each run, and the next one could not even read what the last one created as its own; a member that does not inherit
- * ({@code NOINHERIT}) can read the tables only as their owner.
+ * The role to which belongs what a command creates, and as which it reads: the owner of the tables that are there, if the one that logged in is a
+ * member of it. Secret managers make a new user for each run, and the next one could not even read what the last one created as its own; a member
+ * that does not inherit ({@code NOINHERIT}) can read the tables only as their owner.
  */
 public final class OwnerRole {
 

@@ -22,8 +22,9 @@ import org.postgresql.util.ServerErrorMessage;
 public final class Preflight {
 
     private static final String FAILING_EVENT_TRIGGER = """
-            SELECT format('An event trigger stops all DDL: event trigger %1$I (function %2$s, owner %3$I): %4$s. Nothing was changed. Have its owner mend it,'
-                       ' or a superuser switch it off for the time of the update: ALTER EVENT TRIGGER %1$I DISABLE, afterwards ENABLE',
+            SELECT format('An event trigger stops all DDL: event trigger %1$I (function %2$s, owner %3$I): %4$s. Nothing was changed.'
+                       ' Have its owner mend it, or a superuser switch it off for the time of the update:'
+                       ' ALTER EVENT TRIGGER %1$I DISABLE, afterwards ENABLE',
                        evtname, evtfoid::regproc, pg_get_userbyid(evtowner), ?)
               FROM pg_event_trigger WHERE evtenabled IN ('O', 'A') AND strpos(?, ' ' || evtfoid::regproc || '(') > 0""";
     private static final String RIGHTS = "changelog/refuse/server-or-rights.sql";
@@ -79,14 +80,14 @@ public final class Preflight {
     }
 
     /**
-     * A pooler that lends a connection for a transaction at a time (PgBouncer in transaction or statement mode) gives the session's lock, settings and
-     * temporary procedures to whoever comes next. The process id that the client was told differs from the real one behind any pooler.
+     * A pooler that lends a connection for a transaction at a time (PgBouncer in transaction or statement mode) gives the session's lock, settings
+     * and temporary procedures to whoever comes next. The process id that the client was told differs from the real one behind any pooler.
      */
     private static void refusePooler(Connection connection) throws SQLException, DatabaseException {
         if (!Query.isTrue(connection, "SELECT pg_backend_pid() = " + told(connection)) && !Boolean.getBoolean("sparknode.sessionPooler")
                 && !Boolean.parseBoolean(System.getenv("SPARKNODE_SESSION_POOLER"))) {
-            throw new DatabaseException("This connection goes through a pooler such as PgBouncer. In transaction mode it would lose the changelog lock."
-                    + " Connect to the server directly (its own port, normally 5432); if the pooler is in session mode, say so by"
+            throw new DatabaseException("This connection goes through a pooler such as PgBouncer. In transaction mode it would lose the"
+                    + " changelog lock. Connect to the server directly (its own port, normally 5432); if the pooler is in session mode, say so by"
                     + " SPARKNODE_SESSION_POOLER=true in the environment or -Dsparknode.sessionPooler=true");
         }
     }
@@ -112,8 +113,8 @@ public final class Preflight {
             throw new DatabaseException("This database lacks the language plpgsql, in which the migrations are written. Nothing was changed."
                     + " Have an administrator run: CREATE EXTENSION plpgsql");
         }
-        String languages = Query.text(connection, "SELECT string_agg(lanname, ', ' ORDER BY lanname) FROM pg_language WHERE lanname IN ('plpgsql', 'sql')"
-            + " AND NOT has_language_privilege(oid, 'USAGE')");
+        String languages = Query.text(connection, "SELECT string_agg(lanname, ', ' ORDER BY lanname) FROM pg_language WHERE lanname IN"
+                + " ('plpgsql', 'sql') AND NOT has_language_privilege(oid, 'USAGE')");
         if (languages != null) {
             String role = Query.text(connection, "SELECT quote_ident(current_user)");
             throw new DatabaseException("Role " + role + " may not use what the migrations are written in: language " + languages
@@ -127,8 +128,8 @@ public final class Preflight {
             refuseAllMissingRights(connection);
         }
         if (schema == null) {
-            throw new DatabaseException("There is no schema on the search_path that role " + role + " may use. Have an administrator run: GRANT USAGE ON SCHEMA"
-                    + " public TO " + role);
+            throw new DatabaseException("There is no schema on the search_path that role " + role
+                    + " may use. Have an administrator run: GRANT USAGE ON SCHEMA public TO " + role);
         }
         String name = Query.text(connection, "SELECT quote_ident(?)", schema);
         if (!Query.isTrue(connection, "SELECT to_regnamespace(?) IS NOT NULL", name)) {
@@ -138,8 +139,8 @@ public final class Preflight {
         if (!Query.isTrue(connection, "SELECT to_regclass(?) IS NOT NULL", qualified)) {
             if (!Query.isTrue(connection, "SELECT has_schema_privilege(?, 'CREATE')", schema)) {
                 refuseAllMissingRights(connection);
-                throw new DatabaseException("Role " + role + " may not create tables in schema " + schema + ". Migrate as the owner of the schema, or have an"
-                        + " administrator run: GRANT CREATE ON SCHEMA " + name + " TO " + role);
+                throw new DatabaseException("Role " + role + " may not create tables in schema " + schema
+                        + ". Migrate as the owner of the schema, or have an administrator run: GRANT CREATE ON SCHEMA " + name + " TO " + role);
             }
         } else if (!Query.isTrue(connection,
                 "SELECT bool_and(has_table_privilege(?, p)) FROM unnest('{SELECT,INSERT,UPDATE,DELETE}'::text[]) p", qualified)) {

@@ -19,8 +19,9 @@ import liquibase.executor.ExecutorService;
 import liquibase.lockservice.LockServiceFactory;
 
 /**
- * Liquibase's history, whose table is created by one runner at a time, and which tells the operator of each revision that is complete. Liquibase creates
- * the table before it asks for the changelog lock, so that of several runners on an empty database one would fail with "relation already exists".
+ * Liquibase's history, whose table is created by one runner at a time, and which tells the operator of each revision that is complete. Liquibase
+ * creates the table before it asks for the changelog lock, so that of several runners on an empty database one would fail with "relation already
+ * exists".
  */
 public final class TrackingTables extends StandardChangeLogHistoryService {
 
@@ -84,7 +85,8 @@ public final class TrackingTables extends StandardChangeLogHistoryService {
         }
         changeSet.getChanges().stream().filter(TagDatabaseChange.class::isInstance).map(TagDatabaseChange.class::cast).findFirst().ifPresent(tag ->
                 new OperatorMessages().say(String.format(Locale.ROOT, "%-26s complete: so far %d %s recorded, %d of them in place already, %d s",
-                        tag.getTag(), executed + inPlace, executed + inPlace == 1 ? "changeset" : "changesets", inPlace, Duration.between(began, Instant.now()).toSeconds())));
+                        tag.getTag(), executed + inPlace, executed + inPlace == 1 ? "changeset" : "changesets", inPlace,
+                        Duration.between(began, Instant.now()).toSeconds())));
     }
 
     @Override
@@ -104,8 +106,8 @@ public final class TrackingTables extends StandardChangeLogHistoryService {
         Instant told = Instant.now();
         while (!succeeds("pg_try_advisory_lock")) {
             if (Instant.now().isAfter(deadline)) {
-                throw new DatabaseException("Could not look after Liquibase's tables within " + minutes + " minutes, as another runner is at it: " + holder()
-                        + ". If it hangs, end it with SELECT pg_terminate_backend(pid), then run the update again.");
+                throw new DatabaseException("Could not look after Liquibase's tables within " + minutes + " minutes, as another runner is at it: "
+                        + holder() + ". If it hangs, end it with SELECT pg_terminate_backend(pid), then run the update again.");
             }
             if (Instant.now().isAfter(told.plus(BETWEEN_MESSAGES))) {
                 new OperatorMessages().say("Waiting for a runner that looks after Liquibase's tables: " + holder());

@@ -23,8 +23,9 @@ import java.util.zip.Deflater;
 /**
  * Compiles the project for {@code ./migrate}, which starts this class from its source, as nothing is compiled yet: so it needs only the JDK.
  *
- * <p>What it leaves in {@code target/migrate} is a jar of the classes under a name of its own, so that a command that is running keeps the one that it was
- * started with, and {@code java.options}, which names the build and that jar and all others. One build runs at a time; the next finds that nothing is left to do.
+ * <p>What it leaves in {@code target/migrate} is a jar of the classes under a name of its own, so that a command that is running keeps the one that
+ * it was started with, and {@code java.options}, which names the build and that jar and all others. One build runs at a time; the next finds that
+ * nothing is left to do.
  */
 public final class Build {
 
@@ -136,7 +137,8 @@ public final class Build {
     /** For a short run, see docker/java.options; and what the JVM has to say, of an archive of classes for example, is no answer of a command. */
     private String options(Path jar) throws IOException {
         String classPath = jar + System.getProperty("path.separator") + Files.readString(folder.resolve("class-path")).strip();
-        return "-XX:+UseSerialGC\n-XX:TieredStopAtLevel=1\n-XX:-UsePerfData\n-Xlog:all=off\n-cp\n\"" + classPath.replace("\\", "\\\\").replace("\"", "\\\"") + "\"\n";
+        return "-XX:+UseSerialGC\n-XX:TieredStopAtLevel=1\n-XX:-UsePerfData\n-Xlog:all=off\n-cp\n\""
+            + classPath.replace("\\", "\\\\").replace("\"", "\\\"") + "\"\n";
     }
 
     /** A command that has just been started may not have opened its jar yet. */

@@ -15,8 +15,8 @@ import liquibase.Scope;
 import liquibase.command.CommandFactory;
 
 /**
- * The JDBC driver of Liquibase's Maven goals, named in the pom and nowhere else. It opens the URLs of this project and PostgreSQL's. Since the goals know
- * no other driver, none reaches a database where the classes of this project, and with them its guards, are missing: Liquibase then says that it
+ * The JDBC driver of Liquibase's Maven goals, named in the pom and nowhere else. It opens the URLs of this project and PostgreSQL's. Since the goals
+ * know no other driver, none reaches a database where the classes of this project, and with them its guards, are missing: Liquibase then says that it
  * cannot find a driver of this name.
  */
 public final class CompileFirst extends ProjectDriver {

@@ -95,7 +95,8 @@ public final class MavenGoal {
     }
 
     private static String credential(String name) {
-        return MavenCredentials.asWritten(System.getProperty(OF_THE_POM + name), "liquibase." + name, "LIQUIBASE_COMMAND_" + name.toUpperCase(Locale.ROOT));
+        return MavenCredentials.asWritten(System.getProperty(OF_THE_POM + name), "liquibase." + name,
+            "LIQUIBASE_COMMAND_" + name.toUpperCase(Locale.ROOT));
     }
 
     /** The directory of the pom: Maven may have been called from another one, by {@code -f}, or as part of a larger build. */

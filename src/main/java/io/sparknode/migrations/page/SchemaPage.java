@@ -35,9 +35,11 @@ public final class SchemaPage {
         a unique constraint. A line leads to the table that is referred to; where that is in another picture, or the same table, its name follows
         the column.
 
-        Below each picture are all columns, in alphabetical order, constraints, policies and indexes, with the revision if it is not the one that added the table.
+        Below each picture are all columns, in alphabetical order, constraints, policies and indexes, with the \
+        revision if it is not the one that added the table.
 
-        Of a live database, `./mvnw -Pschemaspy process-classes` writes the pages of [SchemaSpy](https://schemaspy.org) to `target/schemaspy/index.html`, with
+        Of a live database, `./mvnw -Pschemaspy process-classes` writes the pages of [SchemaSpy](https://schemaspy.org) to \
+        `target/schemaspy/index.html`, with
         these areas; it needs Graphviz. The database is the one that is named for the other goals.
 
         """;
@@ -143,7 +145,8 @@ public final class SchemaPage {
     }
 
     private String referencedBy(TableLines table) {
-        List<String> referencing = tables.values().stream().filter(other -> other.foreignKeys().stream().anyMatch(key -> key.table().equals(table.name())))
+        List<String> referencing = tables.values().stream()
+            .filter(other -> other.foreignKeys().stream().anyMatch(key -> key.table().equals(table.name())))
             .map(other -> link(other.name())).toList();
         return referencing.isEmpty() ? "" : "Referenced by " + String.join(", ", referencing) + ".\n\n";
     }

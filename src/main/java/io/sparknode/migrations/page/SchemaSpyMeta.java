@@ -53,7 +53,8 @@ public final class SchemaSpyMeta {
 
     private static String lastRevision(Path project) throws IOException {
         try (Stream<Path> folders = Files.list(project.resolve("changelog"))) {
-            return folders.map(folder -> folder.getFileName().toString()).filter(name -> name.matches("\\d{4}_\\w+")).max(Comparator.naturalOrder()).orElse("none");
+            return folders.map(folder -> folder.getFileName().toString()).filter(name -> name.matches("\\d{4}_\\w+"))
+                .max(Comparator.naturalOrder()).orElse("none");
         }
     }
 }

@@ -43,8 +43,8 @@ public final class Failure {
     }
 
     /**
-     * The same of an exception that a statement met and, as nobody wrote its words for this moment, where it was met, and what to do. The words of the changelog
-     * itself (RAISE) say all that there is to say.
+     * The same of an exception that a statement met and, as nobody wrote its words for this moment, where it was met, and what to do. The words of
+     * the changelog itself (RAISE) say all that there is to say.
      *
      * @param lost whether the connection was lost with it
      * @return nothing if the exception does not come from the database
@@ -76,8 +76,8 @@ public final class Failure {
     private static String advice(String state) {
         return switch (state == null ? "" : state) {
             case "42501" -> "Migrate as the owner of the tables, or have an administrator grant what is missing, then " + AGAIN;
-            case "55P03" -> "Another session holds a lock: SELECT pid, xact_start, query FROM pg_stat_activity ORDER BY xact_start finds it. End it or wait, then "
-                + AGAIN;
+            case "55P03" -> "Another session holds a lock: SELECT pid, xact_start, query FROM pg_stat_activity ORDER BY xact_start finds it."
+                + " End it or wait, then " + AGAIN;
             case "57014" -> "A timeout or somebody cancelled it. See to that, then " + AGAIN;
             default -> switch (state == null || state.length() < 2 ? "" : state.substring(0, 2)) {
                 case "23" -> "Correct the rows, or take the rule away if it is not SparkNode's, then " + AGAIN;

@@ -12,7 +12,8 @@ public final class Json {
     /** A value: a map is an object, what can be iterated an array, and null null. */
     public static String of(Object value) {
         if (value instanceof Map<?, ?> map) {
-            return map.entrySet().stream().map(entry -> quoted(String.valueOf(entry.getKey())) + ":" + of(entry.getValue())).collect(Collectors.joining(",", "{", "}"));
+            return map.entrySet().stream().map(entry -> quoted(String.valueOf(entry.getKey())) + ":" + of(entry.getValue()))
+                .collect(Collectors.joining(",", "{", "}"));
         } else if (value instanceof Iterable<?> values) {
             StringBuilder array = new StringBuilder();
             values.forEach(each -> array.append(array.isEmpty() ? "" : ",").append(of(each)));

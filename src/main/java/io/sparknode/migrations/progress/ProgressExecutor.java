@@ -16,8 +16,8 @@ import liquibase.sqlgenerator.SqlGeneratorFactory;
 import liquibase.statement.SqlStatement;
 
 /**
- * Liquibase's executor, which also shows the notices of PostgreSQL while a statement runs: {@code RAISE NOTICE} is how a changeset that fills millions
- * of rows says how far it is. Where a statement fails, what is shown is what was found and what to do, in a few lines.
+ * Liquibase's executor, which also shows the notices of PostgreSQL while a statement runs: {@code RAISE NOTICE} is how a changeset that fills
+ * millions of rows says how far it is. Where a statement fails, what is shown is what was found and what to do, in a few lines.
  */
 public final class ProgressExecutor extends JdbcExecutor {
 

@@ -6,8 +6,8 @@ import liquibase.database.jvm.JdbcConnection;
 import liquibase.exception.DatabaseException;
 
 /**
- * Liquibase's connection to PostgreSQL, which reports in a few lines that it was lost. From then on it does nothing: at the end of a command Liquibase sets and
- * asks its connection, and each failure would be reported at length, the last of them instead of what happened.
+ * Liquibase's connection to PostgreSQL, which reports in a few lines that it was lost. From then on it does nothing: at the end of a command
+ * Liquibase sets and asks its connection, and each failure would be reported at length, the last of them instead of what happened.
  */
 public final class ReportingConnection extends JdbcConnection {
 

@@ -44,8 +44,8 @@ final class ChangeChecks {
 
     /** Checks {@code changes} or {@code rollback}. */
     void check(String list, Node node) {
-        boolean wayBack = list.equals(ROLLBACK);
-        if (!wayBack && !(node instanceof SequenceNode)) {
+        boolean isRollback = list.equals(ROLLBACK);
+        if (!isRollback && !(node instanceof SequenceNode)) {
             return;
         }
         if (isEmpty(node)) {
@@ -58,8 +58,8 @@ final class ChangeChecks {
         }
         for (Node change : node instanceof MappingNode ? List.of(node) : items(node)) {
             Map<String, Node> entries = entries(change);
-            boolean ofAnother = wayBack && entries.keySet().equals(OF_ANOTHER);
-            if (!ofAnother && keys.isSingle(change, wayBack ? "a change of the rollback" : "a change")) {
+            boolean ofAnother = isRollback && entries.keySet().equals(OF_ANOTHER);
+            if (!ofAnother && keys.isSingle(change, isRollback ? "a change of the rollback" : "a change")) {
                 entries.forEach((type, value) -> change(list, change, type, value));
             }
         }

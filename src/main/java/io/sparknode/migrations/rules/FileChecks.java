@@ -125,7 +125,8 @@ final class FileChecks {
                 Node tag = entries(entries(change).get("tagDatabase")).get("tag");
                 if (tag != null && !text(tag).equals(revision)) {
                     report.in(text(entries(changeset).get("id")));
-                    report.add("tag-of-revision", tag, "tags the database as " + text(tag) + ", but the revision is " + revision + ": write tag: " + revision);
+                    report.add("tag-of-revision", tag,
+                        "tags the database as " + text(tag) + ", but the revision is " + revision + ": write tag: " + revision);
                     report.in("");
                 }
             }

@@ -1,5 +1,12 @@
 package io.sparknode.migrations.rules;
 
+import static io.sparknode.migrations.rules.ValueKind.ANY;
+import static io.sparknode.migrations.rules.ValueKind.BOOLEAN;
+import static io.sparknode.migrations.rules.ValueKind.LIST;
+import static io.sparknode.migrations.rules.ValueKind.MAP;
+import static io.sparknode.migrations.rules.ValueKind.NUMBER;
+import static io.sparknode.migrations.rules.ValueKind.TEXT;
+
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
@@ -21,13 +28,13 @@ import liquibase.serializer.LiquibaseSerializable;
 final class LiquibaseNames {
 
     /** Keys that its classes do not name, or name otherwise. */
-    private static final Map<String, ValueKind> CHANGESET = Map.of("preConditions", ValueKind.LIST, "changes", ValueKind.LIST, "rollback", ValueKind.ANY,
-        "context", ValueKind.TEXT, "validCheckSum", ValueKind.ANY, "runWith", ValueKind.TEXT, "runWithSpoolFile", ValueKind.TEXT);
-    private static final Map<String, ValueKind> ROOT = Map.of("changeSet", ValueKind.MAP, "include", ValueKind.MAP, "logicalFilePath", ValueKind.TEXT,
-        "property", ValueKind.MAP, "preConditions", ValueKind.LIST, "includeAll", ValueKind.MAP, "objectQuotingStrategy", ValueKind.TEXT, "changeLogId", ValueKind.TEXT,
-        "removeChangeSetProperty", ValueKind.MAP, "modifyChangeSets", ValueKind.MAP);
-    private static final Map<String, ValueKind> INCLUDE = Map.of("file", ValueKind.TEXT, "relativeToChangelogFile", ValueKind.BOOLEAN, "contextFilter", ValueKind.TEXT,
-        "context", ValueKind.TEXT, "labels", ValueKind.TEXT, "ignore", ValueKind.BOOLEAN, "errorIfMissing", ValueKind.BOOLEAN, "logicalFilePath", ValueKind.TEXT);
+    private static final Map<String, ValueKind> CHANGESET = Map.of("preConditions", LIST, "changes", LIST, "rollback", ANY, "context", TEXT,
+        "validCheckSum", ANY, "runWith", TEXT, "runWithSpoolFile", TEXT);
+    private static final Map<String, ValueKind> ROOT = Map.of("changeSet", MAP, "include", MAP, "logicalFilePath", TEXT, "property", MAP,
+        "preConditions", LIST, "includeAll", MAP, "objectQuotingStrategy", TEXT, "changeLogId", TEXT, "removeChangeSetProperty", MAP,
+        "modifyChangeSets", MAP);
+    private static final Map<String, ValueKind> INCLUDE = Map.of("file", TEXT, "relativeToChangelogFile", BOOLEAN, "contextFilter", TEXT,
+        "context", TEXT, "labels", TEXT, "ignore", BOOLEAN, "errorIfMissing", BOOLEAN, "logicalFilePath", TEXT);
     private static final PostgresDatabase POSTGRES = new PostgresDatabase();
 
     private LiquibaseNames() {
@@ -44,14 +51,14 @@ final class LiquibaseNames {
     static Map<String, ValueKind> changeset() {
         Map<String, ValueKind> keys = fields(new ChangeSet(new DatabaseChangeLog()));
         keys.remove("preconditions");
-        keys.put("id", ValueKind.ANY);
+        keys.put("id", ANY);
         keys.putAll(CHANGESET);
         return keys;
     }
 
     static Map<String, ValueKind> column() {
         Map<String, ValueKind> fields = fields(new AddColumnConfig());
-        fields.put("constraints", ValueKind.MAP);
+        fields.put("constraints", MAP);
         return fields;
     }
 
@@ -61,7 +68,7 @@ final class LiquibaseNames {
 
     static Map<String, ValueKind> onFailure() {
         return Stream.of("onFail", "onFailMessage", "onError", "onErrorMessage", "onSqlOutput")
-            .collect(Collectors.toMap(name -> name, name -> ValueKind.TEXT));
+            .collect(Collectors.toMap(name -> name, name -> TEXT));
     }
 
     static Set<String> preconditions() {
@@ -89,9 +96,9 @@ final class LiquibaseNames {
 
     private static ValueKind kind(String type) {
         return switch (type) {
-            case "boolean" -> ValueKind.BOOLEAN;
-            case "integer", "bigInteger" -> ValueKind.NUMBER;
-            default -> type.startsWith("list of ") ? ValueKind.LIST : ValueKind.TEXT;
+            case "boolean" -> BOOLEAN;
+            case "integer", "bigInteger" -> NUMBER;
+            default -> type.startsWith("list of ") ? LIST : TEXT;
         };
     }
 
@@ -111,6 +118,6 @@ final class LiquibaseNames {
                 }
             }
         }
-        return ValueKind.TEXT;
+        return TEXT;
     }
 }

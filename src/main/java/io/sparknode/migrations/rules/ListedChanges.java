@@ -52,9 +52,10 @@ record ListedChanges(Map<String, Shape> shapes, Map<String, String> when) {
     }
 
     /** When a change may be used where it stands, if it may not be used there; otherwise nothing. */
-    String whenInstead(String type, Node value, boolean wayBack, Set<String> newTables) {
+    String whenInstead(String type, Node value, boolean isRollback, Set<String> newTables) {
         String here = when.getOrDefault(type, "always");
-        boolean fits = wayBack || here.equals("always") || here.equals("on a new table") && newTables.contains(text(entries(value).get("tableName")));
+        boolean fits = isRollback || here.equals("always")
+            || here.equals("on a new table") && newTables.contains(text(entries(value).get("tableName")));
         return fits ? "" : here;
     }
 }

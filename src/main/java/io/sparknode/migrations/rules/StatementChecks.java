@@ -96,7 +96,8 @@ final class StatementChecks {
             Statement statement = statements.get(i);
             Matcher index = CONCURRENTLY.matcher(statement.said());
             // Of several without IF NOT EXISTS, each is refused because it fails when it runs again.
-            if (statement.isSql() && index.find() && (index.group(2) != null || statements.size() == 1) && !all.contains(index.group(1) == null ? ENSURES_INDEXES : EXPECTS_UNIQUE)
+            if (statement.isSql() && index.find() && (index.group(2) != null || statements.size() == 1)
+                && !all.contains(index.group(1) == null ? ENSURES_INDEXES : EXPECTS_UNIQUE)
                 && !statement.createsAnew(statements.subList(0, i))) {
                 report.add("interrupted-index", statement.at(), "takes what an interrupted build left for an index: write it as --kind=index of "
                     + "./migrate new does, with CALL migration.ensure_indexes() or, for a unique one, CALL migration.expect_unique(…)");

@@ -7,8 +7,8 @@ import liquibase.util.StandardSqlParser;
 import liquibase.util.StringClauses;
 
 /**
- * Liquibase's parser of SQL, which remembers the last texts of changesets. A changeset that changes tables in use begins with the shared procedures, and
- * Liquibase parses each text twice, once for its log, although it is not split: that took more than half of the time that it spends on the chain.
+ * Liquibase's parser of SQL, which remembers the last texts of changesets. A changeset that changes tables in use begins with the shared procedures,
+ * and Liquibase parses each text twice, once for its log, although it is not split: that took more than half of the time that it spends on the chain.
  */
 public final class RememberingSqlParser extends StandardSqlParser {
 
