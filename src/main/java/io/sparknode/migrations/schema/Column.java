@@ -34,8 +34,8 @@ public record Column(String table, String name, String type, String nullability,
                     'storage ' || case a.attstorage when 'p' then 'plain' when 'e' then 'external' when 'm' then 'main' else 'extended' end end,
                   case a.attcompression when 'p' then 'compression pglz' when 'l' then 'compression lz4' end,
                   case when a.attstattarget >= 0 then 'statistics ' || a.attstattarget end,
-                  case when a.attoptions is not null then 'with (' || (select string_agg(o, ', ' order by o) from unnest(a.attoptions) o) || ')' end), '')
-                  as details, a.attfdwoptions
+                  case when a.attoptions is not null then 'with (' || (select string_agg(o, ', ' order by o) from unnest(a.attoptions) o) || ')' end
+                  ), '') as details, a.attfdwoptions
             from own_relation c
             join pg_attribute a on a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped
             join pg_type t on t.oid = a.atttypid

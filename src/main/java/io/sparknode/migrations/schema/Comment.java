@@ -21,7 +21,8 @@ public record Comment(String target, String provider, String text) implements Sc
               select n.provider, n.text, case when n.objsubid > 0 then '' else case c.relkind when 'v' then 'view' when 'm' then 'materialized view'
                   when 'S' then 'sequence' when 'c' then 'type' else '' end end as kind,
                 quote_ident(c.relname) || coalesce('.' || quote_ident(a.attname), '') as name
-              from noted n join own_relation c on c.oid = n.objoid left join pg_attribute a on a.attrelid = c.oid and a.attnum = n.objsubid and n.objsubid > 0
+              from noted n join own_relation c on c.oid = n.objoid
+                left join pg_attribute a on a.attrelid = c.oid and a.attnum = n.objsubid and n.objsubid > 0
               where n.classoid = 'pg_class'::regclass
               union all select n.provider, n.text, 'index', quote_ident(ic.relname)
               from noted n join pg_index i on i.indexrelid = n.objoid join own_relation c on c.oid = i.indrelid join pg_class ic on ic.oid = n.objoid
@@ -47,17 +48,20 @@ public record Comment(String target, String provider, String text) implements Sc
               union all select n.provider, n.text, o.kind, o.name
               from noted n join (
                 select 'pg_operator'::regclass as classid, o.oid, o.oprnamespace as namespace, 'operator' as kind, o.oprname
-                  || format('(%s, %s)', coalesce(nullif(o.oprleft, 0)::regtype::text, 'none'), coalesce(nullif(o.oprright, 0)::regtype::text, 'none')) as name
+                  || format('(%s, %s)', coalesce(nullif(o.oprleft, 0)::regtype::text, 'none'),
+                    coalesce(nullif(o.oprright, 0)::regtype::text, 'none')) as name
                 from pg_operator o
                 union all select 'pg_opclass'::regclass, o.oid, o.opcnamespace, 'operator class', quote_ident(o.opcname) from pg_opclass o
                 union all select 'pg_opfamily'::regclass, o.oid, o.opfnamespace, 'operator family', quote_ident(o.opfname) from pg_opfamily o
                 union all select 'pg_collation'::regclass, c.oid, c.collnamespace, 'collation', quote_ident(c.collname) from pg_collation c
                 union all select 'pg_conversion'::regclass, c.oid, c.connamespace, 'conversion', quote_ident(c.conname) from pg_conversion c
                 union all select 'pg_statistic_ext'::regclass, s.oid, s.stxnamespace, 'statistics', quote_ident(s.stxname) from pg_statistic_ext s
-                union all select 'pg_ts_config'::regclass, c.oid, c.cfgnamespace, 'text search configuration', quote_ident(c.cfgname) from pg_ts_config c
+                union all select 'pg_ts_config'::regclass, c.oid, c.cfgnamespace, 'text search configuration', quote_ident(c.cfgname)
+                  from pg_ts_config c
                 union all select 'pg_ts_dict'::regclass, d.oid, d.dictnamespace, 'text search dictionary', quote_ident(d.dictname) from pg_ts_dict d
                 union all select 'pg_ts_parser'::regclass, p.oid, p.prsnamespace, 'text search parser', quote_ident(p.prsname) from pg_ts_parser p
-                union all select 'pg_ts_template'::regclass, t.oid, t.tmplnamespace, 'text search template', quote_ident(t.tmplname) from pg_ts_template t
+                union all select 'pg_ts_template'::regclass, t.oid, t.tmplnamespace, 'text search template', quote_ident(t.tmplname)
+                  from pg_ts_template t
                 union all select 'pg_event_trigger'::regclass, e.oid, null, 'event trigger', quote_ident(e.evtname) from pg_event_trigger e
                 union all select 'pg_publication'::regclass, p.oid, null, 'publication', quote_ident(p.pubname) from pg_publication p
                 union all select 'pg_subscription'::regclass, s.oid, null, 'subscription', quote_ident(s.subname) from pg_subscription s
@@ -66,14 +70,16 @@ public record Comment(String target, String provider, String text) implements Sc
                 union all select 'pg_foreign_server'::regclass, s.oid, null, 'server', quote_ident(s.srvname) from pg_foreign_server s
                 union all select 'pg_language'::regclass, l.oid, null, 'language', quote_ident(l.lanname) from pg_language l
                 union all select 'pg_am'::regclass, a.oid, null, 'access method', quote_ident(a.amname) from pg_am a
-                union all select 'pg_cast'::regclass, c.oid, null, 'cast', format('(%s as %s)', c.castsource::regtype, c.casttarget::regtype) from pg_cast c
+                union all select 'pg_cast'::regclass, c.oid, null, 'cast', format('(%s as %s)', c.castsource::regtype, c.casttarget::regtype)
+                  from pg_cast c
                 union all select 'pg_transform'::regclass, t.oid, null, 'transform', format('for %s language %I', t.trftype::regtype, l.lanname)
                 from pg_transform t join pg_language l on l.oid = t.trflang
                 union all select 'pg_extension'::regclass, e.oid, null, 'extension', quote_ident(e.extname) from pg_extension e
               ) o on o.classid = n.classoid and o.oid = n.objoid
               where coalesce(o.namespace = (select oid from own_schema), true)
-                and not exists (select from member m where (m.classid, m.objid) = (n.classoid, n.objoid))
-                and (o.kind <> 'extension' or n.text is distinct from (select a.comment from pg_available_extensions() a where quote_ident(a.name) = o.name))
+                and (n.classoid, n.objoid) not in (table member)
+                and (o.kind <> 'extension' or n.text is distinct from
+                  (select a.comment from pg_available_extensions() a where quote_ident(a.name) = o.name))
             )
             select * from named""";
 

@@ -19,7 +19,8 @@ public record DefaultPrivilege(String owner, boolean revoked, String privileges,
     static final String QUERY = Catalog.OWN + """
             , target as (
               select d.defaclrole as owner, d.defaclnamespace = 0 as everywhere, d.defaclacl as acl,
-                case d.defaclobjtype when 'r' then 'tables' when 'S' then 'sequences' when 'f' then 'functions' when 'T' then 'types' when 'n' then 'schemas'
+                case d.defaclobjtype when 'r' then 'tables' when 'S' then 'sequences' when 'f' then 'functions' when 'T' then 'types'
+                  when 'n' then 'schemas'
                   else 'large objects' end as objects, d.defaclobjtype = 'r' as has_all,
                 acldefault(case d.defaclobjtype when 'S' then 's' else d.defaclobjtype end, d.defaclrole) as usual
               from pg_default_acl d
@@ -36,20 +37,20 @@ public record DefaultPrivilege(String owner, boolean revoked, String privileges,
             select c.revoked, c.objects, c.everywhere, c.is_grantable,
                 case when c.grantee = 0 then 'public' when c.grantee = c.owner then 'the owner'
                   else (select quote_ident(r.rolname) from pg_roles r where r.oid = c.grantee) end as grantee,
-                case when c.owner <> (select oid from main_owner) then (select quote_ident(r.rolname) from pg_roles r where r.oid = c.owner) end as owner,
+                (select quote_ident(r.rolname) from pg_roles r where r.oid = c.owner and r.oid <> (select oid from main_owner)) as owner,
                 case when c.has_all and count(distinct c.privilege_type) = (select count(*) from aclexplode(acldefault('r', 10))) then 'all'
                   else string_agg(distinct lower(c.privilege_type), ',' order by lower(c.privilege_type)) end as privileges
             from changed c
             group by c.revoked, c.objects, c.everywhere, c.is_grantable, c.grantee, c.owner, c.has_all""";
 
     static DefaultPrivilege read(ResultSet row, Reading reading) throws SQLException {
-        return new DefaultPrivilege(reading.normalised(row, "owner"), row.getBoolean("revoked"), row.getString("privileges"), row.getString("objects"),
-                reading.normalised(row, "grantee"), row.getBoolean("is_grantable"), row.getBoolean("everywhere"));
+        return new DefaultPrivilege(reading.normalised(row, "owner"), row.getBoolean("revoked"), row.getString("privileges"),
+                row.getString("objects"), reading.normalised(row, "grantee"), row.getBoolean("is_grantable"), row.getBoolean("everywhere"));
     }
 
     @Override
     public String line() {
-        return "default privileges " + (owner.isEmpty() ? "" : "for " + owner + " ") + (revoked ? "revoke " : "grant ") + privileges + " on " + objects
-                + (everywhere ? " in all schemas" : "") + (revoked ? " from " : " to ") + grantee + (grantable ? " with grant option" : "");
+        return "default privileges " + (owner.isEmpty() ? "" : "for " + owner + " ") + (revoked ? "revoke " : "grant ") + privileges + " on "
+                + objects + (everywhere ? " in all schemas" : "") + (revoked ? " from " : " to ") + grantee + (grantable ? " with grant option" : "");
     }
 }

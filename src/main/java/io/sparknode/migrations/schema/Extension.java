@@ -13,7 +13,7 @@ public record Extension(String name, String details) implements SchemaObject {
 
     /** PL/pgSQL is in every database. */
     static final String QUERY = Catalog.OWN + """
-            select e.extname, concat_ws(' ', case when n.nspname <> current_setting('schema_reader.schema', true) then 'schema ' || quote_ident(n.nspname) end,
+            select e.extname, concat_ws(' ', 'schema ' || quote_ident(nullif(n.nspname, current_setting('schema_reader.schema', true))),
                 case when e.extversion <> a.default_version then 'version ' || quote_literal(e.extversion) end) as details
             from pg_extension e
             join pg_namespace n on n.oid = e.extnamespace

@@ -15,7 +15,8 @@ public record OtherObject(String kind, String name, String definition) implement
 
     private static final String OF_SCHEMA = """
             select 'statistics' as kind, quote_ident(c.relname) || '.' || quote_ident(s.stxname) as name,
-              concat_ws(' ', case when s.stxkind <> case when s.stxexprs is null then array['d', 'f', 'm']::"char"[] else array['d', 'f', 'm', 'e']::"char"[] end
+              concat_ws(' ', case when s.stxkind <> case when s.stxexprs is null then array['d', 'f', 'm']::"char"[]
+                else array['d', 'f', 'm', 'e']::"char"[] end
                   and s.stxkind <> array['e']::"char"[]
                 then (select '(' || string_agg(case k when 'd' then 'ndistinct' when 'f' then 'dependencies' when 'm' then 'mcv' end, ', ') || ')'
                       from unnest(s.stxkind) k where k <> 'e') end,
@@ -24,100 +25,115 @@ public record OtherObject(String kind, String name, String definition) implement
             from pg_statistic_ext s join own_relation c on c.oid = s.stxrelid
             where s.stxnamespace = (select oid from own_schema)
             union all
-            select 'collation', quote_ident(c.collname), concat_ws(' ', 'provider', case c.collprovider when 'i' then 'icu' when 'b' then 'builtin' else 'libc' end,
+            select 'collation', quote_ident(c.collname),
+              concat_ws(' ', 'provider', case c.collprovider when 'i' then 'icu' when 'b' then 'builtin' else 'libc' end,
               'locale', quote_literal(coalesce(to_jsonb(c) ->> 'colllocale', to_jsonb(c) ->> 'colliculocale', c.collcollate)),
               'ctype ' || quote_literal(nullif(c.collctype, c.collcollate)), case when not c.collisdeterministic then 'not deterministic' end,
               'rules ' || quote_literal(to_jsonb(c) ->> 'collicurules')), null
             from pg_collation c
-            where c.collnamespace = (select oid from own_schema) and not exists (select from member m where (m.classid, m.objid) = (c.tableoid, c.oid))
+            where c.collnamespace = (select oid from own_schema) and (c.tableoid, c.oid) not in (table member)
             union all
-            select 'conversion', quote_ident(c.conname), format('for %L to %L from %s', pg_encoding_to_char(c.conforencoding), pg_encoding_to_char(c.contoencoding),
+            select 'conversion', quote_ident(c.conname),
+              format('for %L to %L from %s', pg_encoding_to_char(c.conforencoding), pg_encoding_to_char(c.contoencoding),
               c.conproc::regproc) || case when c.condefault then ' default' else '' end, null
             from pg_conversion c
-            where c.connamespace = (select oid from own_schema) and not exists (select from member m where (m.classid, m.objid) = (c.tableoid, c.oid))
+            where c.connamespace = (select oid from own_schema) and (c.tableoid, c.oid) not in (table member)
             union all
             select 'operator', o.oprname || format('(%s, %s)', coalesce(nullif(o.oprleft, 0)::regtype::text, 'none'),
                 coalesce(nullif(o.oprright, 0)::regtype::text, 'none')),
               concat_ws(' ', 'returns', o.oprresult::regtype, 'function', o.oprcode::regproc, 'commutator ' || nullif(o.oprcom, 0)::regoperator,
-                'negator ' || nullif(o.oprnegate, 0)::regoperator, 'restrict ' || nullif(o.oprrest, 0)::regproc, 'join ' || nullif(o.oprjoin, 0)::regproc,
+                'negator ' || nullif(o.oprnegate, 0)::regoperator, 'restrict ' || nullif(o.oprrest, 0)::regproc,
+                  'join ' || nullif(o.oprjoin, 0)::regproc,
                 case when o.oprcanhash then 'hashes' end, case when o.oprcanmerge then 'merges' end), null
             from pg_operator o
-            where o.oprnamespace = (select oid from own_schema) and not exists (select from member m where (m.classid, m.objid) = (o.tableoid, o.oid))
+            where o.oprnamespace = (select oid from own_schema) and (o.tableoid, o.oid) not in (table member)
             union all
             select 'operator family', quote_ident(f.opfname) || ' using ' || quote_ident(m.amname), concat_ws(', ',
               (select string_agg(format('operator %s %s', o.amopstrategy, o.amopopr::regoperator)
-                  || case when o.amoppurpose = 'o' then ' order by ' || (select quote_ident(s.opfname) from pg_opfamily s where s.oid = o.amopsortfamily) else '' end,
+                  || case when o.amoppurpose = 'o' then ' order by '
+                    || (select quote_ident(s.opfname) from pg_opfamily s where s.oid = o.amopsortfamily) else '' end,
                 ', ' order by o.amopstrategy, o.amopopr::regoperator::text) from pg_amop o where o.amopfamily = f.oid),
-              (select string_agg(format('function %s (%s, %s) %s', p.amprocnum, p.amproclefttype::regtype, p.amprocrighttype::regtype, p.amproc::regprocedure),
+              (select string_agg(format('function %s (%s, %s) %s', p.amprocnum, p.amproclefttype::regtype, p.amprocrighttype::regtype,
+                p.amproc::regprocedure),
                 ', ' order by p.amprocnum, p.amproc::regprocedure::text) from pg_amproc p where p.amprocfamily = f.oid)), null
             from pg_opfamily f join pg_am m on m.oid = f.opfmethod
-            where f.opfnamespace = (select oid from own_schema) and not exists (select from member e where (e.classid, e.objid) = (f.tableoid, f.oid))
+            where f.opfnamespace = (select oid from own_schema) and (f.tableoid, f.oid) not in (table member)
             union all
-            select 'operator class', quote_ident(o.opcname) || ' using ' || quote_ident(m.amname), concat_ws(' ', case when o.opcdefault then 'default' end, 'for type',
+            select 'operator class', quote_ident(o.opcname) || ' using ' || quote_ident(m.amname),
+              concat_ws(' ', case when o.opcdefault then 'default' end, 'for type',
               o.opcintype::regtype, 'family ' || quote_ident(nullif(f.opfname, o.opcname)), 'storage ' || nullif(o.opckeytype, 0)::regtype), null
             from pg_opclass o join pg_am m on m.oid = o.opcmethod join pg_opfamily f on f.oid = o.opcfamily
-            where o.opcnamespace = (select oid from own_schema) and not exists (select from member e where (e.classid, e.objid) = (o.tableoid, o.oid))
+            where o.opcnamespace = (select oid from own_schema) and (o.tableoid, o.oid) not in (table member)
             union all
             select 'text search configuration', quote_ident(c.cfgname), concat_ws(', ', 'parser ' || c.cfgparser_name, (
               select string_agg(t.alias || ' with ' || t.dictionaries, ', ' order by t.alias) from (
                 select k.alias, string_agg(m.mapdict::regdictionary::text, ' ' order by m.mapseqno) as dictionaries
-                from pg_ts_config_map m join ts_token_type(c.cfgparser) k on k.tokid = m.maptokentype where m.mapcfg = c.oid group by k.alias) t)), null
+                from pg_ts_config_map m join ts_token_type(c.cfgparser) k on k.tokid = m.maptokentype
+                where m.mapcfg = c.oid group by k.alias) t)), null
             from (select c.*, quote_ident(p.prsname) as cfgparser_name from pg_ts_config c join pg_ts_parser p on p.oid = c.cfgparser) c
             where c.cfgnamespace = (select oid from own_schema)
-              and not exists (select from member m where (m.classid, m.objid) = ('pg_ts_config'::regclass, c.oid))
+              and ('pg_ts_config'::regclass, c.oid) not in (table member)
             union all
-            select 'text search dictionary', quote_ident(d.dictname), concat_ws(' ', 'template', quote_ident(t.tmplname), '(' || d.dictinitoption || ')'), null
+            select 'text search dictionary', quote_ident(d.dictname),
+              concat_ws(' ', 'template', quote_ident(t.tmplname), '(' || d.dictinitoption || ')'), null
             from pg_ts_dict d join pg_ts_template t on t.oid = d.dicttemplate
-            where d.dictnamespace = (select oid from own_schema) and not exists (select from member m where (m.classid, m.objid) = (d.tableoid, d.oid))
+            where d.dictnamespace = (select oid from own_schema) and (d.tableoid, d.oid) not in (table member)
             union all
-            select 'text search parser', quote_ident(p.prsname), concat_ws(' ', 'start', p.prsstart::regproc, 'gettoken', p.prstoken::regproc, 'end', p.prsend::regproc,
+            select 'text search parser', quote_ident(p.prsname),
+              concat_ws(' ', 'start', p.prsstart::regproc, 'gettoken', p.prstoken::regproc, 'end', p.prsend::regproc,
               'lextypes', p.prslextype::regproc, 'headline ' || nullif(p.prsheadline, 0)::regproc), null
             from pg_ts_parser p
-            where p.prsnamespace = (select oid from own_schema) and not exists (select from member m where (m.classid, m.objid) = (p.tableoid, p.oid))
+            where p.prsnamespace = (select oid from own_schema) and (p.tableoid, p.oid) not in (table member)
             union all
-            select 'text search template', quote_ident(t.tmplname), concat_ws(' ', 'init ' || nullif(t.tmplinit, 0)::regproc, 'lexize', t.tmpllexize::regproc), null
+            select 'text search template', quote_ident(t.tmplname),
+              concat_ws(' ', 'init ' || nullif(t.tmplinit, 0)::regproc, 'lexize', t.tmpllexize::regproc), null
             from pg_ts_template t
-            where t.tmplnamespace = (select oid from own_schema) and not exists (select from member m where (m.classid, m.objid) = (t.tableoid, t.oid))""";
+            where t.tmplnamespace = (select oid from own_schema) and (t.tableoid, t.oid) not in (table member)""";
 
     private static final String OF_DATABASE = """
             select 'event trigger' as kind, quote_ident(e.evtname) as name, concat_ws(' ', 'on', e.evtevent,
-              (select 'when tag in (' || string_agg(quote_literal(t), ', ' order by t) || ')' from unnest(e.evttags) t), 'execute function', e.evtfoid::regprocedure,
-              case e.evtenabled when 'D' then 'disabled' when 'R' then 'enabled replica' when 'A' then 'enabled always' end) as definition, null::text[] as options
+              (select 'when tag in (' || string_agg(quote_literal(t), ', ' order by t) || ')' from unnest(e.evttags) t), 'execute function',
+                e.evtfoid::regprocedure,
+              case e.evtenabled when 'D' then 'disabled' when 'R' then 'enabled replica' when 'A' then 'enabled always' end) as definition,
+                null::text[] as options
             from pg_event_trigger e
-            where not exists (select from member m where (m.classid, m.objid) = (e.tableoid, e.oid))
+            where (e.tableoid, e.oid) not in (table member)
             union all
             select 'cast', format('(%s as %s)', c.castsource::regtype, c.casttarget::regtype), concat_ws(' ', case c.castmethod when 'f' then
               'with function ' || c.castfunc::regprocedure when 'i' then 'with inout' else 'without function' end,
               case c.castcontext when 'a' then 'as assignment' when 'i' then 'as implicit' end), null
             from pg_cast c
-            where c.oid >= 16384 and not exists (select from member m where (m.classid, m.objid) = (c.tableoid, c.oid))
+            where c.oid >= 16384 and (c.tableoid, c.oid) not in (table member)
               and not exists (select from pg_depend d where (d.classid, d.objid, d.deptype) = (c.tableoid, c.oid, 'i'))
             union all
-            select 'transform', format('for %s language %I', t.trftype::regtype, l.lanname), concat_ws(' ', 'from sql ' || nullif(t.trffromsql, 0)::regprocedure,
-              'to sql ' || nullif(t.trftosql, 0)::regprocedure), null
+            select 'transform', format('for %s language %I', t.trftype::regtype, l.lanname),
+              concat_ws(' ', 'from sql ' || nullif(t.trffromsql, 0)::regprocedure, 'to sql ' || nullif(t.trftosql, 0)::regprocedure), null
             from pg_transform t join pg_language l on l.oid = t.trflang
-            where not exists (select from member m where (m.classid, m.objid) = (t.tableoid, t.oid))
+            where (t.tableoid, t.oid) not in (table member)
             union all
-            select 'language', quote_ident(l.lanname), concat_ws(' ', case when l.lanpltrusted then 'trusted' end, 'handler', l.lanplcallfoid::regproc,
+            select 'language', quote_ident(l.lanname),
+              concat_ws(' ', case when l.lanpltrusted then 'trusted' end, 'handler', l.lanplcallfoid::regproc,
               'inline ' || nullif(l.laninline, 0)::regproc, 'validator ' || nullif(l.lanvalidator, 0)::regproc), null
             from pg_language l
-            where l.oid >= 16384 and not exists (select from member m where (m.classid, m.objid) = (l.tableoid, l.oid))
+            where l.oid >= 16384 and (l.tableoid, l.oid) not in (table member)
             union all
-            select 'access method', quote_ident(a.amname), concat_ws(' ', 'type', case a.amtype when 'i' then 'index' else 'table' end, 'handler', a.amhandler::regproc), null
+            select 'access method', quote_ident(a.amname),
+              concat_ws(' ', 'type', case a.amtype when 'i' then 'index' else 'table' end, 'handler', a.amhandler::regproc), null
             from pg_am a
-            where a.oid >= 16384 and not exists (select from member m where (m.classid, m.objid) = (a.tableoid, a.oid))
+            where a.oid >= 16384 and (a.tableoid, a.oid) not in (table member)
             union all
             select 'foreign data wrapper', quote_ident(f.fdwname), concat_ws(' ', 'handler ' || nullif(f.fdwhandler, 0)::regproc,
               'validator ' || nullif(f.fdwvalidator, 0)::regproc), f.fdwoptions
             from pg_foreign_data_wrapper f
-            where not exists (select from member m where (m.classid, m.objid) = (f.tableoid, f.oid))
+            where (f.tableoid, f.oid) not in (table member)
             union all
             select 'server', quote_ident(s.srvname), concat_ws(' ', 'type ' || quote_literal(s.srvtype), 'version ' || quote_literal(s.srvversion),
               'foreign data wrapper', quote_ident(f.fdwname)), s.srvoptions
             from pg_foreign_server s join pg_foreign_data_wrapper f on f.oid = s.srvfdw
-            where not exists (select from member m where (m.classid, m.objid) = (s.tableoid, s.oid))
+            where (s.tableoid, s.oid) not in (table member)
             union all
-            select 'user mapping', format('for %s server %I', case when u.umuser = 0 then 'public' else quote_ident(u.usename) end, u.srvname), '', null
+            select 'user mapping', format('for %s server %I', case when u.umuser = 0 then 'public' else quote_ident(u.usename) end, u.srvname),
+              '', null
             from pg_user_mappings u
             union all
             select 'publication', quote_ident(p.pubname), concat_ws(' ', case when p.puballtables then 'for all tables' end,
@@ -133,9 +149,12 @@ public record OtherObject(String kind, String name, String definition) implement
                   coalesce(nullif(to_jsonb(r) -> 'prattrs', 'null'), '[]')) x)), {where}), null
             from pg_publication_rel r join pg_publication p on p.oid = r.prpubid
             union all {schemas}
-            select 'subscription', quote_ident(s.subname), concat_ws(' ', 'publication', (select string_agg(quote_ident(p), ', ' order by p) from unnest(s.subpublications) p),
-              case when not s.subenabled then 'disabled' end, 'slot ' || coalesce(quote_ident(nullif(s.subslotname, s.subname)), case when s.subslotname is null then 'none' end),
-              case when s.subbinary then 'binary' end, 'streaming ' || nullif(s.substream::text, '{streaming}'), 'synchronous_commit ' || nullif(s.subsynccommit, 'off'){subscription}), null
+            select 'subscription', quote_ident(s.subname),
+              concat_ws(' ', 'publication', (select string_agg(quote_ident(p), ', ' order by p) from unnest(s.subpublications) p),
+              case when not s.subenabled then 'disabled' end,
+                'slot ' || coalesce(quote_ident(nullif(s.subslotname, s.subname)), case when s.subslotname is null then 'none' end),
+              case when s.subbinary then 'binary' end, 'streaming ' || nullif(s.substream::text, '{streaming}'),
+                'synchronous_commit ' || nullif(s.subsynccommit, 'off'){subscription}), null
             from pg_subscription s join pg_database d on d.oid = s.subdbid
             where d.datname = current_database()""";
 
@@ -146,9 +165,11 @@ public record OtherObject(String kind, String name, String definition) implement
 
     /** The objects of the database, by the major version of the server. */
     static String ofDatabase(int version) {
-        String subscription = (version < 15 ? "" : ", case when s.subtwophasestate <> 'd' then 'two phase' end, case when s.subdisableonerr then 'disable on error' end")
-                + (version < 16 ? "" : ", 'origin ' || nullif(s.suborigin, 'any'), case when not s.subpasswordrequired then 'password not required' end,"
-                    + " case when s.subrunasowner then 'run as owner' end")
+        String subscription = (version < 15 ? "" : """
+                , case when s.subtwophasestate <> 'd' then 'two phase' end, case when s.subdisableonerr then 'disable on error' end""")
+                + (version < 16 ? "" : """
+                , 'origin ' || nullif(s.suborigin, 'any'), case when not s.subpasswordrequired then 'password not required' end,
+                case when s.subrunasowner then 'run as owner' end""")
                 + (version < 17 ? "" : ", case when s.subfailover then 'failover' end");
         return Catalog.OWN + OF_DATABASE.replace("{where}", version < 15 ? "null" : "'where ' || pg_get_expr(r.prqual, r.prrelid)")
                 .replace("{schemas}", version < 15 ? "" : """
@@ -162,7 +183,8 @@ public record OtherObject(String kind, String name, String definition) implement
     static OtherObject read(ResultSet row, Reading reading) throws SQLException {
         String kind = row.getString("kind");
         String name = reading.normalised(row, "name");
-        return new OtherObject(kind, name, (reading.normalised(row, "definition") + Reading.options(kind + " " + name, row.getArray("options"))).strip());
+        return new OtherObject(kind, name,
+                (reading.normalised(row, "definition") + Reading.options(kind + " " + name, row.getArray("options"))).strip());
     }
 
     @Override

@@ -72,7 +72,8 @@ final class Reading {
         if (options == null) {
             return "";
         }
-        return Stream.of((String[]) options.getArray()).sorted().map(option -> option(owner, option)).collect(Collectors.joining(", ", " options (", ")"));
+        return Stream.of((String[]) options.getArray()).sorted().map(option -> option(owner, option))
+            .collect(Collectors.joining(", ", " options (", ")"));
     }
 
     /** One option as {@link #options(String, Array)} tells it. */

@@ -23,7 +23,8 @@ public record RewriteRule(String table, String name, String definition, String s
         String onTable = row.getString("on_table");
         int on = definition.indexOf(onTable);
         definition = definition.substring(0, on) + definition.substring(on + onTable.length()).replaceFirst(";$", "");
-        return new RewriteRule(row.getString("relname"), row.getString("rulename"), SqlText.normalise(reading.unqualified(definition)), row.getString("state"));
+        return new RewriteRule(row.getString("relname"), row.getString("rulename"), SqlText.normalise(reading.unqualified(definition)),
+            row.getString("state"));
     }
 
     @Override

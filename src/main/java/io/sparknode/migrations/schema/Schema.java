@@ -24,8 +24,8 @@ public record Schema(List<SchemaObject> objects) {
     }
 
     /**
-     * Reads the first schema of the connection's search path, normally {@code public}, and what belongs to the database as a whole, in a few round trips.
-     * Neither the settings of the session nor an open transaction are changed. Every role that may connect sees all of it.
+     * Reads the first schema of the connection's search path, normally {@code public}, and what belongs to the database as a whole, in a few round
+     * trips. Neither the settings of the session nor an open transaction are changed. Every role that may connect sees all of it.
      *
      * @param connection to PostgreSQL 14 or later, in auto-commit mode or in a transaction that has not failed
      * @throws SQLException if the connection fails or its {@code search_path} names no schema that exists

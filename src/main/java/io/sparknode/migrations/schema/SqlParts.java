@@ -216,7 +216,8 @@ final class SqlParts {
     }
 
     private static boolean isWord(char character) {
-        return Character.isLetterOrDigit(character) || character == '_' || character == '$' || character >= 0x80 && !Character.isWhitespace(character);
+        return Character.isLetterOrDigit(character) || character == '_' || character == '$'
+            || character >= 0x80 && !Character.isWhitespace(character);
     }
 
     private String quoted(char quote) {

@@ -65,7 +65,9 @@ final class SqlText {
         return SqlParts.print(parts);
     }
 
-    /** As {@link #normalise(String)}, for the default of a column: whether a constant is called text or varchar is all the same in a column that is. */
+    /**
+     * As {@link #normalise(String)}, for the default of a column: whether a constant is called text or varchar is all the same in a column that is.
+     */
     static String defaultOf(String type, String sql) {
         List<Part> parts = parts(sql, Set.of());
         boolean constant = parts.size() == 3 && parts.get(0).kind() == PartKind.CONSTANT && parts.get(1).is(PartKind.SYMBOL, "::")
@@ -244,7 +246,8 @@ final class SqlText {
 
     /** A column of the table, also as the old or the new one in a trigger. */
     private boolean isVarchar(List<Part> parts) {
-        boolean ofRow = parts.size() == 3 && (parts.get(0).is(PartKind.WORD, "old") || parts.get(0).is(PartKind.WORD, "new")) && parts.get(1).is(PartKind.SYMBOL, ".");
+        boolean ofRow = parts.size() == 3 && (parts.get(0).is(PartKind.WORD, "old") || parts.get(0).is(PartKind.WORD, "new"))
+                && parts.get(1).is(PartKind.SYMBOL, ".");
         Part column = parts.size() == 1 ? parts.get(0) : ofRow ? parts.get(2) : null;
         return column != null && column.isName() && varchars.contains(column.text());
     }
@@ -286,7 +289,8 @@ final class SqlText {
     private static List<Part> withIn(List<Part> parts) {
         for (int i = 0; i + 2 < parts.size(); i++) {
             Part values = parts.get(i + 2);
-            if (parts.get(i).is(PartKind.SYMBOL, "=") && parts.get(i + 1).equals(ANY) && values.kind() == PartKind.PARENTHESES && isArray(values.inside())) {
+            if (parts.get(i).is(PartKind.SYMBOL, "=") && parts.get(i + 1).equals(ANY) && values.kind() == PartKind.PARENTHESES
+                    && isArray(values.inside())) {
                 parts.set(i, Part.of(PartKind.WORD, "in", true));
                 parts.set(i + 1, Part.of(PartKind.PARENTHESES, values.inside().get(1).inside(), true));
                 parts.remove(i + 2);
@@ -351,7 +355,8 @@ final class SqlText {
         for (int i = 0; i < parts.size(); i++) {
             Part part = parts.get(i);
             boolean begins = i == 0 || !parts.get(i - 1).is(PartKind.SYMBOL, ".");
-            boolean prefixed = begins && part.isName() && part.text().equals(prefix) && i + 2 < parts.size() && parts.get(i + 1).is(PartKind.SYMBOL, ".")
+            boolean prefixed = begins && part.isName() && part.text().equals(prefix) && i + 2 < parts.size()
+                    && parts.get(i + 1).is(PartKind.SYMBOL, ".")
                     && parts.get(i + 2).isName();
             boolean call = prefixed && i + 3 < parts.size() && parts.get(i + 3).kind() == PartKind.PARENTHESES && !parts.get(i + 3).spaced();
             if (prefixed && (ofFunctions || !call)) {
