@@ -1,6 +1,6 @@
 package io.sparknode.migrations.chain;
 
-import io.sparknode.migrations.sql.Query;
+import io.sparknode.migrations.connection.Query;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;

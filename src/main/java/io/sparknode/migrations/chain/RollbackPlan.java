@@ -2,7 +2,7 @@ package io.sparknode.migrations.chain;
 
 import io.sparknode.migrations.lock.ReadOnly;
 import io.sparknode.migrations.progress.Failure;
-import io.sparknode.migrations.sql.Query;
+import io.sparknode.migrations.sql.Jdbc;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
@@ -107,7 +107,7 @@ public record RollbackPlan(List<Step> steps) {
         try {
             for (Step step : steps(Effect.UNDO)) {
                 for (Drop drop : Drop.of(step.changeset())) {
-                    drop.describe(Query.connection(database)).ifPresent(drops::add);
+                    drop.describe(Jdbc.connection(database)).ifPresent(drops::add);
                 }
             }
         } catch (SQLException e) {

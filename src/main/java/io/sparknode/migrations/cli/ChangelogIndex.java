@@ -2,6 +2,7 @@ package io.sparknode.migrations.cli;
 
 import io.sparknode.migrations.chain.Stamp;
 import io.sparknode.migrations.command.Standing;
+import io.sparknode.migrations.connection.Query;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.sql.Connection;
@@ -94,7 +95,7 @@ record ChangelogIndex(Map<String, List<Name>> revisions, Set<Name> others) {
                         Stamp.isForced(result.getString(7))));
                 }
             } catch (SQLException e) {
-                if (!UNDEFINED_TABLE.equals(e.getSQLState()) || hasTable(statement)) {
+                if (!UNDEFINED_TABLE.equals(e.getSQLState()) || hasTable(connection)) {
                     return Optional.empty();
                 }
                 tracked = false;
@@ -106,10 +107,8 @@ record ChangelogIndex(Map<String, List<Name>> revisions, Set<Name> others) {
     }
 
     /** Under another spelling, or in another schema. */
-    private static boolean hasTable(Statement statement) throws SQLException {
-        try (ResultSet result = statement.executeQuery("SELECT FROM pg_class WHERE lower(relname) = '" + TABLE + "'")) {
-            return result.next();
-        }
+    private static boolean hasTable(Connection connection) throws SQLException {
+        return Query.isTrue(connection, "SELECT true FROM pg_class WHERE lower(relname) = ?", TABLE);
     }
 
     private static boolean isPlain(ResultSet row) throws SQLException {

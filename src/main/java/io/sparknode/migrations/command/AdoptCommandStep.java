@@ -5,8 +5,9 @@ import io.sparknode.migrations.chain.ChainCommandStep;
 import io.sparknode.migrations.chain.LiquibaseCommand;
 import io.sparknode.migrations.chain.Position;
 import io.sparknode.migrations.chain.Revision;
+import io.sparknode.migrations.connection.Query;
 import io.sparknode.migrations.drift.DriftCheck;
-import io.sparknode.migrations.sql.Query;
+import io.sparknode.migrations.sql.Jdbc;
 import java.io.PrintStream;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -46,7 +47,7 @@ public final class AdoptCommandStep extends ChainCommandStep {
     @Override
     public void run(CommandResultsBuilder results) throws Exception {
         Database database = database(results);
-        Connection connection = Query.connection(database);
+        Connection connection = Jdbc.connection(database);
         Chain chain = Chain.read(results.getCommandScope(), database);
         Position position = Position.of(chain, database);
         if (position.begun()) {

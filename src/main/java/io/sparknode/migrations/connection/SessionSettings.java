@@ -98,7 +98,7 @@ public final class SessionSettings {
      */
     private static void set(Map<String, String> settings, Connection connection) throws SQLException {
         List<String> calls = settings.entrySet().stream()
-            .map(one -> "set_config(" + literal(one.getKey()) + ", " + literal(one.getValue()) + ", false)").toList();
+            .map(one -> "set_config(" + Query.literal(one.getKey()) + ", " + Query.literal(one.getValue()) + ", false)").toList();
         if (!succeeds("SELECT " + String.join(", ", calls), connection)) {
             for (String call : calls) {
                 succeeds("SELECT " + call, connection);
@@ -123,9 +123,5 @@ public final class SessionSettings {
             }
             return false;
         }
-    }
-
-    private static String literal(String text) {
-        return "'" + text.replace("'", "''") + "'";
     }
 }

@@ -1,5 +1,6 @@
 package io.sparknode.migrations.drift;
 
+import io.sparknode.migrations.connection.Query;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -50,7 +51,7 @@ record DifferingTables(Map<String, List<String>> missing, List<String> unexpecte
 
     /** Whether a column that is missing has a sequence for its default, as a serial one has. */
     boolean isSerial(String column, String sequence) {
-        String value = " default nextval('" + sequence.replace("'", "''") + "'";
+        String value = " default nextval(" + Query.literal(sequence);
         return columns.values().stream().flatMap(List::stream).anyMatch(line -> line.name().equals(column) && line.rest().contains(value));
     }
 

@@ -1,9 +1,9 @@
 package io.sparknode.migrations.drift;
 
 import io.sparknode.migrations.command.Standing;
+import io.sparknode.migrations.connection.Query;
 import io.sparknode.migrations.schema.LeftOut;
 import io.sparknode.migrations.schema.Schema;
-import io.sparknode.migrations.sql.Query;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;

@@ -8,7 +8,7 @@ import io.sparknode.migrations.cli.ConnectionTarget;
 import io.sparknode.migrations.cli.Refusal;
 import io.sparknode.migrations.command.CurrentCommandStep;
 import io.sparknode.migrations.progress.Failure;
-import io.sparknode.migrations.sql.Query;
+import io.sparknode.migrations.sql.Jdbc;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Path;
@@ -102,7 +102,7 @@ public final class DriftCommandStep extends ChainCommandStep {
         Revision revision = chain.require(name, results);
         List<String> schema = revision.schema()
             .orElseThrow(() -> new IllegalArgumentException(name + " has no schema.txt. Write it: ./migrate schema-files"));
-        return DriftCheck.compare(Query.connection(database), name, schema, options, Path.of(""), position.map(Position::forced).orElse(false));
+        return DriftCheck.compare(Jdbc.connection(database), name, schema, options, Path.of(""), position.map(Position::forced).orElse(false));
     }
 
     private static DriftReport withDatabase(Database database, String url, DriftOptions options) throws SQLException, Refusal {
@@ -112,7 +112,7 @@ public final class DriftCommandStep extends ChainCommandStep {
         ConnectionTarget target = ConnectionTarget.ofUrl(url);
         try (Connection other = target.connect()) {
             List<String> lines = DriftCheck.lines(other, options.with());
-            return DriftCheck.compare(Query.connection(database), target.place(), lines, options, Path.of(""), false).withoutUnused();
+            return DriftCheck.compare(Jdbc.connection(database), target.place(), lines, options, Path.of(""), false).withoutUnused();
         }
     }
 
@@ -120,7 +120,7 @@ public final class DriftCommandStep extends ChainCommandStep {
     public static Optional<DriftReport> compare(Position position, Database database) throws IOException, SQLException {
         Optional<Revision> revision = position.complete();
         Optional<List<String>> schema = revision.isPresent() ? revision.get().schema() : Optional.empty();
-        return schema.isEmpty() ? Optional.empty() : Optional.of(DriftCheck.compare(Query.connection(database), revision.get().name(),
+        return schema.isEmpty() ? Optional.empty() : Optional.of(DriftCheck.compare(Jdbc.connection(database), revision.get().name(),
             schema.get(), DriftOptions.NONE, Path.of(""), position.forced()));
     }
 

@@ -1,6 +1,6 @@
 package io.sparknode.migrations.drift;
 
-import static io.sparknode.migrations.sql.Query.literal;
+import static io.sparknode.migrations.connection.Query.literal;
 
 import java.util.ArrayList;
 import java.util.List;

@@ -4,7 +4,7 @@ import io.sparknode.migrations.chain.Chain;
 import io.sparknode.migrations.chain.Position;
 import io.sparknode.migrations.chain.Revision;
 import io.sparknode.migrations.chain.Stamp;
-import io.sparknode.migrations.sql.Query;
+import io.sparknode.migrations.sql.Jdbc;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -74,7 +74,7 @@ public record VerifiedStamp(String comment) {
             }
             return Optional.of(Stamp.forced("as " + revision.name() + " has no schema.txt to compare the schema with"));
         }
-        DriftReport report = DriftCheck.compare(Query.connection(database), revision.name(), revision.schema().get(), DriftOptions.NONE,
+        DriftReport report = DriftCheck.compare(Jdbc.connection(database), revision.name(), revision.schema().get(), DriftOptions.NONE,
             Path.of(""), false);
         List<Difference> broken = report.drift().missingOrChanged();
         if (!broken.isEmpty() && !force) {
@@ -101,8 +101,8 @@ public record VerifiedStamp(String comment) {
             return;
         }
         Database database = (Database) scope.getDependency(Database.class);
-        Connection connection = Query.connection(database);
-        String table = Query.liquibaseTable(database, database.getDatabaseChangeLogTableName());
+        Connection connection = Jdbc.connection(database);
+        String table = Jdbc.table(database, database.getDatabaseChangeLogTableName());
         try (PreparedStatement update = connection.prepareStatement("UPDATE " + table + " SET comments = ? WHERE orderexecuted > ?")) {
             update.setString(1, stamp.comment);
             update.setInt(2, before.last());

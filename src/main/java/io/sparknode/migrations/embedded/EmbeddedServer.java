@@ -1,5 +1,6 @@
 package io.sparknode.migrations.embedded;
 
+import io.sparknode.migrations.connection.Query;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -11,8 +12,6 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
@@ -32,6 +31,7 @@ import org.apache.commons.lang3.SystemUtils;
  * password, made with the data; the file {@code pgpass} beside them holds it, in the format that libpq reads. Only its owner can read that file, save
  * on Windows, where it has the permissions of the folder.
  */
+@SuppressWarnings("try")
 final class EmbeddedServer {
 
     static final String HOST = "127.0.0.1";
@@ -89,7 +89,21 @@ final class EmbeddedServer {
      */
     Connection connect(PostgresArchive archive, EmbeddedUrl url, Properties properties) throws IOException, SQLException {
         Optional<Connection> atOnce = connectIfItRuns(url, properties);
-        return atOnce.isPresent() ? atOnce.get() : connect(bringUp(archive), url, properties);
+        if (atOnce.isPresent()) {
+            return atOnce.get();
+        }
+        int port = bringUp(archive);
+        try {
+            return open(port, url, properties);
+        } catch (SQLException e) {
+            if (!NO_SUCH_DATABASE.equals(e.getSQLState())) {
+                throw e;
+            }
+        }
+        try (FileChannel lock = lock()) {
+            createDatabase(port, url.database());
+        }
+        return open(port, url, properties);
     }
 
     /** Nothing, too, if the server does not answer or lacks the database: {@link #bringUp} finds out why. */
@@ -120,30 +134,10 @@ final class EmbeddedServer {
         if (running.isPresent()) {
             return running.getAsInt();
         }
-        FileChannel lock = lock();
-        try {
+        try (FileChannel lock = lock()) {
             running = runningPort();
             return running.isPresent() ? running.getAsInt() : start(archive);
-        } finally {
-            lock.close();
         }
-    }
-
-    private Connection connect(int port, EmbeddedUrl url, Properties properties) throws IOException, SQLException {
-        try {
-            return open(port, url, properties);
-        } catch (SQLException e) {
-            if (!NO_SUCH_DATABASE.equals(e.getSQLState())) {
-                throw e;
-            }
-        }
-        FileChannel lock = lock();
-        try {
-            createDatabase(port, url.database());
-        } finally {
-            lock.close();
-        }
-        return open(port, url, properties);
     }
 
     /**
@@ -155,8 +149,7 @@ final class EmbeddedServer {
         if (!Files.isDirectory(home)) {
             return false;
         }
-        FileChannel lock = lock();
-        try {
+        try (FileChannel lock = lock()) {
             List<ProcessHandle> processes = processes();
             Optional<Path> bin = Postmaster.of(data)
                     .flatMap(postmaster -> processes.stream().filter(process -> process.pid() == postmaster.pid()).findFirst())
@@ -167,8 +160,6 @@ final class EmbeddedServer {
             }
             killLeftovers();
             return !processes.isEmpty();
-        } finally {
-            lock.close();
         }
     }
 
@@ -211,11 +202,8 @@ final class EmbeddedServer {
      */
     private boolean servesThisFolder(Connection connection) throws IOException, SQLException {
         Path token = Files.createTempFile(data, "here-", "");
-        try (PreparedStatement query = connection.prepareStatement("SELECT (pg_stat_file(?, true)).size IS NOT NULL")) {
-            query.setString(1, token.getFileName().toString());
-            try (ResultSet row = query.executeQuery()) {
-                return row.next() && row.getBoolean(1);
-            }
+        try {
+            return Query.isTrue(connection, "SELECT (pg_stat_file(?, true)).size IS NOT NULL", token.getFileName().toString());
         } finally {
             Files.deleteIfExists(token);
         }
@@ -279,14 +267,9 @@ final class EmbeddedServer {
     }
 
     private void createDatabase(int port, String name) throws IOException, SQLException {
-        try (Connection connection = open(port, MAINTENANCE, new Properties());
-                PreparedStatement query = connection.prepareStatement("SELECT FROM pg_database WHERE datname = ?");
-                Statement create = connection.createStatement()) {
-            query.setString(1, name);
-            try (ResultSet database = query.executeQuery()) {
-                if (!database.next()) {
-                    create.execute("CREATE DATABASE \"" + name + "\"");
-                }
+        try (Connection connection = open(port, MAINTENANCE, new Properties()); Statement create = connection.createStatement()) {
+            if (!Query.isTrue(connection, "SELECT true FROM pg_database WHERE datname = ?", name)) {
+                create.execute("CREATE DATABASE \"" + name + "\"");
             }
         }
     }

@@ -1,5 +1,6 @@
 package io.sparknode.migrations.generator;
 
+import static io.sparknode.migrations.connection.Query.literal;
 import static io.sparknode.migrations.generator.RevisionText.scalar;
 
 import io.sparknode.migrations.schema.Column;
@@ -336,10 +337,6 @@ record DiffChangesets(Schema schema, Schema chain) {
     private static String name(String name) {
         String escaped = POSTGRES.escapeObjectName(name, DatabaseObject.class);
         return escaped.startsWith("\"") || !PLAIN.matcher(name).matches() ? '"' + name.replace("\"", "\"\"") + '"' : escaped;
-    }
-
-    private static String literal(String text) {
-        return "'" + text.replace("'", "''") + "'";
     }
 
     /** A text that may hold constants. */

@@ -4,7 +4,7 @@ import io.sparknode.migrations.chain.Chain;
 import io.sparknode.migrations.chain.Position;
 import io.sparknode.migrations.schema.Constraint;
 import io.sparknode.migrations.schema.Schema;
-import io.sparknode.migrations.sql.Query;
+import io.sparknode.migrations.sql.Jdbc;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashSet;
@@ -62,7 +62,7 @@ final class FromDatabase {
      */
     Optional<List<String>> write(Database byHand) throws Exception {
         requireHead(byHand);
-        Schema wanted = Schema.read(Query.connection(byHand));
+        Schema wanted = Schema.read(Jdbc.connection(byHand));
         try (ScratchDatabase scratch = ScratchDatabase.start()) {
             scratch.update(revision.path());
             Schema chain = scratch.schema();

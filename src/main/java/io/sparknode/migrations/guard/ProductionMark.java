@@ -1,7 +1,8 @@
 package io.sparknode.migrations.guard;
 
+import io.sparknode.migrations.connection.Query;
 import io.sparknode.migrations.environment.Environment;
-import io.sparknode.migrations.sql.Query;
+import io.sparknode.migrations.sql.Jdbc;
 import java.sql.SQLException;
 import java.sql.Statement;
 import liquibase.database.Database;
@@ -26,7 +27,7 @@ final class ProductionMark {
     /** Sets the mark where there is a table to put it on, and the role may. */
     void set() throws DatabaseException {
         if (!isSet() && ask("SELECT pg_has_role(relowner, 'USAGE') FROM pg_class WHERE oid = to_regclass(?)")) {
-            try (Statement statement = Query.connection(database).createStatement()) {
+            try (Statement statement = Jdbc.connection(database).createStatement()) {
                 statement.execute("COMMENT ON TABLE " + table() + " IS '" + Environment.PRODUCTION_MARK + "'");
                 database.commit();
             } catch (SQLException e) {
@@ -42,13 +43,13 @@ final class ProductionMark {
 
     private boolean ask(String query) throws DatabaseException {
         try {
-            return Query.isTrue(Query.connection(database), query, table());
+            return Query.isTrue(Jdbc.connection(database), query, table());
         } catch (SQLException e) {
             throw new DatabaseException(e);
         }
     }
 
     private String table() {
-        return Query.liquibaseTable(database, database.getDatabaseChangeLogTableName());
+        return Jdbc.table(database, database.getDatabaseChangeLogTableName());
     }
 }

@@ -1,6 +1,7 @@
 package io.sparknode.migrations.lock;
 
-import io.sparknode.migrations.sql.Query;
+import io.sparknode.migrations.connection.Query;
+import io.sparknode.migrations.sql.Jdbc;
 import java.sql.SQLException;
 import liquibase.database.Database;
 import liquibase.exception.DatabaseException;
@@ -22,11 +23,11 @@ final class LockHolder {
 
     /** Who has the changelog lock: sessions that hold the advisory lock, whose keys are those of liquibase-sessionlock, or else the lock row. */
     static String describe(Database database) throws SQLException, DatabaseException {
-        String holder = Query.text(Query.connection(database), SESSIONS, database.getDatabaseChangeLogLockTableName().hashCode(),
+        String holder = Query.text(Jdbc.connection(database), SESSIONS, database.getDatabaseChangeLogLockTableName().hashCode(),
             database.getDefaultSchemaName().hashCode());
         if (holder == null) {
-            String table = Query.liquibaseTable(database, database.getDatabaseChangeLogLockTableName());
-            holder = Query.text(Query.connection(database),
+            String table = Jdbc.table(database, database.getDatabaseChangeLogLockTableName());
+            holder = Query.text(Jdbc.connection(database),
                 "SELECT format('locked in %s by %s since %s', ?, lockedby, lockgranted) FROM " + table + " WHERE locked", table);
         }
         return orNobody(holder, database);
@@ -34,7 +35,7 @@ final class LockHolder {
 
     /** The sessions that hold another advisory lock, of two keys. */
     static String describe(Database database, int key, int otherKey) throws SQLException, DatabaseException {
-        return orNobody(Query.text(Query.connection(database), SESSIONS, key, otherKey), database);
+        return orNobody(Query.text(Jdbc.connection(database), SESSIONS, key, otherKey), database);
     }
 
     private static String orNobody(String holder, Database database) throws DatabaseException {

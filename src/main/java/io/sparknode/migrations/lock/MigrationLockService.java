@@ -1,8 +1,9 @@
 package io.sparknode.migrations.lock;
 
 import com.github.blagerweij.sessionlock.PGLockService;
+import io.sparknode.migrations.connection.Query;
 import io.sparknode.migrations.progress.OperatorMessages;
-import io.sparknode.migrations.sql.Query;
+import io.sparknode.migrations.sql.Jdbc;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
@@ -193,10 +194,10 @@ public final class MigrationLockService extends StandardLockService {
     private boolean acquireRow() throws DatabaseException, SQLException {
         super.init();
         String owner = "format('" + MARK + "of %s, pid %s', session_user, pg_backend_pid())";
-        try (Statement statement = Query.connection(database).createStatement()) {
+        try (Statement statement = Jdbc.connection(database).createStatement()) {
             // The changelog does it, too, but not in a database that was stamped.
             statement.execute(REPLICA_IDENTITY.formatted(
-                    Query.liquibaseTable(database, database.getDatabaseChangeLogTableName()).replace("'", "''")));
+                    Jdbc.table(database, database.getDatabaseChangeLogTableName()).replace("'", "''")));
             int updated = statement.executeUpdate("UPDATE " + table() + " SET locked = true, lockgranted = localtimestamp, lockedby = " + owner
                     + " WHERE id = 1 AND (NOT locked OR starts_with(lockedby, '" + MARK + "'))");
             database.commit();
@@ -206,7 +207,7 @@ public final class MigrationLockService extends StandardLockService {
 
     private boolean rowIsOurs() throws DatabaseException {
         try {
-            return Query.isTrue(Query.connection(database), "SELECT true FROM " + table() + " WHERE locked AND starts_with(lockedby, ?)", MARK);
+            return Query.isTrue(Jdbc.connection(database), "SELECT true FROM " + table() + " WHERE locked AND starts_with(lockedby, ?)", MARK);
         } catch (SQLException e) {
             throw new DatabaseException(e);
         } finally {
@@ -215,7 +216,7 @@ public final class MigrationLockService extends StandardLockService {
     }
 
     private String table() {
-        return Query.liquibaseTable(database, database.getDatabaseChangeLogLockTableName());
+        return Jdbc.table(database, database.getDatabaseChangeLogLockTableName());
     }
 
     private String holder() throws LockException {

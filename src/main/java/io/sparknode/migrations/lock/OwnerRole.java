@@ -1,7 +1,8 @@
 package io.sparknode.migrations.lock;
 
+import io.sparknode.migrations.connection.Query;
 import io.sparknode.migrations.progress.OperatorMessages;
-import io.sparknode.migrations.sql.Query;
+import io.sparknode.migrations.sql.Jdbc;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.Objects;
@@ -45,8 +46,8 @@ public final class OwnerRole {
     /** Goes on as the owner, until {@link #leave}. */
     public static OwnerRole assume(Database database) throws DatabaseException {
         try {
-            String before = Query.text(Query.connection(database), "SELECT quote_ident(current_setting('role'))");
-            String owner = Query.text(Query.connection(database), named(FIND, database));
+            String before = Query.text(Jdbc.connection(database), "SELECT quote_ident(current_setting('role'))");
+            String owner = Query.text(Jdbc.connection(database), named(FIND, database));
             if (owner != null) {
                 setRole(owner, database);
             }
@@ -60,7 +61,7 @@ public final class OwnerRole {
     /** Says so if what the first run creates will belong to a role that expires. */
     static void warnOfExpiry(Database database) throws DatabaseException {
         try {
-            String expires = Query.text(Query.connection(database), named(EXPIRES, database));
+            String expires = Query.text(Jdbc.connection(database), named(EXPIRES, database));
             if (expires != null) {
                 new OperatorMessages().say(expires);
             }
@@ -82,7 +83,7 @@ public final class OwnerRole {
     }
 
     private static void setRole(String role, Database database) throws SQLException {
-        try (Statement statement = Query.connection(database).createStatement()) {
+        try (Statement statement = Jdbc.connection(database).createStatement()) {
             statement.execute("SET ROLE " + role);
         }
     }

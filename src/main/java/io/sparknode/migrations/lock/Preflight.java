@@ -1,6 +1,7 @@
 package io.sparknode.migrations.lock;
 
-import io.sparknode.migrations.sql.Query;
+import io.sparknode.migrations.connection.Query;
+import io.sparknode.migrations.sql.Jdbc;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -40,7 +41,7 @@ public final class Preflight {
      */
     public static void refuseReadOnlyServer(Database database) throws DatabaseException {
         try {
-            refuseReadOnlyServer(Query.connection(database));
+            refuseReadOnlyServer(Jdbc.connection(database));
             database.rollback();
         } catch (SQLException e) {
             throw new DatabaseException(e);
@@ -51,7 +52,7 @@ public final class Preflight {
      * @throws DatabaseException if migrations cannot be run over this connection; the message says what was found and what to do
      */
     static void check(Database database) throws DatabaseException {
-        Connection connection = Query.connection(database);
+        Connection connection = Jdbc.connection(database);
         try {
             refuseReadOnlyServer(connection);
             refusePooler(connection);

@@ -1,6 +1,6 @@
 package io.sparknode.migrations.lock;
 
-import io.sparknode.migrations.sql.Query;
+import io.sparknode.migrations.sql.Jdbc;
 import java.sql.Connection;
 import java.sql.SQLException;
 import liquibase.database.Database;
@@ -34,7 +34,7 @@ public final class ReadOnly {
 
     static boolean is(Database database) throws DatabaseException {
         try {
-            return Query.connection(database).isReadOnly();
+            return Jdbc.connection(database).isReadOnly();
         } catch (SQLException e) {
             throw new DatabaseException(e);
         }
@@ -43,7 +43,7 @@ public final class ReadOnly {
     private static void set(Database database, boolean readOnly) throws DatabaseException {
         try {
             database.rollback();
-            Connection connection = Query.connection(database);
+            Connection connection = Jdbc.connection(database);
             if (!connection.getAutoCommit()) {
                 // Liquibase begins a transaction as soon as it has rolled one back, to set the search path.
                 connection.commit();

@@ -1,7 +1,8 @@
 package io.sparknode.migrations.lock;
 
+import io.sparknode.migrations.connection.Query;
 import io.sparknode.migrations.progress.OperatorMessages;
-import io.sparknode.migrations.sql.Query;
+import io.sparknode.migrations.sql.Jdbc;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
@@ -127,7 +128,7 @@ public final class TrackingTables extends StandardChangeLogHistoryService {
 
     private boolean succeeds(String advisoryFunction) throws DatabaseException {
         try {
-            boolean success = Query.isTrue(Query.connection(getDatabase()), "SELECT " + advisoryFunction + "(?, ?)", KEY, OTHER_KEY);
+            boolean success = Query.isTrue(Jdbc.connection(getDatabase()), "SELECT " + advisoryFunction + "(?, ?)", KEY, OTHER_KEY);
             getDatabase().commit();
             return success;
         } catch (SQLException e) {

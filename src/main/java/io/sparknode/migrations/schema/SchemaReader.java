@@ -1,5 +1,6 @@
 package io.sparknode.migrations.schema;
 
+import io.sparknode.migrations.connection.Query;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -85,23 +86,13 @@ final class SchemaReader {
     private Schema read(Set<LeftOut> included) throws SQLException {
         List<SchemaObject> objects = new ArrayList<>(query(SCHEMA, queries(included)));
         if (included.contains(LeftOut.OTHER_SCHEMAS)) {
-            for (String other : names(OTHER_SCHEMAS)) {
+            for (String other : Query.column(connection, OTHER_SCHEMAS)) {
                 objects.add(new OtherObject("schema", SqlText.name(other), ""));
-                String schema = "select nspname from pg_namespace where nspname = " + "'" + other.replace("'", "''") + "'";
+                String schema = "select nspname from pg_namespace where nspname = " + Query.literal(other);
                 query(schema, queriesOfSchema()).forEach(object -> objects.add(new InSchema(other, object)));
             }
         }
         return new Schema(objects);
-    }
-
-    private List<String> names(String query) throws SQLException {
-        List<String> names = new ArrayList<>();
-        try (Statement statement = connection.createStatement(); ResultSet rows = statement.executeQuery(query)) {
-            while (rows.next()) {
-                names.add(rows.getString(1));
-            }
-        }
-        return names;
     }
 
     /** In the order of the rendered text. */

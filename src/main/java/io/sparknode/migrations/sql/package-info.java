@@ -1,2 +1,2 @@
-/** SQL: how Liquibase reads it, and questions to a database in one call. */
+/** How Liquibase reads SQL, and what is below its database. */
 package io.sparknode.migrations.sql;

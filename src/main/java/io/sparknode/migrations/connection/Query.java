@@ -1,4 +1,4 @@
-package io.sparknode.migrations.sql;
+package io.sparknode.migrations.connection;
 
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -6,23 +6,11 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
-import liquibase.database.Database;
-import liquibase.database.jvm.JdbcConnection;
 
-/** Questions to a database, each in one call. */
+/** Queries, each in one call. */
 public final class Query {
 
     private Query() {
-    }
-
-    /** The driver's connection, which Liquibase's is around. */
-    public static Connection connection(Database database) {
-        return ((JdbcConnection) database.getConnection()).getUnderlyingConnection();
-    }
-
-    /** The name of a table of Liquibase's own, as SQL. */
-    public static String liquibaseTable(Database database, String table) {
-        return database.escapeTableName(database.getLiquibaseCatalogName(), database.getLiquibaseSchemaName(), table);
     }
 
     /** The first column of each row. */
