@@ -44,8 +44,12 @@ final class SqlParts {
             return other == spaced ? this : new Part(kind, text, inside, other);
         }
 
-        boolean is(PartKind other, String otherText) {
-            return kind == other && text.equals(otherText);
+        boolean isWord(String other) {
+            return kind == PartKind.WORD && text.equals(other);
+        }
+
+        boolean isSymbol(String other) {
+            return kind == PartKind.SYMBOL && text.equals(other);
         }
 
         boolean isName() {
@@ -70,6 +74,37 @@ final class SqlParts {
         StringBuilder text = new StringBuilder();
         print(parts, text);
         return text.toString();
+    }
+
+    /** Whether these words stand in a row from there on. */
+    static boolean areWords(List<Part> parts, int from, String... words) {
+        for (int i = 0; i < words.length; i++) {
+            if (from + i >= parts.size() || !parts.get(from + i).isWord(words[i])) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    static List<Part> withFirstSpaced(List<Part> parts, boolean spaced) {
+        List<Part> copy = new ArrayList<>(parts);
+        copy.set(0, copy.get(0).spaced(spaced));
+        return copy;
+    }
+
+    /** Whether they are {@code ARRAY[…]}. */
+    static boolean isArray(List<Part> parts) {
+        return parts.size() == 2 && parts.get(0).isWord("ARRAY") && parts.get(1).kind() == PartKind.BRACKETS;
+    }
+
+    /** Where these words stand in a row; -1 if nowhere. */
+    static int indexOfWords(List<Part> parts, String... words) {
+        for (int i = 0; i < parts.size(); i++) {
+            if (areWords(parts, i, words)) {
+                return i;
+            }
+        }
+        return -1;
     }
 
     private static void print(List<Part> parts, StringBuilder text) {
