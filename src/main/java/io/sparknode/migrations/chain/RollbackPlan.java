@@ -125,8 +125,8 @@ public record RollbackPlan(List<Step> steps) {
         if (!refused.isEmpty()) {
             String names = refused.stream().map(RollbackPlan::name).collect(Collectors.joining(", "));
             throw results.commandFailed("Nothing was changed: " + refused.size()
-                + (refused.size() == 1 ? " changeset cannot be rolled back: " : " changesets cannot be rolled back: ") + names + System.lineSeparator()
-                + objection(refused.get(0), database).orElse("Restore a backup, or go back to a later revision."), 1, true);
+                + (refused.size() == 1 ? " changeset cannot be rolled back: " : " changesets cannot be rolled back: ") + names
+                + System.lineSeparator() + objection(refused.get(0), database).orElse("Restore a backup, or go back to a later revision."), 1, true);
         }
         for (Step step : steps) {
             Optional<String> objection = Chain.tagOf(step.changeset()).isPresent() ? objection(step, database) : Optional.empty();

@@ -137,15 +137,8 @@ public final class Migrate {
             return 0;
         }
         boolean isPlain = isPlain(command, words.environment());
-        if (words.environment() == null) {
-            return migrate(words, command, isPlain);
-        }
-        System.setProperty("sparknode.env", words.environment());
-        try {
-            return migrate(words, command, isPlain);
-        } finally {
-            System.clearProperty("sparknode.env");
-        }
+        Map<String, String> named = words.environment() == null ? Map.of() : Map.of("sparknode.env", words.environment());
+        return with(named, () -> migrate(words, command, isPlain));
     }
 
     private int migrate(Arguments words, List<String> command, boolean isPlain) throws Refusal, InterruptedException {
@@ -183,7 +176,7 @@ public final class Migrate {
     }
 
     /** The embedded database, or that of an environment. */
-    private int onUrl(String url, List<String> command, boolean isPlain) throws Refusal {
+    private int onUrl(String url, List<String> command, boolean isPlain) throws Refusal, InterruptedException {
         if (isPlain) {
             try (Connection connection = url.startsWith(EMBEDDED) ? new EmbeddedDriver().connect(url, new Properties())
                     : new EnvironmentDriver().connect(url, new Properties())) {
@@ -295,31 +288,35 @@ public final class Migrate {
         return Files.exists(Path.of(System.getProperty("user.home"), ".sparknode", environment + ".properties"));
     }
 
-    private int liquibase(String url, String username, String password, List<String> command, boolean isPlain) {
-        setOrClear("liquibase.command.url", url);
-        setOrClear("liquibase.command.username", username);
-        setOrClear("liquibase.command.password", password);
+    private int liquibase(String url, String username, String password, List<String> command, boolean isPlain) throws Refusal, InterruptedException {
+        Map<String, String> target = new HashMap<>();
+        target.put("liquibase.command.url", url);
+        target.put("liquibase.command.username", username);
+        target.put("liquibase.command.password", password);
+        int exit = with(target, () -> liquibase(command));
+        if (isPlain && project != null && known.get().isEmpty()) {
+            Known.write(project, CHANGELOG);
+        }
+        return exit;
+    }
+
+    private int liquibase(List<String> command) throws Refusal, InterruptedException {
+        return with(Arguments.credentialsLikeOptions(command),
+            () -> commandLine().run(command.stream().filter(word -> !Arguments.isCredentialLikeAnOption(word)).toList()));
+    }
+
+    /** Runs with system properties that are gone afterwards; one that is null is not set meanwhile, either. */
+    private static int with(Map<String, String> properties, Run run) throws Refusal, InterruptedException {
+        properties.forEach(Migrate::setOrClear);
         try {
-            int exit = liquibase(command);
-            if (isPlain && project != null && known.get().isEmpty()) {
-                Known.write(project, CHANGELOG);
-            }
-            return exit;
+            return run.run();
         } finally {
-            setOrClear("liquibase.command.url", null);
-            setOrClear("liquibase.command.username", null);
-            setOrClear("liquibase.command.password", null);
+            properties.keySet().forEach(System::clearProperty);
         }
     }
 
-    private int liquibase(List<String> command) {
-        Map<String, String> credentials = Arguments.credentialsLikeOptions(command);
-        credentials.forEach(System::setProperty);
-        try {
-            return commandLine().run(command.stream().filter(word -> !Arguments.isCredentialLikeAnOption(word)).toList());
-        } finally {
-            credentials.keySet().forEach(System::clearProperty);
-        }
+    private interface Run {
+        int run() throws Refusal, InterruptedException;
     }
 
     private MigrateCommandLine commandLine() {
