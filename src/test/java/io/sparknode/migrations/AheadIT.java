@@ -100,9 +100,9 @@ class AheadIT {
             SET session_replication_role = replica; DELETE FROM tenants WHERE id = '00000000-0000-0000-0000-000000000000'""");
         assertRefused("rows that the chain has to change or insert are refused:", "table tenants: no tenant without a contract (function contract())",
             "table badges: duplicate key value violates unique constraint \"badge_names\". Key (name)=(", "DROP INDEX …");
-        database.execute("DROP INDEX badge_names; ALTER TABLE tenants DISABLE TRIGGER contract; CREATE FUNCTION nothing() RETURNS trigger LANGUAGE plpgsql"
-            + " AS 'BEGIN RETURN NULL; END'; CREATE TRIGGER nothing BEFORE INSERT ON tenants FOR EACH ROW EXECUTE FUNCTION nothing();"
-            + "ALTER TABLE tenants ADD CONSTRAINT no_root CHECK (name NOT LIKE 'root%')");
+        database.execute("DROP INDEX badge_names; ALTER TABLE tenants DISABLE TRIGGER contract; CREATE FUNCTION nothing() RETURNS trigger"
+            + " LANGUAGE plpgsql AS 'BEGIN RETURN NULL; END'; CREATE TRIGGER nothing BEFORE INSERT ON tenants FOR EACH ROW EXECUTE FUNCTION"
+            + " nothing(); ALTER TABLE tenants ADD CONSTRAINT no_root CHECK (name NOT LIKE 'root%')");
         assertRefused("table tenants: the platform tenant does not arrive in tenants, because of: trigger nothing (function nothing), which "
             + "ALTER TABLE tenants DISABLE TRIGGER nothing switches off");
         database.execute("DROP FUNCTION nothing CASCADE");
@@ -123,7 +123,8 @@ class AheadIT {
             INSERT INTO allocation_logs SELECT * FROM budget_allocation_logs LIMIT 1;
             UPDATE allocation_logs SET id = md5(id::text)::uuid WHERE id IN (SELECT id FROM budget_allocation_logs);
             CREATE UNIQUE INDEX one_amount ON budget_allocation_logs (tenant_id, abs(amount))""");
-        assertRefused("rows of users (", ") are not unique as one_role has them (tenant_id, lower((roles)::text)) when their roles is set: SELECT * FROM users t WHERE ",
+        assertRefused("rows of users (", ") are not unique as one_role has them (tenant_id, lower((roles)::text)) when their roles is set: SELECT *"
+            + " FROM users t WHERE ",
             ") are not unique as one_amount of budget_allocation_logs has them (tenant_id, abs(amount)), into which they move: ",
             "or drop a constraint or a unique index that they break and is not SparkNode's");
         assertThatThrownBy(() -> CHANGELOG.update(database)).message().doesNotContain("one_of_all", "an error");
@@ -162,21 +163,26 @@ class AheadIT {
             ALTER TABLE audit_log ADD CONSTRAINT by_somebody CHECK (actor_id IS NOT NULL) NOT VALID,
                 ADD CONSTRAINT not_the_platform CHECK (tenant_id <> '00000000-0000-0000-0000-000000000000');
             CREATE UNIQUE INDEX of_tenant ON users (tenant_id, id);
-            ALTER TABLE recognition_reactions ADD tenant_id uuid, ADD CONSTRAINT same_tenant FOREIGN KEY (tenant_id, user_id) REFERENCES users (tenant_id, id);
+            ALTER TABLE recognition_reactions ADD tenant_id uuid,
+                ADD CONSTRAINT same_tenant FOREIGN KEY (tenant_id, user_id) REFERENCES users (tenant_id, id);
             INSERT INTO allocation_logs SELECT * FROM budget_allocation_logs;
-            UPDATE allocation_logs SET id = md5(id::text)::uuid, reference_note = NULL WHERE id = (SELECT min(id::text)::uuid FROM budget_allocation_logs);
+            UPDATE allocation_logs SET id = md5(id::text)::uuid, reference_note = NULL
+                WHERE id = (SELECT min(id::text)::uuid FROM budget_allocation_logs);
             ALTER TABLE budget_allocation_logs ADD CONSTRAINT noted CHECK (reference_note IS NOT NULL) NOT VALID""");
         assertRefused("rows that the chain cannot migrate:",
             "rows of recognition_comments (151) break short (CHECK ((length(content) < 11)) NOT VALID) when their tenant_id is set: "
                 + "SELECT * FROM recognition_comments t WHERE NOT (SELECT (length(content) < 11) FROM (SELECT t.content AS content) AS new)",
             "rows of audit_log (1) break by_somebody (CHECK ((actor_id IS NOT NULL)) NOT VALID) when their tenant_id is set: ",
             "rows of audit_log (2) break not_the_platform (",
-            "rows of recognition_reactions (2) break same_tenant (FOREIGN KEY (tenant_id, user_id) REFERENCES users(tenant_id, id)) when their tenant_id is set: ",
-            "rows of allocation_logs (2) break noted (CHECK ((reference_note IS NOT NULL)) NOT VALID) of budget_allocation_logs, into which they move: ",
+            "rows of recognition_reactions (2) break same_tenant (FOREIGN KEY (tenant_id, user_id) REFERENCES users(tenant_id, id)) when their"
+                + " tenant_id is set: ",
+            "rows of allocation_logs (2) break noted (CHECK ((reference_note IS NOT NULL)) NOT VALID) of budget_allocation_logs, into which"
+                + " they move: ",
             "Correct or delete these rows (and add such columns), or drop a constraint or a unique index that they break and is not SparkNode's");
         database.execute("""
             UPDATE recognition_comments SET content = 'Too long' WHERE length(content) >= 11;
-            DELETE FROM recognition_reactions r USING users u, recognitions p WHERE u.id = r.user_id AND p.id = r.recognition_id AND u.tenant_id <> p.tenant_id;
+            DELETE FROM recognition_reactions r USING users u, recognitions p
+                WHERE u.id = r.user_id AND p.id = r.recognition_id AND u.tenant_id <> p.tenant_id;
             UPDATE allocation_logs SET reference_note = 'none' WHERE reference_note IS NULL;
             ALTER TABLE audit_log DROP CONSTRAINT by_somebody, DROP CONSTRAINT not_the_platform""");
         Rows expected = ExpectedRows.rowsOf(database);
@@ -206,7 +212,8 @@ class AheadIT {
             ALTER TABLE budget_logs DROP CONSTRAINT budget_logs_amount_check, ALTER performed_by DROP NOT NULL;
             INSERT INTO budget_logs (tenant_id, action_type, amount) VALUES (md5('acme')::uuid, 'ALLOCATE', -1);
             ALTER TABLE budget_allocation_logs DROP CONSTRAINT allocation_logs_transaction_type_check;
-            INSERT INTO budget_allocation_logs (admin_id, tenant_id, amount, transaction_type) VALUES (md5('ann')::uuid, md5('acme')::uuid, 1, 'GIFT')""");
+            INSERT INTO budget_allocation_logs (admin_id, tenant_id, amount, transaction_type)
+                VALUES (md5('ann')::uuid, md5('acme')::uuid, 1, 'GIFT')""");
         assertRefused("rows of budget_logs (1) have no performed_by: SELECT * FROM budget_logs t WHERE t.performed_by IS NULL",
             "rows of budget_logs (1) break the rule CHECK (amount > 0): SELECT * FROM budget_logs t WHERE NOT (t.amount > 0)",
             "rows of budget_allocation_logs (1) break the rule CHECK (transaction_type IN ('CREDIT_INJECTION', 'CLAWBACK', 'ADJUSTMENT')): ");
@@ -250,10 +257,13 @@ class AheadIT {
         assertRefused("rows that the chain has to change or insert are refused:", "table audit_log: this table is append-only (function frozen())",
             "table recognition_comments: this table is append-only (function frozen())",
             "table budget_distribution_logs: this table is append-only (function frozen())",
-            "table recognition_reactions: cannot update table \"recognition_reactions\" because it does not have a replica identity and publishes updates",
-            "Take away what stops it while the update runs: ALTER TABLE … DISABLE TRIGGER …, DROP CONSTRAINT … or ALTER COLUMN … DROP NOT NULL, DROP INDEX …, ALTER PUBLICATION … DROP TABLE …");
+            "table recognition_reactions: cannot update table \"recognition_reactions\" because it does not have a replica identity and"
+                + " publishes updates",
+            "Take away what stops it while the update runs: ALTER TABLE … DISABLE TRIGGER …, DROP CONSTRAINT … or ALTER COLUMN … DROP NOT NULL,"
+                + " DROP INDEX …, ALTER PUBLICATION … DROP TABLE …");
         database.execute("ALTER TABLE audit_log DISABLE TRIGGER frozen; ALTER TABLE recognition_comments DISABLE TRIGGER frozen;"
-            + "ALTER TABLE budget_distribution_logs DISABLE TRIGGER frozen; ALTER PUBLICATION reactions DROP TABLE recognition_reactions; ALTER TABLE recognition_reactions REPLICA IDENTITY DEFAULT");
+            + "ALTER TABLE budget_distribution_logs DISABLE TRIGGER frozen; ALTER PUBLICATION reactions DROP TABLE recognition_reactions; ALTER"
+            + " TABLE recognition_reactions REPLICA IDENTITY DEFAULT");
         CHANGELOG.update(database);
         database.execute("DROP FUNCTION frozen CASCADE; DROP PUBLICATION reactions");
         TargetState.assertReached("nothing that stops changes", database, expected);
@@ -270,7 +280,8 @@ class AheadIT {
         CHANGELOG.update(database);
         database.execute("DROP FUNCTION note CASCADE");
         assertThat(TargetState.differenceFrom(database)).isEmpty();
-        assertThat(database.column("SELECT DISTINCT budget_allocation_balance FROM tenants WHERE name <> 'root_tenant_sparknode'")).containsExactly("5.00");
+        assertThat(database.column("SELECT DISTINCT budget_allocation_balance FROM tenants WHERE name <> 'root_tenant_sparknode'"))
+            .containsExactly("5.00");
     }
 
     @Test
@@ -288,11 +299,13 @@ class AheadIT {
     void rolesInAColumnWithoutADeterministicCollationAreConverted() {
         database.execute("""
             CREATE COLLATION ci (provider = icu, locale = 'und-u-ks-level2', deterministic = false);
-            ALTER TABLE users DROP CONSTRAINT users_org_role_check; UPDATE users SET org_role = 'hr_admin', roles = 'hr_admin,employee' WHERE id = md5('ann')::uuid;
+            ALTER TABLE users DROP CONSTRAINT users_org_role_check;
+            UPDATE users SET org_role = 'hr_admin', roles = 'hr_admin,employee' WHERE id = md5('ann')::uuid;
             ALTER TABLE users ALTER org_role TYPE varchar(50) COLLATE ci, ALTER roles TYPE varchar(255) COLLATE ci""");
         assertThatThrownBy(() -> CHANGELOG.update(database)).hasMessageContainingAll("The update is done, but the schema of ",
             "found: column users.org_role varchar(50) collate ci not null");
-        assertThat(database.value("SELECT org_role || ' ' || roles FROM users WHERE id = md5('ann')::uuid")).isEqualTo("tenant_manager tenant_manager,tenant_user");
+        assertThat(database.value("SELECT org_role || ' ' || roles FROM users WHERE id = md5('ann')::uuid"))
+            .isEqualTo("tenant_manager tenant_manager,tenant_user");
     }
 
     /** PostgreSQL adds a column with a default to no table whose rows are the values of another table's column. */

@@ -45,8 +45,10 @@ class BetterFittingFunctionsIT {
         String refusal = catchThrowable(() -> CHANGELOG.update(database)).getMessage();
         assertThat(refusal).contains("the migrations would call what is not PostgreSQL's own:",
             "function public.format(text,text), in place of function format(text,\"any\"): ALTER ROUTINE public.format(text,text) SET SCHEMA aside",
-            "function public.count(uuid), in place of function count(\"any\"): ALTER ROUTINE ", "function app.now(), in place of function now(): ALTER ROUTINE ",
-            "operator public.=(character varying,character varying), in place of operator =(", ": ALTER OPERATOR public.=(character varying,character varying) SET ",
+            "function public.count(uuid), in place of function count(\"any\"): ALTER ROUTINE ",
+            "function app.now(), in place of function now(): ALTER ROUTINE ",
+            "operator public.=(character varying,character varying), in place of operator =(",
+            ": ALTER OPERATOR public.=(character varying,character varying) SET ",
             "cast from integer to text: DROP CAST (integer AS text)", "Your tables were not changed.",
             "leave their schema out of the search_path of the role that migrates");
         assertThat(Rows.of(database)).isEqualTo(rows);

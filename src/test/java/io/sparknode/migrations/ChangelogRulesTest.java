@@ -147,7 +147,8 @@ class ChangelogRulesTest {
         }
         Pattern.compile("CHECK \\((\\w+ (?:IN \\([^)]*\\)|>=? 0))\\)").matcher(changesets.replace("''", "'")).results()
             .filter(check -> !check.group(1).startsWith("org_role"))
-            .forEach(check -> assertThat(constraints.replace("''", "'").replace(" NOT IN", " IN").replace("<= 0", "> 0").replace("< 0", ">= 0")).contains(check.group(1)));
+            .forEach(check -> assertThat(constraints.replace("''", "'").replace(" NOT IN", " IN").replace("<= 0", "> 0").replace("< 0", ">= 0"))
+            .contains(check.group(1)));
     }
 
     @Test

@@ -242,7 +242,8 @@ class FillIT {
             session.execute("SET sparknode.fill_pause = '3ms'");
             session.execute("CALL migration.fill('notes', 'tenant_id = md5(''a'')::uuid', 't.tenant_id IS NULL')");
             assertThat(session.getWarnings().getSQLState()).isEqualTo("01PRG");
-            assertThat(said(session)).containsPattern("notes: \\d+ of 60000 rows filled \\(tenant_id = md5\\('a'\\)::uuid\\), \\d+ rows/s, \\d\\d:\\d\\d:\\d\\d left");
+            assertThat(said(session)).containsPattern("notes: \\d+ of 60000 rows filled \\(tenant_id = md5\\('a'\\)::uuid\\), \\d+ rows/s,"
+                + " \\d\\d:\\d\\d:\\d\\d left");
         }
     }
 
@@ -300,7 +301,8 @@ class FillIT {
 
     /** Fills the table by a condition that takes the time of {@code pg_temp.slowly()} for one row. */
     private void fillSlowly(Statement session) {
-        call(session, "CALL migration.fill('notes', 'tenant_id = md5(''a'')::uuid', 't.tenant_id IS NULL AND (t.id <> " + row + " OR pg_temp.slowly())')");
+        call(session, "CALL migration.fill('notes', 'tenant_id = md5(''a'')::uuid', 't.tenant_id IS NULL AND (t.id <> " + row
+            + " OR pg_temp.slowly())')");
     }
 
     private static void load(Statement session) throws SQLException, IOException {

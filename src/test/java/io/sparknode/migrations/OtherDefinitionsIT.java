@@ -67,8 +67,9 @@ class OtherDefinitionsIT {
     @Test
     void tablesAndIndexesMayBeStoredInAnyTablespace() {
         try (TestDatabase database = rawSql.copy()) {
-            database.execute("SET allow_in_place_tablespaces = on; CREATE TABLESPACE fast_disk LOCATION ''; ALTER TABLE users SET TABLESPACE fast_disk;"
-                + "ALTER INDEX wallets_pkey SET TABLESPACE fast_disk; ALTER DATABASE " + database.name() + " SET default_tablespace = fast_disk");
+            database.execute("SET allow_in_place_tablespaces = on; CREATE TABLESPACE fast_disk LOCATION ''; ALTER TABLE users SET TABLESPACE"
+                + " fast_disk; ALTER INDEX wallets_pkey SET TABLESPACE fast_disk; ALTER DATABASE " + database.name()
+                + " SET default_tablespace = fast_disk");
             Rows expected = ExpectedRows.rowsOf(database);
             CHANGELOG.update(database);
             TargetState.assertReached("in another tablespace", database, expected);
@@ -264,7 +265,8 @@ class OtherDefinitionsIT {
                 DO $$
                 DECLARE c record;
                 BEGIN
-                    FOR c IN SELECT conrelid::regclass AS of, conname FROM pg_constraint WHERE connamespace = 'public'::regnamespace AND contype IN ('p', 'u', 'f', 'c')
+                    FOR c IN SELECT conrelid::regclass AS of, conname FROM pg_constraint
+                        WHERE connamespace = 'public'::regnamespace AND contype IN ('p', 'u', 'f', 'c')
                     LOOP
                         EXECUTE format('ALTER TABLE %s DROP CONSTRAINT IF EXISTS %I CASCADE', c.of, c.conname);
                     END LOOP;
@@ -294,7 +296,8 @@ class OtherDefinitionsIT {
             String budgets = "ALTER INDEX budgets_pkey RENAME TO budgets_pkey_before";
             assertThatThrownBy(() -> CHANGELOG.update(database)).hasMessageContainingAll("tables of the bootstrap differ from its definitions:",
                 "table vouchers has PRIMARY KEY (brand_id, id), and not PRIMARY KEY (id): " + vouchers,
-                "values of wallets (1) break UNIQUE (user_id): SELECT user_id FROM wallets WHERE (user_id) IS NOT NULL GROUP BY user_id HAVING count(*) > 1",
+                "values of wallets (1) break UNIQUE (user_id): SELECT user_id FROM wallets WHERE (user_id) IS NOT NULL GROUP BY user_id HAVING"
+                    + " count(*) > 1",
                 "values of feed (1) break PRIMARY KEY (id): SELECT id FROM feed GROUP BY id HAVING count(*) > 1 OR (id) IS NULL",
                 "budgets_pkey is in the way of PRIMARY KEY (id) of table budgets: " + budgets, "Your tables were not changed.");
             assertThat(TargetState.schema(database).lines()).isEqualTo(schema);
@@ -306,7 +309,9 @@ class OtherDefinitionsIT {
         }
     }
 
-    /** As SQLAlchemy makes tables from models: no defaults, no generated columns, foreign keys without ON DELETE, unique indexes, names of its own. */
+    /**
+     * As SQLAlchemy makes tables from models: no defaults, no generated columns, foreign keys without ON DELETE, unique indexes, names of its own.
+     */
     @Test
     void tablesThatLaterMigrationsOfAlembicMadeGetWhatTheyLack() {
         reachesTheTargetAfter("""

@@ -173,8 +173,8 @@ class RefusesIT {
         try (Tester owner = new Tester(database, "Owner-1"); Tester other = new Tester(database, "other"); Tester tester = new Tester(database);
                 Tester.NoAppRole none = new Tester.NoAppRole(database)) {
             give("\"Owner-1\"");
-            database.execute("CREATE FUNCTION tenant_id_of_platform() RETURNS trigger LANGUAGE plpgsql SET search_path = public, pg_temp AS 'BEGIN RETURN NEW; END';"
-                + "CREATE TABLE audit_log_2025 () INHERITS (audit_log); ALTER TABLE audit_log_2025 OWNER TO other;"
+            database.execute("CREATE FUNCTION tenant_id_of_platform() RETURNS trigger LANGUAGE plpgsql SET search_path = public, pg_temp AS 'BEGIN"
+                + " RETURN NEW; END'; CREATE TABLE audit_log_2025 () INHERITS (audit_log); ALTER TABLE audit_log_2025 OWNER TO other;"
                 + "ALTER TABLE users ENABLE ROW LEVEL SECURITY; ALTER TABLE users FORCE ROW LEVEL SECURITY;"
                 + "CREATE SCHEMA ext; DROP EXTENSION \"uuid-ossp\" CASCADE; CREATE EXTENSION \"uuid-ossp\" SCHEMA ext;"
                 + "REVOKE ALL ON SCHEMA public FROM PUBLIC; REVOKE TEMPORARY ON DATABASE " + database.name() + " FROM PUBLIC");
@@ -182,19 +182,24 @@ class RefusesIT {
                 "membership in role \"Owner-1\", which owns the tables activity_participants, audit_log, badges, ",
                 "wallets: GRANT \"Owner-1\" TO tester\n",
                 "membership in role other, which owns the tables audit_log_2025: GRANT other TO \"Owner-1\"\n",
-                "USAGE on schema public: GRANT USAGE ON SCHEMA public TO \"Owner-1\"\n", "CREATE on schema public: GRANT CREATE ON SCHEMA public TO \"Owner-1\"\n",
-                "the schema migration, or CREATE on database " + database.name() + " to create it: CREATE SCHEMA migration AUTHORIZATION \"Owner-1\"\n",
+                "USAGE on schema public: GRANT USAGE ON SCHEMA public TO \"Owner-1\"\n",
+                "CREATE on schema public: GRANT CREATE ON SCHEMA public TO \"Owner-1\"\n",
+                "the schema migration, or CREATE on database " + database.name()
+                    + " to create it: CREATE SCHEMA migration AUTHORIZATION \"Owner-1\"\n",
                 "tenant_id_of_platform() OWNER TO \"Owner-1\"\n",
                 "TEMPORARY on database " + database.name() + ": GRANT TEMPORARY ON DATABASE " + database.name() + " TO \"Owner-1\"\n",
                 "as it may not use schema ext: GRANT USAGE ON SCHEMA ext TO \"Owner-1\"\n",
-                "which is in schema ext and not on the search_path: ALTER ROLE tester IN DATABASE " + database.name() + " SET search_path = \"$user\", public, ext\n",
+                "which is in schema ext and not on the search_path: ALTER ROLE tester IN DATABASE " + database.name()
+                    + " SET search_path = \"$user\", public, ext\n",
                 "the role sparknode_app, or the right to create it: CREATE ROLE sparknode_app LOGIN\n",
                 "USAGE on schema public, to pass it on to sparknode_app: GRANT USAGE ON SCHEMA public TO \"Owner-1\" WITH GRANT OPTION\n",
-                "sight of the rows that row level security hides of the tables users: ALTER ROLE \"Owner-1\" BYPASSRLS\n", "Your tables were not changed.");
+                "sight of the rows that row level security hides of the tables users: ALTER ROLE \"Owner-1\" BYPASSRLS\n",
+                "Your tables were not changed.");
             follow(refusal);
             assertThatThrownBy(() -> CHANGELOG.update(tester.database())).hasMessageContaining("The update is done, but the schema of ")
                 .message().doesNotContain("lacks");
-            assertThat(database.column("SELECT DISTINCT tableowner::text FROM pg_tables WHERE schemaname = 'public'")).containsExactlyInAnyOrder("Owner-1", "other");
+            assertThat(database.column("SELECT DISTINCT tableowner::text FROM pg_tables WHERE schemaname = 'public'"))
+                    .containsExactlyInAnyOrder("Owner-1", "other");
             database.execute("REVOKE ALL ON SCHEMA public FROM \"Owner-1\" CASCADE");
         }
     }
@@ -227,7 +232,8 @@ class RefusesIT {
             database.execute("DO $$ BEGIN CREATE ROLE sparknode_app LOGIN; EXCEPTION WHEN duplicate_object THEN NULL; END $$;"
                 + "GRANT ALL ON SCHEMA public TO \"Owner-1\", tester; GRANT ALL ON DATABASE " + database.name() + " TO \"Owner-1\", tester");
             boolean asOption = database.server().majorVersion() >= 16;
-            database.execute(asOption ? "GRANT \"Owner-1\" TO tester WITH INHERIT FALSE" : "ALTER ROLE tester NOINHERIT; GRANT \"Owner-1\" TO tester");
+            database.execute(asOption ? "GRANT \"Owner-1\" TO tester WITH INHERIT FALSE"
+                    : "ALTER ROLE tester NOINHERIT; GRANT \"Owner-1\" TO tester");
             Throwable refusal = catchThrowable(() -> tester.database().execute(rights));
             assertThat(refusal).hasMessageContaining("the rights of role \"Owner-1\", which owns the tables activity_participants, audit_log, ")
                 .hasMessageContaining("wallets, as it does not inherit them: "
@@ -252,13 +258,15 @@ class RefusesIT {
             String reassign = "REASSIGN OWNED BY tester TO \"Owner-1\"";
             try (Connection connection = tester.database().connect(); Statement statement = connection.createStatement()) {
                 statement.execute(Files.readString(Path.of("changelog/refuse/server-or-rights.sql")));
-                assertThat(statement.getWarnings().getMessage()).isEqualTo("what this run creates will belong to role tester, and not to role \"Owner-1\", which owns the "
+                assertThat(statement.getWarnings().getMessage())
+                    .isEqualTo("what this run creates will belong to role tester, and not to role \"Owner-1\", which owns the "
                     + "tables that are there. Afterwards have an administrator run: " + reassign);
             }
             CHANGELOG.updateToTag(tester.database(), "0002_consolidate_raw_sql");
             database.execute(reassign);
             CHANGELOG.update(tester.database());
-            assertThat(database.column("SELECT DISTINCT tableowner::text FROM pg_tables WHERE schemaname IN ('public', 'migration')")).containsExactly("Owner-1");
+            assertThat(database.column("SELECT DISTINCT tableowner::text FROM pg_tables WHERE schemaname IN ('public', 'migration')"))
+                    .containsExactly("Owner-1");
             TargetState.assertReached("a member that may not act as the owner", database, expected);
         }
     }
@@ -362,7 +370,8 @@ class RefusesIT {
             follow(late);
             CHANGELOG.update(tester.database());
             assertThat(database.value("SELECT has_database_privilege('sparknode_app', current_database(), 'CONNECT')"
-                + " AND has_schema_privilege('sparknode_app', 'public', 'USAGE') AND has_function_privilege('sparknode_app', 'uuid_generate_v4()', 'EXECUTE')"))
+                + " AND has_schema_privilege('sparknode_app', 'public', 'USAGE') AND has_function_privilege('sparknode_app', 'uuid_generate_v4()',"
+                + " 'EXECUTE')"))
                 .isEqualTo("t");
             // what tester has passed on, so that the role can be dropped
             database.execute("REVOKE ALL ON SCHEMA public FROM tester CASCADE; REVOKE ALL ON DATABASE " + database.name() + " FROM tester CASCADE;"

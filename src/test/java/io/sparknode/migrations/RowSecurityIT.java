@@ -40,7 +40,8 @@ class RowSecurityIT {
     void theRowsOfATableThatIsMovedAreHiddenUntilThePolicyIsNotForced() {
         Rows expected = ExpectedRows.rowsOf(database);
         hide("allocation_logs");
-        assertRefused("row level security hides rows of these tables from role tester: allocation_logs", "Your tables were not changed by this revision.",
+        assertRefused("row level security hides rows of these tables from role tester: allocation_logs",
+            "Your tables were not changed by this revision.",
             "ALTER ROLE tester BYPASSRLS", "ALTER TABLE allocation_logs NO FORCE ROW LEVEL SECURITY;",
             "policy p on table allocation_logs depends on table allocation_logs, which moves into budget_allocation_logs", "Save their definitions");
         database.execute("ALTER TABLE allocation_logs NO FORCE ROW LEVEL SECURITY; DROP POLICY p ON allocation_logs");

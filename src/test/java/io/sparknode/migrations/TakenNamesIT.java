@@ -37,7 +37,8 @@ class TakenNamesIT {
         database = Start.FIRST_BOOT.build().execute("""
             CREATE TABLE orders (id int CONSTRAINT idx_budget_logs_tenant UNIQUE, status text);
             CREATE INDEX sales_events ON orders (status); CREATE SEQUENCE platform_billing_logs; CREATE TYPE budget_allocation_logs AS (a int);
-            CREATE DOMAIN budget_logs AS int; CREATE TYPE webhook_logs AS ENUM ('a'); CREATE TYPE budget_distribution_logs AS RANGE (subtype = float8);
+            CREATE DOMAIN budget_logs AS int; CREATE TYPE webhook_logs AS ENUM ('a');
+            CREATE TYPE budget_distribution_logs AS RANGE (subtype = float8);
             CREATE TYPE crm_connectors;
             CREATE SEQUENCE uq_users_tenant_email; CREATE VIEW uq_departments_tenant_name AS SELECT 1 AS one;
             ALTER TABLE events ADD CONSTRAINT idx_events_status UNIQUE (id, status);
@@ -49,7 +50,8 @@ class TakenNamesIT {
             CREATE FUNCTION tenant_id_from_recognition() RETURNS uuid LANGUAGE sql AS 'SELECT NULL::uuid';
             CREATE PROCEDURE tenant_id_from_sales_event() LANGUAGE plpgsql AS 'BEGIN END'""");
         assertMovesOutOfTheWay(
-            "index idx_budget_logs_tenant has the name of an index of table budget_logs: ALTER INDEX idx_budget_logs_tenant RENAME TO idx_budget_logs_tenant_before",
+            "index idx_budget_logs_tenant has the name of an index of table budget_logs: ALTER INDEX idx_budget_logs_tenant RENAME TO"
+                + " idx_budget_logs_tenant_before",
             "index sales_events has the name of table sales_events: ALTER INDEX ",
             "sequence platform_billing_logs has the name of table platform_billing_logs: ALTER SEQUENCE ",
             "composite type budget_allocation_logs has the name of table budget_allocation_logs: ALTER TYPE ",
@@ -59,12 +61,14 @@ class TakenNamesIT {
             "sequence uq_users_tenant_email has the name of an index of table users: ALTER SEQUENCE ",
             "view uq_departments_tenant_name has the name of an index of table departments: ALTER VIEW ",
             "index idx_events_status has the name of an index of table events: ALTER INDEX ",
-            "constraint tenants_fx_rate_check on table tenants has the name of a constraint of another kind of table tenants: ALTER TABLE tenants RENAME CONSTRAINT ",
+            "constraint tenants_fx_rate_check on table tenants has the name of a constraint of another kind of table tenants: ALTER TABLE tenants"
+                + " RENAME CONSTRAINT ",
             "constraint tenants_base_currency_check on table tenants has the name of a constraint of another kind of table tenants: ",
             "constraint event_teams_captain_user_id_fkey on table event_teams has the name of a constraint of another kind ",
             "trigger audit_log_tenant_id on table audit_log has the name of the trigger that fills the tenant_id of audit_log: "
                 + "ALTER TRIGGER audit_log_tenant_id ON audit_log RENAME TO audit_log_tenant_id_before",
-            "function tenant_id_of_platform() has the name of a trigger function of 0001_tenant_isolation: ALTER ROUTINE tenant_id_of_platform() RENAME TO ",
+            "function tenant_id_of_platform() has the name of a trigger function of 0001_tenant_isolation: ALTER ROUTINE tenant_id_of_platform()"
+                + " RENAME TO ",
             "function tenant_id_from_recognition() has the name of a trigger function of 0001_tenant_isolation: ",
             " tenant_id_from_sales_event() has the name of a trigger function of 0001_tenant_isolation: ");
         assertThat(database.column("SELECT proname FROM pg_proc WHERE proname LIKE 'tenant\\_id\\_%\\_before' ORDER BY 1"))
@@ -113,8 +117,8 @@ class TakenNamesIT {
             + "CREATE TRIGGER orders_of BEFORE INSERT ON orders FOR EACH ROW EXECUTE FUNCTION tenant_id_from_recognition()");
         CommandLine.Result refused = CommandLine.run(database, "rollback", "--tag=0000_baseline");
         assertThat(refused.exitCode()).isEqualTo(1);
-        assertThat(refused.err()).contains("Nothing was changed: the trigger functions of 0001_tenant_isolation are used by: trigger orders_of on table orders",
-            "Drop what uses them first, or have it call a function of its own.");
+        assertThat(refused.err()).contains("Nothing was changed: the trigger functions of 0001_tenant_isolation are used by: trigger orders_of on"
+            + " table orders", "Drop what uses them first, or have it call a function of its own.");
         database.execute("DROP TRIGGER orders_of ON orders");
         assertThat(CommandLine.run(database, "rollback", "--tag=0000_baseline").exitCode()).isZero();
     }

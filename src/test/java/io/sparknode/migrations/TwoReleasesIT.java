@@ -67,7 +67,8 @@ class TwoReleasesIT {
         List<String> before = TargetState.schema(database.execute(BEGIN)).lines();
         database.execute(END).execute("CALL migration.begin_rename('brands', 'title', 'name')");
         assertThat(Schema.difference(before, TargetState.schema(database).lines())).isEmpty();
-        database.execute("INSERT INTO brands (id, name) VALUES (md5('old')::uuid, 'of the old'); INSERT INTO brands (id, title) VALUES (md5('new')::uuid, 'of the new')");
+        database.execute("INSERT INTO brands (id, name) VALUES (md5('old')::uuid, 'of the old'); INSERT INTO brands (id, title) VALUES"
+            + " (md5('new')::uuid, 'of the new')");
         assertThat(database.column("SELECT name || '=' || title FROM brands WHERE id IN (md5('old')::uuid, md5('new')::uuid) ORDER BY 1"))
             .containsExactly("of the new=of the new", "of the old=of the old");
     }
@@ -78,8 +79,10 @@ class TwoReleasesIT {
         List<String> before = TargetState.schema(database.execute("ALTER TABLE brands ALTER name SET DEFAULT 'nameless'").execute(BEGIN)).lines();
         database.execute(END).execute("INSERT INTO brands (id, title) VALUES (md5('kept')::uuid, 'kept')").execute(back).execute(back);
         assertThat(Schema.difference(before, TargetState.schema(database).lines())).isEmpty();
-        database.execute("INSERT INTO brands (id, title) VALUES (md5('new')::uuid, 'of the new'); INSERT INTO brands (id) VALUES (md5('none')::uuid)");
-        assertThat(database.column("SELECT name || '=' || title FROM brands WHERE id IN (md5('kept')::uuid, md5('new')::uuid, md5('none')::uuid) ORDER BY 1"))
+        database.execute("INSERT INTO brands (id, title) VALUES (md5('new')::uuid, 'of the new'); INSERT INTO brands (id) VALUES"
+            + " (md5('none')::uuid)");
+        assertThat(database.column("SELECT name || '=' || title FROM brands WHERE id IN (md5('kept')::uuid, md5('new')::uuid, md5('none')::uuid)"
+            + " ORDER BY 1"))
             .containsExactly("kept=kept", "nameless=nameless", "of the new=of the new");
     }
 

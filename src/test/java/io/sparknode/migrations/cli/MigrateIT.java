@@ -152,7 +152,8 @@ class MigrateIT {
                   id: settings
                   author: test
                   changes:
-                    - sql: {sql: "CREATE TABLE seen AS SELECT name, current_setting(name) AS value FROM pg_settings WHERE name ~ '^(lock|statement)_timeout$'"}
+                    - sql: |-
+                        CREATE TABLE seen AS SELECT name, current_setting(name) AS value FROM pg_settings WHERE name ~ '^(lock|statement)_timeout$'
             """);
         try {
             assertThat(image.run(named(database), "update", "--changelog-file=settings.yaml").exit()).isZero();

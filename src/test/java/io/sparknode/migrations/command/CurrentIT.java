@@ -44,8 +44,8 @@ class CurrentIT {
     void programsGetJsonAndTheSameExitCodes() {
         try (TestDatabase database = Start.EMPTY.migratedTo(Revisions.beforeHead(1))) {
             Result result = CommandLine.run(database, "current", "--format=json");
-            assertThat(result.out()).matches("\\{\"revision\":\"" + Revisions.beforeHead(1) + "\",\"head\":false,\"pending\":\\[\\{\"" + Revisions.head()
-                + "\":\\d+}],\"unknown\":\\[],\"stampedByForce\":false}\n");
+            assertThat(result.out()).matches("\\{\"revision\":\"" + Revisions.beforeHead(1) + "\",\"head\":false,\"pending\":\\[\\{\""
+                + Revisions.head() + "\":\\d+}],\"unknown\":\\[],\"stampedByForce\":false}\n");
             assertThat(result.exitCode()).isEqualTo(3);
             Result refused = CommandLine.run(database, "current", "--format=xml");
             assertThat(refused.err()).contains("There is no format xml. There are text and json.");

@@ -29,7 +29,8 @@ class DowngradeIT {
                 .isEqualTo("Back to " + Revisions.beforeHead(1) + ", in database " + database.name() + ", in this order:");
             assertThat(result.lines().get(1)).matches("  (keep|undo)    " + Revisions.head() + "  tag " + Revisions.head());
             assertThat(result.out()).containsPattern(
-                "\n\\d+ to undo, \\d+ to keep \\(cannot be rolled back, or not made here: the record goes, the change stays\\), 0 that cannot be undone\n");
+                "\n\\d+ to undo, \\d+ to keep \\(cannot be rolled back, or not made here: the record goes, the change stays\\), 0 that cannot be"
+                    + " undone\n");
             assertThat(CommandLine.run(database, "current").out()).isEqualTo(Revisions.beforeHead(1) + "\n");
         }
     }
@@ -103,8 +104,8 @@ class DowngradeIT {
             Result result = CommandLine.run(database, "downgrade");
             assertThat(result.exitCode()).isEqualTo(1);
             assertThat(result.lines()).contains("  refuse  0000_baseline          create the tables of the bootstrap");
-            assertThat(result.err()).contains("Nothing was changed: 1 changeset cannot be rolled back: 0000_baseline: create the tables of the bootstrap\n"
-                + "0000_baseline cannot be rolled back: it would drop every table of SparkNode\nTo go back behind the baseline, "
+            assertThat(result.err()).contains("Nothing was changed: 1 changeset cannot be rolled back: 0000_baseline: create the tables of the"
+                + " bootstrap\n" + "0000_baseline cannot be rolled back: it would drop every table of SparkNode\nTo go back behind the baseline, "
                 + "restore a backup (pg_restore);");
             assertThat(database.column(RECORDS)).isEqualTo(records);
         }

@@ -78,7 +78,8 @@ class DriftIT {
     @Test
     void anotherDatabaseIsComparedWithAndOnDemandOwnersRolesSettingsAndSchemasToo(@TempDir Path directory) throws IOException {
         try (TestDatabase other = database.copy()) {
-            String url = "--against=" + other.url().replaceFirst("^jdbc:postgresql://", "postgresql://" + other.username() + ":" + other.password() + "@");
+            String url = "--against=" + other.url()
+                .replaceFirst("^jdbc:postgresql://", "postgresql://" + other.username() + ":" + other.password() + "@");
             other.execute("ALTER TABLE brands OWNER TO pg_monitor; CREATE SCHEMA reports; CREATE TABLE reports.days (id int);"
                 + "ALTER DATABASE " + other.name() + " SET work_mem = '7MB'");
             Result alike = CommandLine.run(database, "drift", url);
@@ -88,7 +89,8 @@ class DriftIT {
             assertThat(different.out()).contains("brands", "pg_monitor", "in schema reports", "work_mem").doesNotContain(other.password());
             other.execute("DROP TABLE feed");
             assertThat(CommandLine.run(database, "drift", url).out()).contains("unexpected  table feed");
-            Path ignored = Files.writeString(directory.resolve("other.ignore"), "unexpected table feed -- gone in staging\nunexpected table gifts -- by hand\n");
+            Path ignored = Files.writeString(directory.resolve("other.ignore"),
+                "unexpected table feed -- gone in staging\nunexpected table gifts -- by hand\n");
             assertThat(CommandLine.run(database, "drift", url, "--ignore=" + ignored).out()).doesNotContain("feed").doesNotContain("Delete the line");
         }
         assertThat(CommandLine.run(database, "drift", "--with=owners").err()).contains("--with is for --against: a revision says nothing of owners");
@@ -210,7 +212,8 @@ class DriftIT {
     void whereNothingIsPendingAStampThatIsRefusedNamesTheSqlThatCloses() {
         database.execute("DROP INDEX idx_webhook_logs_tenant");
         assertThat(CommandLine.run(database, "stamp", "--revision=" + Revisions.head()).err())
-            .contains("Nothing was stamped: ", "./migrate drift --format=sql writes the SQL that closes the difference.").doesNotContain("liquibase:update executes");
+            .contains("Nothing was stamped: ", "./migrate drift --format=sql writes the SQL that closes the difference.")
+            .doesNotContain("liquibase:update executes");
     }
 
     @Test

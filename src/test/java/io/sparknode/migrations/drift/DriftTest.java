@@ -67,7 +67,8 @@ class DriftTest {
         List<String> found = List.of("table a", "column a.b text", "column a.x text", "policy a.open for all to public using (true)", "table z",
             "column z.c integer");
         Drift drift = Drift.between(List.of("table a row level security", "column a.b text default 'x'", "column a.x text",
-            "policy a.own for all to public using (x = CURRENT_USER)", "table z", "column z.c text", "policy z.own for all to public using (c = CURRENT_USER)"), found);
+            "policy a.own for all to public using (x = CURRENT_USER)", "table z", "column z.c text",
+            "policy z.own for all to public using (c = CURRENT_USER)"), found);
         assertThat(Repair.of(drift, found).statements()).extracting(statement -> statement.difference().text()).containsExactly(
             "missing policy a.own for all to public using (x = CURRENT_USER)", "changed table a row level security",
             "unexpected policy a.open for all to public using (true)", "changed column a.b text default 'x'", "changed column z.c text",
@@ -76,7 +77,8 @@ class DriftTest {
 
     @Test
     void aViewIsMadeAfterThoseThatItReadsAndDroppedBeforeThem() {
-        List<String> views = List.of("view a (x integer) as SELECT x FROM c", "view b (x integer) as SELECT x FROM a", "view c (x integer) as SELECT 1 AS x");
+        List<String> views = List.of("view a (x integer) as SELECT x FROM c", "view b (x integer) as SELECT x FROM a",
+            "view c (x integer) as SELECT 1 AS x");
         assertThat(Repair.of(Drift.between(views, List.of()), List.of()).statements()).extracting(statement -> statement.difference().object().name())
             .containsExactly("c", "a", "b");
         assertThat(Repair.of(Drift.between(List.of(), views), views).statements()).extracting(statement -> statement.difference().object().name())
@@ -85,7 +87,8 @@ class DriftTest {
 
     @Test
     void whatIsStillNeededIsNotDropped() {
-        List<String> found = List.of("function touch() returns trigger language plpgsql body 0123456789ab", "aggregate total(integer) returns integer body 0123456789ab",
+        List<String> found = List.of("function touch() returns trigger language plpgsql body 0123456789ab",
+            "aggregate total(integer) returns integer body 0123456789ab",
             "function unused() returns integer language sql body 0123456789ab", "rule a.r ON INSERT DO NOTIFY touch", "table a");
         assertThat(Repair.of(Drift.between(List.of("table a"), found), found).statements()).filteredOn(Repair.Proposal::closes)
             .extracting(Repair.Proposal::sql).containsExactly("DROP FUNCTION public.unused();");
@@ -93,7 +96,8 @@ class DriftTest {
 
     @Test
     void whatNeedsAnObjectForWhichThereIsNoSqlHasNoneEither() {
-        Drift drift = Drift.between(List.of("table kid inherits parent", "column kid.id integer", "constraint kid.positive CHECK (id > 0)", "grant select on kid to app",
+        Drift drift = Drift.between(List.of("table kid inherits parent", "column kid.id integer", "constraint kid.positive CHECK (id > 0)",
+            "grant select on kid to app",
             "function touch() returns trigger language plpgsql body 0123456789ab", "revoke execute on function touch() from public",
             "trigger pets.touched BEFORE INSERT FOR EACH ROW EXECUTE FUNCTION touch()", "table pets", "column pets.other text"),
             List.of("table pets"));
@@ -146,7 +150,8 @@ class DriftTest {
         Drift drift = Drift.between(List.of(), List.of("comment users 'a \"b\" \\ c'"));
         assertThat(new DriftReport("db", "0001", drift, drift, List.of(), Ignored.NOTHING, false).lines("json"))
             .containsExactly("{\"database\":\"db\",\"revision\":\"0001\","
-            + "\"drift\":true,\"stampedByForce\":false,\"ignored\":0,\"unusedIgnores\":[],\"differences\":[{\"kind\":\"unexpected\",\"table\":\"users\","
+            + "\"drift\":true,\"stampedByForce\":false,\"ignored\":0,\"unusedIgnores\":[],"
+            + "\"differences\":[{\"kind\":\"unexpected\",\"table\":\"users\","
             + "\"object\":\"comment users\",\"found\":\"comment users 'a \\\"b\\\" \\\\ c'\",\"sql\":\"COMMENT ON TABLE public.users IS NULL;\"}]}");
     }
 }

@@ -124,7 +124,8 @@ class RepairIT {
         } finally {
             database.close();
         }
-        System.out.println("The SQL of drift makes " + closed + " of " + mutationsToMake().size() + " changes; of the others it says that it does not");
+        System.out.println("The SQL of drift makes " + closed + " of " + mutationsToMake().size()
+            + " changes; of the others it says that it does not");
         assertThat(wrong).isEmpty();
         assertThat(closed).isGreaterThan(mutationsToMake().size() / 5);
     }
@@ -132,7 +133,8 @@ class RepairIT {
     @Test
     void aUniqueRuleThatTakesNullsForEqualIsMadeAnew() throws SQLException {
         assumeTrue(PostgresServer.get().majorVersion() >= 15, "PostgreSQL 14 does not know it");
-        Mutation mutation = new Mutation("constraints", "alter table pets add constraint pets_name unique nulls not distinct (name)", List.of(), null);
+        Mutation mutation = new Mutation("constraints", "alter table pets add constraint pets_name unique nulls not distinct (name)", List.of(),
+            null);
         try (TestDatabase database = original.copy()) {
             List<String> revision = linesWith(mutation, database);
             assertThat(left(Repair.of(Drift.between(revision, schema), schema), revision, database)).isEmpty();

@@ -118,8 +118,8 @@ class EnvironmentIT {
                 assertThat(refused.exitCode()).isEqualTo(1);
                 assertThat(refused.err())
                     .contains("The database " + database.name() + " is production, and no environment is named. Nothing was changed. "
-                    + "Give --env=prod to ./migrate, -Denv=prod to Maven, or set SPARKNODE_ENV=prod for the image; if this is a copy, take the mark away: "
-                    + "COMMENT ON TABLE public.databasechangelog IS NULL");
+                    + "Give --env=prod to ./migrate, -Denv=prod to Maven, or set SPARKNODE_ENV=prod for the image; if this is a copy, take the"
+                    + " mark away: COMMENT ON TABLE public.databasechangelog IS NULL");
             }
             assertThat(CommandLine.run(database, "--sparknode-env=dev", "update").err()).contains("is production, and the environment dev is named.");
             assertThat(database.column(RECORDS)).isEqualTo(records);

@@ -51,8 +51,8 @@ public final class Runner {
     /**
      * Runs an update when told to.
      *
-     * @param arguments the folder below which the changelog lies, and its path there. Standard input then says, in three lines, on which database: URL,
-     *                  user and password
+     * @param arguments the folder below which the changelog lies, and its path there. Standard input then says, in three lines, on which database:
+     *                  URL, user and password
      */
     public static void main(String[] arguments) throws Exception {
         Path root = Path.of(arguments[0]);

@@ -132,8 +132,8 @@ class PreflightIT {
             + "REVOKE USAGE ON LANGUAGE plpgsql FROM PUBLIC; REVOKE USAGE ON LANGUAGE sql FROM PUBLIC");
         try {
             assertThatThrownBy(() -> update(database.url(), "preflight_reader", "reader"))
-                .hasMessageContaining("Role preflight_reader may not use what the migrations are written in: language plpgsql, sql. Nothing was changed. "
-                    + "Have an administrator run: GRANT USAGE ON LANGUAGE plpgsql, sql TO preflight_reader");
+                .hasMessageContaining("Role preflight_reader may not use what the migrations are written in: language plpgsql, sql. Nothing was"
+                    + " changed. Have an administrator run: GRANT USAGE ON LANGUAGE plpgsql, sql TO preflight_reader");
             assertUntouched();
             assertThat(CommandLine.run(database.as("preflight_reader", "reader"), "current").err()).doesNotContain("language");
 

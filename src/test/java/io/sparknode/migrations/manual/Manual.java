@@ -118,12 +118,14 @@ final class Manual {
 
     /** The files and folders of the project that it links to, as seen from the project's folder, with what stands after {@code #}. */
     List<String> links() {
-        return found(LINK, prose()).stream().map(link -> link.startsWith("#") ? file + link : file.resolveSibling(link).normalize().toString()).toList();
+        return found(LINK, prose()).stream().map(link -> link.startsWith("#") ? file + link : file.resolveSibling(link).normalize().toString())
+            .toList();
     }
 
     /** Its headings as links name them: in lower case, with a hyphen for each blank, without punctuation. */
     List<String> anchors() {
-        return found(HEADING, prose()).stream().map(heading -> heading.toLowerCase(Locale.ROOT).replaceAll("[^\\w -]", "").replace(' ', '-')).toList();
+        return found(HEADING, prose()).stream().map(heading -> heading.toLowerCase(Locale.ROOT).replaceAll("[^\\w -]", "").replace(' ', '-'))
+            .toList();
     }
 
     private String prose() {

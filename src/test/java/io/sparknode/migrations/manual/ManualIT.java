@@ -122,7 +122,8 @@ class ManualIT {
     @WithAllSamples
     @Order(1)
     void beforeAnythingIsCompiledNoGoalReachesADatabase() throws Exception {
-        String message = Manual.page("docs/operations.md").messages().stream().filter(each -> each.startsWith("Cannot find database driver")).findFirst()
+        String message = Manual.page("docs/operations.md").messages().stream().filter(each -> each.startsWith("Cannot find database driver"))
+            .findFirst()
             .orElseThrow();
         Reader.Result embedded = reader.types("./mvnw liquibase:update");
         assertThat(embedded.exitCode()).as(embedded.output()).isEqualTo(1);
@@ -190,7 +191,8 @@ class ManualIT {
     @Test
     @Order(5)
     void eachScriptIsTypedHereOrElsewhere() throws Exception {
-        assertThat(scripts()).isNotEmpty().allMatch(script -> SCRIPTS_ELSEWHERE.keySet().stream().anyMatch(each -> Pattern.compile(each).matcher(script).find())
+        assertThat(scripts()).isNotEmpty()
+            .allMatch(script -> SCRIPTS_ELSEWHERE.keySet().stream().anyMatch(each -> Pattern.compile(each).matcher(script).find())
             || SCRIPTS.stream().anyMatch(script::contains));
     }
 

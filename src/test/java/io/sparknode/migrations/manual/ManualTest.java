@@ -76,13 +76,15 @@ class ManualTest {
     @Test
     void theTestsThatItNamesAreThere() throws IOException {
         List<String> named = Manual.pages().stream().flatMap(page -> Stream.concat(page.scripts().stream(), page.commands().keySet().stream()))
-            .flatMap(command -> TESTS.matcher(command).results()).flatMap(match -> Stream.of(match.group(1).replace("'", "").split(","))).distinct().toList();
+            .flatMap(command -> TESTS.matcher(command).results()).flatMap(match -> Stream.of(match.group(1).replace("'", "").split(","))).distinct()
+            .toList();
         assertThat(named).hasSizeGreaterThan(3);
         try (Stream<Path> files = Files.walk(Path.of("src/test/java"))) {
             List<Path> sources = files.filter(file -> file.toString().endsWith(".java")).toList();
             for (String test : named) {
                 String[] parts = test.split("#");
-                Path source = sources.stream().filter(file -> file.endsWith(parts[0] + ".java")).findFirst().orElseThrow(() -> new AssertionError(test));
+                Path source = sources.stream().filter(file -> file.endsWith(parts[0] + ".java")).findFirst()
+                    .orElseThrow(() -> new AssertionError(test));
                 assertThat(Files.readString(source)).as(test).contains("void " + (parts.length > 1 ? parts[1].replace("*", "") : ""));
             }
         }

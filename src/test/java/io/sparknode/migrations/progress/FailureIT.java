@@ -29,10 +29,10 @@ class FailureIT {
     @ParameterizedTest
     @WithAllSamples
     @CsvSource(delimiter = '|', textBlock = """
-        PERFORM 1 / 0                                                                         | division by zero                                       | See to it, then run the command again
-        RAISE EXCEPTION 'tenants are made elsewhere'                                          | tenants are made elsewhere                             | See to it, then run the command again
-        INSERT INTO brands (id, name) SELECT NEW.id, NEW.name FROM generate_series(1, 2)      | duplicate key value violates unique constraint         | Correct the rows, or take the rule away if it is not SparkNode's, then run
-        SET LOCAL ROLE sparknode_app; CREATE TABLE mine (id int)                              | permission denied for schema public                    | Migrate as the owner of the tables, or have an administrator grant
+        PERFORM 1 / 0 | division by zero | See to it, then run the command again
+        RAISE EXCEPTION 'tenants are made elsewhere' | tenants are made elsewhere | See to it, then run the command again
+        INSERT INTO brands (id, name) SELECT NEW.id, NEW.name FROM generate_series(1, 2) | duplicate key value | Correct the rows
+        SET LOCAL ROLE sparknode_app; CREATE TABLE mine (id int) | permission denied for schema public | Migrate as the owner of the tables
         """)
     void anErrorOfAStatementIsSaidInAFewLines(String cause, String message, String advice) {
         try (TestDatabase database = Start.BY_HAND.build(); Maven maven = new Maven(Path.of(""), Map.of())) {
@@ -80,8 +80,9 @@ class FailureIT {
     void aConnectionThatIsLostAtACommitIsSaidInAFewLines() {
         try (TestDatabase database = Start.BY_HAND.build()) {
             assertThat(CommandLine.run(database, "update-count", "--count=1").exitCode()).isZero();
-            database.execute("CREATE FUNCTION fail() RETURNS trigger LANGUAGE plpgsql AS $$BEGIN PERFORM pg_terminate_backend(pg_backend_pid()), pg_sleep(5); END$$;"
-                + "CREATE CONSTRAINT TRIGGER fail AFTER INSERT ON databasechangelog DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION fail()");
+            database.execute("CREATE FUNCTION fail() RETURNS trigger LANGUAGE plpgsql AS $$BEGIN PERFORM pg_terminate_backend(pg_backend_pid()),"
+                + " pg_sleep(5); END$$; CREATE CONSTRAINT TRIGGER fail AFTER INSERT ON databasechangelog DEFERRABLE INITIALLY DEFERRED FOR EACH ROW"
+                + " EXECUTE FUNCTION fail()");
             assertLossInShort(database);
             database.execute("DROP TRIGGER fail ON databasechangelog");
             assertThat(CommandLine.run(database, "update").exitCode()).isZero();
@@ -92,7 +93,8 @@ class FailureIT {
         try (Maven maven = new Maven(Path.of(""), Map.of())) {
             Maven.Run run = maven.runs(database, "liquibase:update");
             CommandLine.Result result = CommandLine.run(database, "update");
-            String advice = "What was done until then is done, and on record. When the server answers again, run the command again: it goes on where it stopped.";
+            String advice = "What was done until then is done, and on record. When the server answers again, run the command again: it goes on"
+                    + " where it stopped.";
             assertThat(run.exitCode()).as(run.output()).isEqualTo(1);
             assertInShort(run.output(), "terminating connection due to administrator command", advice);
             assertThat(result.exitCode()).isEqualTo(1);

@@ -95,7 +95,7 @@ class LiquibaseAcceptsTest {
         # preconditions that ask for something else, or for nothing
         {tableName: gifts}\\n      changes | {table: gifts}\\n      changes | onFail MARK_RAN not(tableExists())              | unknown-key
         tableExists: {tableName: gifts} | tableExists: gifts            | onFail MARK_RAN not(tableExists())                       | wrong-kind
-        tableExists: {tableName: gifts} | columnExists: {tableName: gifts, colunm: id} | onFail MARK_RAN not(columnExists(tableName=gifts)) | unknown-key
+        tableExists: {tableName: gifts} | columnExists: {tableName: g, colunm: id} | onFail MARK_RAN not(columnExists(tableName=g)) | unknown-key
         - onFail: MARK_RAN     | - onFial: MARK_RAN                     | onFail HALT not(tableExists(tableName=gifts))            | unknown-key
         - not:\\n            - tableExists | - not:\\n          tableExists | onFail MARK_RAN not() tableExists(tableName=gifts) | several-keys
         - not:\\n            - tableExists: {tableName: gifts} | - not: [] | onFail MARK_RAN not() | empty-precondition
@@ -116,7 +116,7 @@ class LiquibaseAcceptsTest {
         update: {tableName: gifts, columns: [{column: {name: a, value: no}}]} | do UPDATE gifts SET a = 'false' | unquoted-text
         createIndex: {tableName: gifts, indexName: i, where: id > 0, columns: [{column: {name: id}}]} | do CREATE INDEX i ON gifts(id) | unknown-key
         createIndex: {tableName: gifts, indexName: i, unique: ja, columns: [{column: {name: id}}]} | do CREATE INDEX i ON gifts(id) | wrong-kind
-        addColumn: {tableName: g, columns: [{column: {name: b, type: int, constraints: {nulable: false}}}]} | do ALTER TABLE g ADD b INTEGER | unknown-key
+        addColumn: {tableName: g, columns: [{column: {name: b, type: int, constraints: {nulable: n}}}]} | do ALTER TABLE g ADD b INTEGER | unknown-key
         setTableRemarks: {tableName: gifts, remark: what is given}        | do COMMENT ON TABLE gifts IS ''                  | unknown-key
         tagDatabase: {tags: v1}                                           | do nothing                                       | unknown-key
         sql: [SELECT 1, SELECT 2]                                         | do [SELECT 1, SELECT 2]                          | wrong-kind

@@ -104,8 +104,8 @@ class RulesTest {
                     - sql: CREATE INDEX CONCURRENTLY idx_users_phone_number ON users (phone_number)
                   rollback:
                     - sql: DROP INDEX CONCURRENTLY IF EXISTS public.idx_users_phone_number
-            """)).containsExactly("12: interrupted-index: takes what an interrupted build left for an index: write it as --kind=index of ./migrate new does, "
-            + "with CALL migration.ensure_indexes() or, for a unique one, CALL migration.expect_unique(…)");
+            """)).containsExactly("12: interrupted-index: takes what an interrupted build left for an index: write it as --kind=index of"
+            + " ./migrate new does, with CALL migration.ensure_indexes() or, for a unique one, CALL migration.expect_unique(…)");
     }
 
     @Test

@@ -8,7 +8,8 @@ public final class ReferenceNotation {
 
     private static final Pattern NOT_LISTED = Pattern.compile(
             "default privileges .*|revoke .*|grant \\S+ on (schema to|function|procedure|sequence|type) .*"
-                    + "|comment (aggregate|constraint|domain|function|index|materialized view|policy|procedure|rule|schema|sequence|trigger|type|view) .*");
+                    + "|comment (aggregate|constraint|domain|function|index|materialized"
+                    + " view|policy|procedure|rule|schema|sequence|trigger|type|view) .*");
     private static final Pattern COMMENT = Pattern.compile("(comment \\S+) E?'.*");
     private static final Pattern FUNCTION = Pattern.compile("(function .*\\)) returns .* body [0-9a-f]+");
 

@@ -92,7 +92,7 @@ class SqlTextTest {
             SELECT t.a FROM t;                                                       => SELECT a FROM t
             SELECT x.a FROM t x WHERE (x.b > 0) ORDER BY x.a                         => SELECT a FROM t x WHERE (b > 0) ORDER BY a
             SELECT x.a FROM ( SELECT t.a FROM t) x                                   => SELECT a FROM ( SELECT t.a FROM t) x
-            SELECT t.a FROM o.t WHERE (EXISTS ( SELECT 1 FROM u WHERE (u.a = t.a))) => SELECT a FROM o.t WHERE (EXISTS ( SELECT 1 FROM u WHERE (u.a = a)))
+            SELECT t.a FROM o.t WHERE (EXISTS ( SELECT FROM u WHERE (u.a = t.a))) => SELECT a FROM o.t WHERE (EXISTS ( SELECT FROM u WHERE (u.a = a)))
             SELECT t.a, at.b FROM (t JOIN at ON ((t.a = at.a)))                      => SELECT t.a, at.b FROM (t JOIN at ON ((t.a = at.a)))
             SELECT t.a FROM t, u                                                     => SELECT t.a FROM t, u
             SELECT t.a FROM t UNION SELECT u.a FROM u                                => SELECT t.a FROM t UNION SELECT u.a FROM u
