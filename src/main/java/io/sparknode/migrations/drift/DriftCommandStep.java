@@ -52,7 +52,7 @@ public final class DriftCommandStep extends ChainCommandStep {
         FORMAT = command.argument("format", String.class).defaultValue("text").description("text, json, or sql for the script alone").build();
         IGNORE = command.argument("ignore", String.class)
             .description("A file of differences that are meant to be, each with its reason; by default " + DriftOptions.DEFAULT_IGNORE
-            + ", if there is one").build();
+                + ", if there is one").build();
         AGAINST = command.argument("against", String.class).description("The URL of another database to compare with, instead of a revision").build();
         WITH = command.argument("with", String.class)
             .description("With --against: what is compared as well, separated by commas: owners, roles, settings, schemas").build();

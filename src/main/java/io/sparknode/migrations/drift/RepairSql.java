@@ -74,7 +74,7 @@ final class RepairSql {
         return switch (difference.kind()) {
             case MISSING -> rowSecurity(line.rest())
                 .map(security -> "CREATE TABLE " + table + " (" + String.join(", ", tables.missing().get(line.name())) + ");"
-                + (line.rest().isEmpty() ? "" : "\n" + alterings(security))).orElse(null);
+                    + (line.rest().isEmpty() ? "" : "\n" + alterings(security))).orElse(null);
             case UNEXPECTED -> line.rest().contains("foreign server ") ? "DROP FOREIGN TABLE " + table + ";"
                 : "CALL migration.drop_table(" + literal(unquoted(line.name())) + ");";
             case CHANGED -> rowSecurity(line.rest()).filter(security -> rowSecurity(difference.found().rest()).isPresent())
