@@ -1,5 +1,6 @@
 package io.sparknode.migrations.chain;
 
+import liquibase.command.CommandArgumentDefinition;
 import liquibase.command.CommandResultsBuilder;
 import liquibase.command.CommandScope;
 import liquibase.command.core.helpers.DatabaseChangelogCommandStep;
@@ -7,10 +8,21 @@ import liquibase.command.core.helpers.DbUrlConnectionArgumentsCommandStep;
 import liquibase.database.Database;
 import liquibase.exception.CommandExecutionException;
 
-/** Hands the work over to one of Liquibase's own commands, once it is clear what the work is. */
+/** A command of Liquibase: the one at work, or another one to which it hands the work over, once it is clear what the work is. */
 public final class LiquibaseCommand {
 
     private LiquibaseCommand() {
+    }
+
+    /** The name of the command at work, for example {@code updateToTag}. */
+    public static String name(CommandScope scope) {
+        return scope.getCommand().getName()[0];
+    }
+
+    /** The value of an argument of the command at work; null if it was not given, or if the command has none of this name. */
+    public static Object argument(String name, CommandScope scope) {
+        CommandArgumentDefinition<?> definition = scope.getCommand().getArguments().get(name);
+        return definition == null ? null : scope.getArgumentValue(definition);
     }
 
     /**

@@ -1,8 +1,13 @@
 package io.sparknode.migrations.drift;
 
+import io.sparknode.migrations.chain.LiquibaseCommand;
+import java.util.Optional;
+import java.util.Set;
 import liquibase.changelog.RanChangeSet;
 import liquibase.command.CommandScope;
 import liquibase.database.Database;
+import liquibase.database.core.PostgresDatabase;
+import liquibase.database.jvm.JdbcConnection;
 import liquibase.exception.LiquibaseException;
 
 /**
@@ -13,9 +18,14 @@ import liquibase.exception.LiquibaseException;
  */
 record Records(int last) {
 
-    /** Keeps in mind what is on record now. */
-    static void remember(CommandScope scope, Database database) throws LiquibaseException {
-        scope.provideDependency(Records.class, new Records(lastOf(database)));
+    /** Keeps in mind what is on record now in a PostgreSQL, and returns it, if the command is one of these. */
+    static Optional<Database> remember(CommandScope scope, Set<String> commands) throws LiquibaseException {
+        if (commands.contains(LiquibaseCommand.name(scope)) && scope.getDependency(Database.class) instanceof PostgresDatabase database
+            && database.getConnection() instanceof JdbcConnection) {
+            scope.provideDependency(Records.class, new Records(lastOf(database)));
+            return Optional.of(database);
+        }
+        return Optional.empty();
     }
 
     /** Whether there are more now. */

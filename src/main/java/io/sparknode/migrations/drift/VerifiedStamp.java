@@ -1,6 +1,7 @@
 package io.sparknode.migrations.drift;
 
 import io.sparknode.migrations.chain.Chain;
+import io.sparknode.migrations.chain.LiquibaseCommand;
 import io.sparknode.migrations.chain.Position;
 import io.sparknode.migrations.chain.Revision;
 import io.sparknode.migrations.chain.Stamp;
@@ -20,8 +21,6 @@ import liquibase.command.CommandResultsBuilder;
 import liquibase.command.CommandScope;
 import liquibase.command.core.ChangelogSyncToTagCommandStep;
 import liquibase.database.Database;
-import liquibase.database.core.PostgresDatabase;
-import liquibase.database.jvm.JdbcConnection;
 import liquibase.exception.DatabaseException;
 import liquibase.exception.LiquibaseException;
 
@@ -50,18 +49,17 @@ public record VerifiedStamp(String comment) {
      */
     public static void verify(CommandResultsBuilder results) throws CommandFailedException, LiquibaseException, IOException, SQLException {
         CommandScope scope = results.getCommandScope();
-        if (COMMANDS.contains(scope.getCommand().getName()[0]) && scope.getDependency(Database.class) instanceof PostgresDatabase database
-            && database.getConnection() instanceof JdbcConnection) {
-            Records.remember(scope, database);
-            comment(database, results).ifPresent(comment -> scope.provideDependency(VerifiedStamp.class, new VerifiedStamp(comment)));
+        Optional<Database> database = Records.remember(scope, COMMANDS);
+        if (database.isPresent()) {
+            comment(database.get(), results).ifPresent(comment -> scope.provideDependency(VerifiedStamp.class, new VerifiedStamp(comment)));
         }
     }
 
-    private static Optional<String> comment(PostgresDatabase database, CommandResultsBuilder results)
+    private static Optional<String> comment(Database database, CommandResultsBuilder results)
             throws CommandFailedException, LiquibaseException, IOException, SQLException {
         CommandScope scope = results.getCommandScope();
         Chain chain = Chain.of(results);
-        Revision revision = scope.getCommand().getName()[0].equals("changelogSync") ? chain.head().orElse(null)
+        Revision revision = LiquibaseCommand.name(scope).equals("changelogSync") ? chain.head().orElse(null)
             : chain.require(scope.getArgumentValue(ChangelogSyncToTagCommandStep.TAG_ARG), results);
         if (revision == null) {
             return Optional.empty();

@@ -1,6 +1,7 @@
 package io.sparknode.migrations.drift;
 
 import io.sparknode.migrations.chain.Chain;
+import io.sparknode.migrations.chain.LiquibaseCommand;
 import io.sparknode.migrations.chain.Position;
 import io.sparknode.migrations.progress.OperatorMessages;
 import java.io.IOException;
@@ -15,8 +16,6 @@ import liquibase.command.CommandFailedException;
 import liquibase.command.CommandResultsBuilder;
 import liquibase.command.CommandScope;
 import liquibase.database.Database;
-import liquibase.database.core.PostgresDatabase;
-import liquibase.database.jvm.JdbcConnection;
 import liquibase.exception.LiquibaseException;
 
 /**
@@ -44,11 +43,7 @@ public final class VerifiedUpdate {
 
     /** Keeps in mind what was on record before, if the command is one of these. */
     public static void begin(CommandResultsBuilder results) throws LiquibaseException {
-        CommandScope scope = results.getCommandScope();
-        if (COMMANDS.contains(scope.getCommand().getName()[0]) && scope.getDependency(Database.class) instanceof PostgresDatabase database
-            && database.getConnection() instanceof JdbcConnection) {
-            Records.remember(scope, database);
-        }
+        Records.remember(results.getCommandScope(), COMMANDS);
     }
 
     /**
@@ -78,7 +73,7 @@ public final class VerifiedUpdate {
     private static Optional<DriftReport> report(CommandResultsBuilder results) throws LiquibaseException, IOException, SQLException {
         CommandScope scope = results.getCommandScope();
         Database database = (Database) scope.getDependency(Database.class);
-        if (!COMMANDS.contains(scope.getCommand().getName()[0]) || !Boolean.TRUE.equals(scope.getArgumentValue(VERIFY))
+        if (!COMMANDS.contains(LiquibaseCommand.name(scope)) || !Boolean.TRUE.equals(scope.getArgumentValue(VERIFY))
             || !(scope.getDependency(Records.class) instanceof Records before) || !before.isFollowed(database)) {
             return Optional.empty();
         }

@@ -1,6 +1,7 @@
 package io.sparknode.migrations.guard;
 
 import io.sparknode.migrations.chain.Chain;
+import io.sparknode.migrations.chain.LiquibaseCommand;
 import io.sparknode.migrations.chain.Revision;
 import io.sparknode.migrations.chain.RollbackPlan;
 import io.sparknode.migrations.drift.VerifiedStamp;
@@ -12,8 +13,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import liquibase.TagVersionEnum;
-import liquibase.changelog.ChangeLogParameters;
-import liquibase.changelog.DatabaseChangeLog;
 import liquibase.changelog.RanChangeSet;
 import liquibase.changelog.filter.AfterTagChangeSetFilter;
 import liquibase.changelog.filter.ChangeSetFilter;
@@ -53,7 +52,7 @@ public final class ChangelogGuard extends DatabaseChangelogCommandStep {
         } catch (ChangeLogParseException e) {
             throw refusalIn(e);
         }
-        if (BACK.contains(scope.getCommand().getName()[0]) && argument("rollbackScript", scope) == null) {
+        if (BACK.contains(LiquibaseCommand.name(scope)) && LiquibaseCommand.argument("rollbackScript", scope) == null) {
             RollbackPlan plan = plan(results, database);
             plan.require(database, results);
             plan.keepWhatWasThereBefore();
@@ -62,7 +61,7 @@ public final class ChangelogGuard extends DatabaseChangelogCommandStep {
             if (Environment.named().equals(Optional.of(Environment.PROD))) {
                 requireConfirmation(plan, drops, database, results);
             }
-        } else if (WRITING_SQL.contains(scope.getCommand().getName()[0]) && argument("rollbackScript", scope) == null) {
+        } else if (WRITING_SQL.contains(LiquibaseCommand.name(scope)) && LiquibaseCommand.argument("rollbackScript", scope) == null) {
             plan(results, database).keepWhatWasThereBefore();
         } else {
             VerifiedUpdate.begin(results);
@@ -93,17 +92,12 @@ public final class ChangelogGuard extends DatabaseChangelogCommandStep {
         CommandScope scope = results.getCommandScope();
         Chain chain = Chain.of(results);
         List<RanChangeSet> rows = database.getRanChangeSetList();
-        ChangeSetFilter selected = switch (scope.getCommand().getName()[0].replaceFirst("Sql$", "")) {
-            case "rollback" -> new AfterTagChangeSetFilter(argument("tag", scope).toString(), rows,
-                TagVersionEnum.valueOf(argument("tagVersion", scope).toString()), chain.changelog());
-            case "rollbackCount" -> new CountChangeSetFilter((Integer) argument("count", scope));
-            default -> new ExecutedAfterChangeSetFilter((Date) argument("date", scope), rows);
+        ChangeSetFilter selected = switch (LiquibaseCommand.name(scope).replaceFirst("Sql$", "")) {
+            case "rollback" -> new AfterTagChangeSetFilter(LiquibaseCommand.argument("tag", scope).toString(), rows,
+                TagVersionEnum.valueOf(LiquibaseCommand.argument("tagVersion", scope).toString()), chain.changelog());
+            case "rollbackCount" -> new CountChangeSetFilter((Integer) LiquibaseCommand.argument("count", scope));
+            default -> new ExecutedAfterChangeSetFilter((Date) LiquibaseCommand.argument("date", scope), rows);
         };
         return RollbackPlan.of(chain, database, selected);
-    }
-
-    private static Object argument(String name, CommandScope scope) {
-        CommandArgumentDefinition<?> definition = scope.getCommand().getArguments().get(name);
-        return definition == null ? null : scope.getArgumentValue(definition);
     }
 }

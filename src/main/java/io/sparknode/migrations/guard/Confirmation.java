@@ -1,6 +1,6 @@
 package io.sparknode.migrations.guard;
 
-import liquibase.command.CommandArgumentDefinition;
+import io.sparknode.migrations.chain.LiquibaseCommand;
 import liquibase.command.CommandFailedException;
 import liquibase.command.CommandResultsBuilder;
 import liquibase.database.Database;
@@ -33,8 +33,7 @@ public final class Confirmation {
 
     /** The word that was given, or null. */
     public static String given(CommandResultsBuilder results) {
-        CommandArgumentDefinition<?> argument = results.getCommandScope().getCommand().getArguments().get(ARGUMENT);
-        Object value = argument == null ? null : results.getCommandScope().getArgumentValue(argument);
+        Object value = LiquibaseCommand.argument(ARGUMENT, results.getCommandScope());
         return value == null || value.toString().isEmpty() ? null : value.toString();
     }
 

@@ -1,6 +1,7 @@
 package io.sparknode.migrations.guard;
 
-import io.sparknode.migrations.chain.UpToTag;
+import io.sparknode.migrations.chain.Chain;
+import io.sparknode.migrations.chain.LiquibaseCommand;
 import io.sparknode.migrations.cli.UrlParameters;
 import io.sparknode.migrations.connection.ConnectionFailure;
 import io.sparknode.migrations.connection.SessionSettings;
@@ -16,10 +17,10 @@ import java.sql.SQLException;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 import liquibase.ContextExpression;
 import liquibase.Contexts;
 import liquibase.Scope;
-import liquibase.command.CommandArgumentDefinition;
 import liquibase.command.CommandBuilder;
 import liquibase.command.CommandFailedException;
 import liquibase.command.CommandOverride;
@@ -32,6 +33,7 @@ import liquibase.database.Database;
 import liquibase.database.core.PostgresDatabase;
 import liquibase.database.jvm.JdbcConnection;
 import liquibase.exception.DatabaseException;
+import liquibase.exception.LiquibaseException;
 
 /**
  * Stands in for the step with which Liquibase's commands connect, so that it is part of every command. It gives each the same
@@ -53,6 +55,10 @@ public final class ConnectionGuard extends DbUrlConnectionCommandStep {
 
     private static final Map<String, String> DESTROYING = Map.of("dropAll", "drop-all drops everything",
         "updateTestingRollback", "update-testing-rollback rolls back everything that it executed");
+
+    /** Left alone, update-to-tag executes everything when the changelog does not have its tag, and changelog-sync-to-tag records everything. */
+    private static final Set<String> UP_TO_TAG = Set.of("updateToTag", "updateToTagSql", "changelogSyncToTag", "changelogSyncToTagSql",
+        "updateTestingRollback", "futureRollbackFromTagSql");
 
     /** How the changelog has the demo data: it runs only when one of the contexts asks for it. */
     private static final ContextExpression DEMO = new ContextExpression("@demo");
@@ -79,7 +85,7 @@ public final class ConnectionGuard extends DbUrlConnectionCommandStep {
                 results.getCommandScope().provideDependency(OwnerRole.class, OwnerRole.assume(database));
                 check(environment, database, results);
             }
-            UpToTag.check(results);
+            requireTag(results);
         } catch (Exception refusal) {
             // Liquibase cleans up only after steps that succeeded.
             cleanUp(results, false);
@@ -231,6 +237,15 @@ public final class ConnectionGuard extends DbUrlConnectionCommandStep {
         }
     }
 
+    /** As soon as the command is connected: after that, Liquibase creates its tables. */
+    private static void requireTag(CommandResultsBuilder results) throws CommandFailedException, LiquibaseException {
+        CommandScope scope = results.getCommandScope();
+        Object tag = LiquibaseCommand.argument("tag", scope);
+        if (UP_TO_TAG.contains(command(results)) && tag != null) {
+            Chain.read(scope, (Database) scope.getDependency(Database.class)).require(tag.toString(), results);
+        }
+    }
+
     private static boolean asksForDemoData(CommandResultsBuilder results) {
         String contexts = results.getCommandScope().getArgumentValue(DatabaseChangelogCommandStep.CONTEXTS_ARG);
         return (command(results).startsWith("update") || command(results).equals("upgrade")) && DEMO.matches(new Contexts(contexts));
@@ -243,15 +258,10 @@ public final class ConnectionGuard extends DbUrlConnectionCommandStep {
     private static boolean reads(CommandResultsBuilder results) {
         String command = command(results);
         return READING.contains(command) || command.endsWith("Sql") && !command.equals("executeSql")
-            || Boolean.TRUE.equals(argument("dryRun", results.getCommandScope())) || Boolean.TRUE.equals(argument("sql", results.getCommandScope()));
-    }
-
-    private static Object argument(String name, CommandScope scope) {
-        CommandArgumentDefinition<?> definition = scope.getCommand().getArguments().get(name);
-        return definition == null ? null : scope.getArgumentValue(definition);
+            || Stream.of("dryRun", "sql").anyMatch(flag -> Boolean.TRUE.equals(LiquibaseCommand.argument(flag, results.getCommandScope())));
     }
 
     private static String command(CommandResultsBuilder results) {
-        return results.getCommandScope().getCommand().getName()[0];
+        return LiquibaseCommand.name(results.getCommandScope());
     }
 }
