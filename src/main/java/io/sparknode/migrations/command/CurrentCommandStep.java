@@ -19,8 +19,8 @@ import liquibase.database.Database;
  * The command {@code current}: says at which revision a database is, in one line. It writes nothing to the database.
  *
  * <p>Exit code 0: at the last revision, nothing pending. {@value Standing#BEHIND}: behind, or between two revisions. {@value Standing#NOT_MIGRATED}:
- * nothing of the chain is on record. {@value Standing#AHEAD}: it has a revision that this changelog does not know. {@value
- * VerifiedUpdate#NOT_THE_SCHEMA}: when asked to compare, the schema is not that of the revision. 1: the question could not be answered.
+ * nothing of the chain is on record. {@value Standing#AHEAD}: it has a revision that this changelog does not know.
+ * {@value VerifiedUpdate#NOT_THE_SCHEMA}: when asked to compare, the schema is not that of the revision. 1: the question could not be answered.
  */
 public final class CurrentCommandStep extends ChainCommandStep {
 

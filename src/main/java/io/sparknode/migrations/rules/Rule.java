@@ -26,7 +26,6 @@ import org.yaml.snakeyaml.constructor.SafeConstructor;
 public record Rule(String id, String forbids, String why, String wrong, String right, String source, String file, String released) {
 
     private static final Map<String, Rule> ALL = read();
-    private static final String REVISION = "0004_gifts/revision.yaml";
 
     /** All rules, in the order of their page. */
     public static List<Rule> all() {
@@ -39,12 +38,6 @@ public record Rule(String id, String forbids, String why, String wrong, String r
             throw new IllegalArgumentException("There is no rule " + id + " in rules.yaml.");
         }
         return rule;
-    }
-
-    /** A whole file, from an example that is one or that holds only items of a revision's file. */
-    static String wholeFile(String example) {
-        return example.startsWith("databaseChangeLog") ? example
-            : "databaseChangeLog:\n  - logicalFilePath: sparknode/" + REVISION + "\n" + example.indent(2);
     }
 
     private static Map<String, Rule> read() {

@@ -70,8 +70,14 @@ class RulesTest {
 
     private List<String> rules(Rule rule, String example) throws IOException {
         Path released = Files.writeString(directory.resolve("released.txt"), rule.released());
-        return ChangelogRules.of(Path.of("")).violations(Path.of("changelog", rule.file()), Rule.wholeFile(example), Released.read(released)).stream()
+        return ChangelogRules.of(Path.of("")).violations(Path.of("changelog", rule.file()), wholeFile(example), Released.read(released)).stream()
             .map(violation -> violation.rule().id()).toList();
+    }
+
+    /** An example is a whole file, or holds only items of a revision's file. */
+    private static String wholeFile(String example) {
+        return example.startsWith("databaseChangeLog") ? example
+            : "databaseChangeLog:\n  - logicalFilePath: sparknode/0004_gifts/revision.yaml\n" + example.indent(2);
     }
 
     @ParameterizedTest
