@@ -121,8 +121,8 @@ record DiffChangesets(Schema schema, Schema chain) {
         Stream<Changeset> columns = missing(chain, schema, Column.class, column -> List.of(column.table(), column.name()))
             .filter(column -> has(column.table()))
             .map(column -> new Changeset("column " + column.table() + "." + column.name() + " goes", "",
-                List.of(drop(column)), List.of(Changeset.sql("CALL migration.ensure_columns(" + literal(name(column.table())) + ", "
-                    + quoted((name(column.name()) + " " + column.type() + " " + inCapitals(column.value())).strip()) + ")"))));
+                List.of(drop(column)), List.of(call("ensure_columns", column.table(),
+                    quoted((name(column.name()) + " " + column.type() + " " + inCapitals(column.value())).strip())))));
         Stream<Changeset> tables = missing(chain, schema, Table.class, Table::name)
             .map(table -> new Changeset("table " + table.name() + " goes", "", List.of(dropTable(table.name())), List.of()));
         return Stream.of(constraints, indexes, columns, tables).flatMap(each -> each);
@@ -177,13 +177,13 @@ record DiffChangesets(Schema schema, Schema chain) {
     }
 
     private static String drop(Constraint constraint) {
-        return Changeset.sql("CALL migration.drop_constraint(" + literal(name(constraint.owner())) + ", " + literal(constraint.name()) + ")");
+        return call("drop_constraint", constraint.owner(), literal(constraint.name()));
     }
 
     /** Where it is constant, all rows that were there have the default. */
     private static String drop(Column column) {
         String value = column.value().startsWith(DEFAULT) ? ", but => " + quoted(column.value().substring(DEFAULT.length())) : "";
-        return Changeset.sql("CALL migration.drop_column(" + literal(name(column.table())) + ", " + literal(column.name()) + value + ")");
+        return call("drop_column", column.table(), literal(column.name()) + value);
     }
 
     private static String dropTable(String table) {
@@ -272,15 +272,15 @@ record DiffChangesets(Schema schema, Schema chain) {
         return new Changeset(column.table() + "." + column.name() + " is not null", Changeset.unless(
             "SELECT is_nullable = 'NO' AND NOT EXISTS (SELECT FROM pg_constraint WHERE conrelid = to_regclass(" + literal("public." + table)
                 + ") AND conname = " + literal(column.name() + "_is_set") + ")\n" + fromColumns(column)),
-            List.of(Changeset.sql("CALL migration.ensure_not_null(" + literal(table) + ", " + literal(column.name()) + ")")),
-            List.of(Changeset.sql("CALL migration.ensure_nullable(" + literal(table) + ", " + literal(column.name()) + ")")));
+            List.of(call("ensure_not_null", column.table(), literal(column.name()))),
+            List.of(call("ensure_nullable", column.table(), literal(column.name()))));
     }
 
     private static Changeset nullable(Column column) {
         return new Changeset(column.table() + "." + column.name() + " may be null",
             Changeset.unless("SELECT is_nullable = 'YES' " + fromColumns(column)),
             List.of(online(column.table(), "ALTER COLUMN " + name(column.name()) + " DROP NOT NULL")),
-            List.of(Changeset.sql("CALL migration.ensure_not_null(" + literal(name(column.table())) + ", " + literal(column.name()) + ")")));
+            List.of(call("ensure_not_null", column.table(), literal(column.name()))));
     }
 
     private Stream<Changeset> defaultValue(Column column) {
@@ -329,8 +329,13 @@ record DiffChangesets(Schema schema, Schema chain) {
             + " AND column_name = " + literal(column.name());
     }
 
+    /** Calls a shared procedure for a table, with another argument, as SQL. */
+    private static String call(String procedure, String table, String argument) {
+        return Changeset.sql("CALL migration." + procedure + "(" + literal(name(table)) + ", " + argument + ")");
+    }
+
     private static String online(String table, String alteration) {
-        return Changeset.sql("CALL migration.online(" + literal(name(table)) + ", " + quoted("ALTER TABLE " + name(table) + " " + alteration) + ")");
+        return call("online", table, quoted("ALTER TABLE " + name(table) + " " + alteration));
     }
 
     /** A name as SQL reads it. */
