@@ -24,6 +24,7 @@ record Arguments(String environment, List<String> command) {
     /** The option for which a word may stand alone, by command. */
     private static final Map<String, String> ALONE = Map.of("new", "--message", "revision", "--message", "release", "--number");
 
+    private static final Set<String> CREDENTIALS = Set.of("--username", "--password", "--reference-username", "--reference-password");
     private static final Pattern CREDENTIAL_LIKE_AN_OPTION = Pattern.compile("(?s)--((?:reference-)?(?:username|password))=(-.*)");
 
     /** Options of Liquibase that name a file or a directory which is no part of the changelog. */
@@ -48,7 +49,10 @@ record Arguments(String environment, List<String> command) {
         while (rest.hasNext()) {
             String argument = rest.next();
             String name = argument.split("=", 2)[0];
-            if (name.equals(ENV) && name.length() == argument.length() && rest.hasNext()) {
+            if (CREDENTIALS.contains(argument) && rest.hasNext()) {
+                // So that whatever comes next is its value
+                command.add(argument + "=" + rest.next());
+            } else if (name.equals(ENV) && name.length() == argument.length() && rest.hasNext()) {
                 environment = rest.next();
             } else if ((name.equals(ENV) || name.equals(MAVENS_ENV)) && name.length() < argument.length()) {
                 environment = argument.substring(name.length() + 1);
@@ -90,6 +94,10 @@ record Arguments(String environment, List<String> command) {
 
     static boolean isCredentialLikeAnOption(String word) {
         return CREDENTIAL_LIKE_AN_OPTION.matcher(word).matches();
+    }
+
+    static boolean hasPassword(List<String> command) {
+        return command.stream().anyMatch(word -> word.startsWith("--password") || word.startsWith("--reference-password"));
     }
 
     boolean asksForHelp() {

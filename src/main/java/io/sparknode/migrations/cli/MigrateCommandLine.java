@@ -31,6 +31,7 @@ final class MigrateCommandLine extends LiquibaseCommandLine {
     private final String program;
     private CommandLine model;
     private boolean asking;
+    private boolean withPassword;
 
     /**
      * @param program what is typed to start it
@@ -47,6 +48,7 @@ final class MigrateCommandLine extends LiquibaseCommandLine {
 
     /** Runs a command and returns its exit code. */
     int run(List<String> command) {
+        withPassword = Arguments.hasPassword(command);
         PrintStream err = System.err;
         System.setErr(new WithoutWhatItSaysOfItself(err));
         try {
@@ -101,6 +103,7 @@ final class MigrateCommandLine extends LiquibaseCommandLine {
         boolean isCommand = at.parent() != null;
         String command = isCommand ? " " + at.name() : "";
         String what = isOption ? (isCommand ? "The command" + command + " has no option " : "There is no option ") + argument
+                : isCommand && withPassword ? "The command" + command + " takes no argument beside its options; a password with blanks stands between quotes"
                 : isCommand ? "The command" + command + " takes no argument " + argument : "There is no command " + argument;
         Stream<String> names = isOption ? Stream.concat(Stream.of(Arguments.ENV), at.options().stream().flatMap(option -> Stream.of(option.names())))
                 : at.subcommands().keySet().stream();

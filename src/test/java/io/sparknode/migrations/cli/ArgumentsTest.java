@@ -41,6 +41,14 @@ class ArgumentsTest {
             .containsExactly("validate", "--changelog-file=other.yaml");
     }
 
+    @Test
+    void userAndPasswordMayBeWordsOfTheirOwnWhateverTheyLookLike() {
+        assertThat(command("current", "--password", "--url=x", "--username", "new")).containsExactly("current", "--password=--url=x", "--username=new");
+        assertThat(command("--password", "--env=prod", "status")).containsExactly("--password=--env=prod", "status");
+        assertThat(command("status", "--password")).containsExactly("status", "--password");
+        assertThat(Arguments.of(List.of("--username", "joe", "current"), null).name()).isEqualTo("current");
+    }
+
     private static List<String> command(String... arguments) {
         return Arguments.of(List.of(arguments), null).command();
     }

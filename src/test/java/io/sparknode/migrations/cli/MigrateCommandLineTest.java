@@ -38,6 +38,23 @@ class MigrateCommandLineTest {
         assertThat(run("stop-postgres", "--pasword=secret").err).contains("has no option --pasword.").doesNotContain("secret");
     }
 
+    /** Of which only the first word is its value. */
+    @Test
+    void thePartsOfAPasswordWithBlanksAreNotRepeated() throws Exception {
+        assertThat(run("current", "--url=jdbc:postgresql://localhost:1/nowhere", "--password=my", "secret").err)
+            .isEqualTo("migrate: The command current takes no argument beside its options; a password with blanks stands between quotes."
+                + " See ./migrate current --help" + System.lineSeparator());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"--url=secret", "--secret", "-secret", "@secret", "--password=secret", "--help", "-v", "--"})
+    void whateverStandsBehindPasswordIsItsValueAndNotRepeated(String password) throws Exception {
+        Result result = run("current", "--url=jdbc:postgresql://localhost:1/nowhere", "--username", "--joe", "--password", password);
+        assertThat(result.exit).isEqualTo(1);
+        assertThat(result.err).contains("localhost:1").doesNotContain("secret", "--joe", "Usage", "--password");
+        assertThat(result.out).isEmpty();
+    }
+
     @Test
     void aRevisionWithoutATitleIsAskedForOne() {
         assertThatThrownBy(() -> run("new")).hasMessage("What will the revision do? Say it in a few words: ./migrate new \"Add gift cards\"");
