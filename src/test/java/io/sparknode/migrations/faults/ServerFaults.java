@@ -1,7 +1,7 @@
 package io.sparknode.migrations.faults;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import io.sparknode.migrations.starts.Start;
 import io.sparknode.migrations.testing.SeparateServer;
@@ -27,6 +27,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** The server stops, gives way to its replica, or runs out of something. It is a server of this class, whatever the other tests run on. */
@@ -46,7 +47,7 @@ class ServerFaults {
 
     @BeforeAll
     static void buildTheTemplate() {
-        server = SeparateServer.create(folder(), "max_connections = 20", "max_prepared_transactions = 2");
+        server = SeparateServer.create(folder(), "max_connections = 20", "max_prepared_transactions = 2", "max_wal_size = 64MB");
         template = Template.build(Start.RAW_SQL, server.start());
         server.stop(Stop.FAST);
         original = server.copyTo(folder());
@@ -73,7 +74,7 @@ class ServerFaults {
     void aServerProcessThatIsKilledTakesTheServerDownForAMomentAndLosesNothing(Moment moment) {
         try (Trial trial = Trial.of(template, "kill -9 of the server process", moment)) {
             trial.disturbedRun(moment, () -> ProcessHandle.of(trial.line().serverPid()).ifPresent(ProcessHandle::destroyForcibly));
-            RunnerProcess.waitUntil("the server has recovered", ServerFaults::answers);
+            RunnerProcess.waitUntil("the server has recovered", () -> answers(server));
             trial.survives();
         }
     }
@@ -114,25 +115,48 @@ class ServerFaults {
 
     @ParameterizedTest
     @MethodSource("fills")
-    void aDiskThatIsFullForAWhileCostsNothing(Moment moment) throws IOException {
-        Optional<List<String>> smallDisk = SmallDisk.commandPrefix(home.resolve("disk"), "120m");
-        if (smallDisk.isEmpty()) {
+    void aDiskThatIsFullForAWhileCostsNothing(String what, Moment moment) throws IOException {
+        Optional<SmallDisk> mounted = SmallDisk.mount(Files.createTempDirectory(home, "disk"), "150m");
+        if (mounted.isEmpty()) {
             Tally.notTried("disk full", "as it takes Linux and the right to mount a tmpfs in a namespace of its own");
             return;
         }
-        try (SeparateServer onSmallDisk = original.copyTo(folder()).runBy(smallDisk.get())) {
-            onSmallDisk.start();
-            TestDatabase administration = onSmallDisk.database("postgres");
-            administration.execute("CREATE TABLESPACE disk LOCATION '" + home.resolve("disk/space") + "'");
-            administration.execute("CREATE DATABASE full_one TEMPLATE " + template.database().name() + " TABLESPACE disk");
-            Path ballast = home.resolve("disk/ballast");
-            Trial trial = Trial.on(onSmallDisk.database("full_one"), template, "disk full", moment);
-            String fill = "COPY (SELECT repeat('x', 1000000) FROM generate_series(1, 1000)) TO '" + ballast + "'";
-            trial.disturbedRun(moment, () -> assertThatThrownBy(() -> administration.execute(fill)).hasMessageContaining("No space left on device"));
-            administration.execute("COPY (SELECT WHERE false) TO '" + ballast + "'");
+        try (SmallDisk disk = mounted.get(); SeparateServer onSmallDisk = original.copyTo(folder()).runBy(disk.commandPrefix())) {
+            TestDatabase database = databaseOn(disk, what, onSmallDisk);
+            Trial trial = Trial.on(database, template, "disk full", what + ", " + moment);
+            CompletableFuture<Void> full = trial.at(moment, disk::fill);
+            Optional<String> failure = trial.disturbedRun();
+            trial.happened(full);
+            if (!what.equals("WAL")) {
+                failure.ifPresent(message -> assertThat(message)
+                    .contains("No space left on device", "See to the resource that the server lacks, then run the command again: it goes on where it stopped."));
+            }
+            disk.free();
+            // Without room for its log, a server crashes, and stops if there is none either when it recovers.
+            RunnerProcess.waitUntil("the server has recovered, or stopped", () -> answers(onSmallDisk) || !onSmallDisk.isRunning());
+            if (!onSmallDisk.isRunning()) {
+                onSmallDisk.start();
+            }
             trial.survives();
             trial.line().close();
         }
+    }
+
+    /** Starts the server with a copy of the template, of which a part is on the disk. */
+    private static TestDatabase databaseOn(SmallDisk disk, String what, SeparateServer server) {
+        if (what.equals("WAL")) {
+            disk.take(server.data().resolve("pg_wal"));
+        }
+        server.start();
+        TestDatabase administration = server.database("postgres");
+        if (!what.equals("WAL")) {
+            administration.execute("CREATE TABLESPACE disk LOCATION '" + disk.space() + "'");
+        }
+        administration.execute("CREATE DATABASE full_one TEMPLATE " + template.database().name() + (what.equals("tables") ? " TABLESPACE disk" : ""));
+        if (what.equals("temporary tables")) {
+            administration.execute("ALTER DATABASE full_one SET temp_tablespaces = disk");
+        }
+        return server.database("full_one");
     }
 
     @Test
@@ -186,8 +210,10 @@ class ServerFaults {
         return moments("failovers", 4);
     }
 
-    static Stream<Moment> fills() {
-        return moments("fills", 4);
+    static Stream<Arguments> fills() {
+        List<Moment> moments = moments("fills", 8).toList();
+        List<String> parts = List.of("tables", "WAL", "temporary tables", "WAL");
+        return IntStream.range(0, moments.size()).mapToObj(n -> arguments(parts.get(n % parts.size()), moments.get(n)));
     }
 
     static Stream<Moment> exhaustions() {
@@ -199,16 +225,16 @@ class ServerFaults {
         return IntStream.range(0, count).mapToObj(n -> Moment.random(template.roundTrips(), random));
     }
 
-    private static boolean answers() {
-        try (Connection connection = connect()) {
+    private static boolean answers(SeparateServer asked) {
+        try (Connection connection = connect(asked)) {
             return connection.isValid(1);
         } catch (SQLException inRecovery) {
             return false;
         }
     }
 
-    private static Connection connect() throws SQLException {
-        return DriverManager.getConnection("jdbc:postgresql://127.0.0.1:" + server.port() + "/postgres", template.database().username(),
+    private static Connection connect(SeparateServer asked) throws SQLException {
+        return DriverManager.getConnection("jdbc:postgresql://127.0.0.1:" + asked.port() + "/postgres", template.database().username(),
             template.database().password());
     }
 
@@ -223,7 +249,7 @@ class ServerFaults {
         List<Connection> all = new ArrayList<>();
         while (true) {
             try {
-                all.add(connect());
+                all.add(connect(server));
             } catch (SQLException e) {
                 assertThat(e.getSQLState()).isEqualTo(TOO_MANY);
                 return all;

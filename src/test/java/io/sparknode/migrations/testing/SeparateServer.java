@@ -123,6 +123,11 @@ public final class SeparateServer implements AutoCloseable {
         return new PostgresServer(PostgresServer.Kind.EMBEDDED, "a server of its own", "127.0.0.1", port, new RewriteInPlace());
     }
 
+    /** Whether it runs; a crash ends it only if it cannot recover from it. */
+    public boolean isRunning() {
+        return Files.exists(data().resolve("postmaster.pid"));
+    }
+
     /** Stops it and waits for its end. */
     public void stop(Stop mode) {
         run("pg_ctl", "stop", "-D", data().toString(), "-m", mode.name().toLowerCase(java.util.Locale.ROOT), "-w", "-t", "" + LIMIT_SECONDS);
@@ -131,6 +136,11 @@ public final class SeparateServer implements AutoCloseable {
     /** A database of it that exists. */
     public TestDatabase database(String name) {
         return new TestDatabase(server(), name);
+    }
+
+    /** The folder of its data. */
+    public Path data() {
+        return home.resolve("data");
     }
 
     /** The port on which it listens when it runs. */
@@ -151,17 +161,13 @@ public final class SeparateServer implements AutoCloseable {
     @Override
     public void close() {
         try {
-            if (Files.exists(data().resolve("postmaster.pid"))) {
+            if (isRunning()) {
                 stop(Stop.IMMEDIATE);
             }
             FileUtils.deleteDirectory(home.toFile());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-    }
-
-    private Path data() {
-        return home.resolve("data");
     }
 
     private void run(String program, String... arguments) {
