@@ -1,6 +1,7 @@
 package io.sparknode.migrations.cli;
 
 import io.sparknode.migrations.command.Standing;
+import io.sparknode.migrations.connection.SessionSettings;
 import io.sparknode.migrations.drift.DriftCheck;
 import io.sparknode.migrations.drift.DriftCommandStep;
 import io.sparknode.migrations.drift.DriftOptions;
@@ -232,6 +233,7 @@ public final class Migrate {
             if (!Files.exists(schema)) {
                 return OptionalInt.empty();
             }
+            SessionSettings.apply(connection);
             DriftReport report = DriftCheck.compare(connection, revision, Files.readAllLines(schema), options, project, standing.get().forced());
             report.lines(options.format()).forEach(line -> print(line + System.lineSeparator()));
             return OptionalInt.of(report.exitCode() == DriftReport.NONE ? DriftReport.NONE : DriftCommandStep.DRIFTED);

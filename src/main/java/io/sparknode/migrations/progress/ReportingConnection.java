@@ -1,5 +1,10 @@
 package io.sparknode.migrations.progress;
 
+import io.sparknode.migrations.connection.SessionSettings;
+import java.sql.Driver;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.Properties;
 import liquibase.command.CommandScope;
 import liquibase.database.DatabaseConnection;
 import liquibase.database.jvm.JdbcConnection;
@@ -22,6 +27,21 @@ public final class ReportingConnection extends JdbcConnection {
     @Override
     public boolean supports(String url) {
         return url != null && url.strip().matches("(?s)jdbc:(?:postgresql|sparknode|embedded):.*");
+    }
+
+    /**
+     * With the settings of a migration from the beginning, as the first statements may meet a timeout. With search_path = '', Liquibase would set a path that
+     * has a name without letters in it; the same path has another form.
+     */
+    @Override
+    public void open(String url, Driver driver, Properties properties) throws DatabaseException {
+        super.open(url, driver, properties);
+        try (Statement statement = getUnderlyingConnection().createStatement()) {
+            SessionSettings.apply(getUnderlyingConnection());
+            statement.execute("SELECT set_config('search_path', 'pg_catalog', false) WHERE current_setting('search_path') = '\"\"'");
+        } catch (SQLException e) {
+            throw new DatabaseException(e);
+        }
     }
 
     @Override

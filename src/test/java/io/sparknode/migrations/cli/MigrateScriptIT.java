@@ -3,6 +3,7 @@ package io.sparknode.migrations.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sparknode.migrations.drift.DriftReport;
+import io.sparknode.migrations.faults.RunnerProcess;
 import io.sparknode.migrations.starts.Start;
 import io.sparknode.migrations.testing.Changelog;
 import io.sparknode.migrations.testing.Revisions;
@@ -15,11 +16,14 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.sql.Connection;
+import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
@@ -116,6 +120,14 @@ class MigrateScriptIT {
         assertThat(archives()).containsExactly(archive);
     }
 
+    private static void rollback(Connection connection) {
+        try {
+            connection.rollback();
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
     @Test
     @WithAllSamples
     @Order(3)
@@ -126,7 +138,19 @@ class MigrateScriptIT {
         assertThat(migrate(project, Map.of(), "current").out).isEqualTo(HEAD + "\n");
         assertThat(migrate(project, Map.of(), "drift")).as("without it").isEqualTo(new Result(DriftReport.NONE, same, ""));
 
-        database.execute("CREATE TABLE gifts (id int)");
+        database.execute("CREATE VIEW gifts AS SELECT name FROM brands; ALTER DATABASE " + database.name() + " SET lock_timeout = '1ms'");
+        try (Connection application = database.connect()) {
+            application.setAutoCommit(false);
+            application.createStatement().execute("LOCK TABLE brands");
+            CompletableFuture<Void> released = CompletableFuture.runAsync(() -> {
+                RunnerProcess.waitUntil("somebody waits", () -> !database.value("SELECT count(*) FROM pg_locks WHERE NOT granted").equals("0"));
+                rollback(application);
+            });
+            Result waited = migrate(project, Map.of(), "drift");
+            assertThat(waited.exit).as("a setting of the application").isEqualTo(DriftReport.DRIFTED);
+            released.join();
+        }
+        database.execute("ALTER DATABASE " + database.name() + " RESET lock_timeout; DROP VIEW gifts; CREATE TABLE gifts (id int)");
         Result drifted = migrate(project, Map.of(), "drift", "--format=json");
         assertThat(drifted.exit).isEqualTo(DriftReport.DRIFTED);
         assertThat(drifted.out).startsWith("{\"database\":").contains("\"kind\":\"unexpected\",\"table\":\"gifts\"");

@@ -84,6 +84,22 @@ class SessionSettingsIT {
     }
 
     @Test
+    void aTimeoutOfTheRoleInTheDatabaseDoesNotEndTheFirstStatements() {
+        database.execute("ALTER ROLE " + database.username() + " IN DATABASE " + database.name() + " SET idle_in_transaction_session_timeout = '1ms'");
+        CommandLine.Result result = CommandLine.run("--search-path=" + folder, "update", "--changelog-file=changelog.yaml", "--url=" + database.url(),
+            "--username=" + database.username(), "--password=" + database.password());
+        assertThat(result.exitCode()).as(result.err()).isZero();
+        assertThat(seen()).isEqualTo(MIGRATING);
+    }
+
+    @Test
+    void anEmptySearchPathIsAsGoodAsAnyOther() {
+        database.execute("ALTER DATABASE " + database.name() + " SET search_path = ''");
+        assertThat(CommandLine.run(database, "update-to-tag", "--tag=0000_baseline").exitCode()).isZero();
+        assertThat(CommandLine.run(database, "current").out()).contains("0000_baseline");
+    }
+
+    @Test
     void whatTheUrlOfTheRunSetsStays() {
         assertThat(CommandLine.run("--search-path=" + folder, "update", "--changelog-file=changelog.yaml",
             "--url=" + database.url() + "?options=-c%20lock_timeout=1min%20-c%20statement_timeout=30s", "--username=" + database.username(),
