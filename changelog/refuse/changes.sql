@@ -47,7 +47,8 @@ BEGIN
             CONTINUE WHEN SQLSTATE = '23502' AND NOT EXISTS (
                 SELECT FROM migration.columns_of_the_chain() AS c WHERE c.table_name = asked.target::text AND c.definitions ~ ('\m' || empty_column || ' '));
             problems := problems || format('table %s: %s%s', asked.target, concat_ws('. ', message, nullif(detail, '')),
-                coalesce(' (' || substring(context FROM '^PL/pgSQL (function [^ ]+\))') || ')', ''));
+                -- In the language of the server: PL/pgSQL function f() line 1 at RAISE
+                coalesce(' (' || substring(context FROM '^[^\n"]*PL/pgSQL[^\n]*') || ')', ''));
         END;
     END LOOP;
     IF problems <> '{}' THEN

@@ -98,7 +98,7 @@ class AheadIT {
             UPDATE badges SET is_system = false; INSERT INTO badges (name, points_value) VALUES ('Mentor', 10);
             DELETE FROM badges b USING badges c WHERE b.name = c.name AND b.ctid < c.ctid; CREATE UNIQUE INDEX badge_names ON badges (name);
             SET session_replication_role = replica; DELETE FROM tenants WHERE id = '00000000-0000-0000-0000-000000000000'""");
-        assertRefused("rows that the chain has to change or insert are refused:", "table tenants: no tenant without a contract (function contract())",
+        assertRefused("rows that the chain has to change or insert are refused:", "table tenants: no tenant without a contract (PL/pgSQL function contract() line 1 at RAISE)",
             "table badges: duplicate key value violates unique constraint \"badge_names\". Key (name)=(", "DROP INDEX …");
         database.execute("DROP INDEX badge_names; ALTER TABLE tenants DISABLE TRIGGER contract; CREATE FUNCTION nothing() RETURNS trigger"
             + " LANGUAGE plpgsql AS 'BEGIN RETURN NULL; END'; CREATE TRIGGER nothing BEFORE INSERT ON tenants FOR EACH ROW EXECUTE FUNCTION"
@@ -254,9 +254,10 @@ class AheadIT {
             ALTER TABLE recognition_reactions REPLICA IDENTITY NOTHING; CREATE PUBLICATION reactions FOR TABLE recognition_reactions;
             CREATE TRIGGER frozen BEFORE DELETE ON users FOR EACH ROW EXECUTE FUNCTION frozen();
             CREATE TRIGGER frozen BEFORE INSERT ON budget_distribution_logs FOR EACH ROW EXECUTE FUNCTION frozen()""");
-        assertRefused("rows that the chain has to change or insert are refused:", "table audit_log: this table is append-only (function frozen())",
-            "table recognition_comments: this table is append-only (function frozen())",
-            "table budget_distribution_logs: this table is append-only (function frozen())",
+        assertRefused("rows that the chain has to change or insert are refused:",
+            "table audit_log: this table is append-only (PL/pgSQL function frozen() line 1 at RAISE)",
+            "table recognition_comments: this table is append-only (PL/pgSQL function frozen() line 1 at RAISE)",
+            "table budget_distribution_logs: this table is append-only (PL/pgSQL function frozen() line 1 at RAISE)",
             "table recognition_reactions: cannot update table \"recognition_reactions\" because it does not have a replica identity and"
                 + " publishes updates",
             "Take away what stops it while the update runs: ALTER TABLE … DISABLE TRIGGER …, DROP CONSTRAINT … or ALTER COLUMN … DROP NOT NULL,"
@@ -479,6 +480,34 @@ class AheadIT {
         database.execute("DELETE FROM pg_catalog.pg_dist_partition");
         CHANGELOG.update(database);
         assertThat(TargetState.differenceFrom(database)).isEmpty();
+    }
+
+    /** Only a server that was built with translations, and has the locale, can be asked. */
+    @Test
+    void whatIsFoundIsNamedWhateverTheLanguageOfTheServer() {
+        database.execute("ALTER DATABASE " + database.name() + " SET lc_messages = 'de_DE.utf8'");
+        assumeTrue(speaksGerman(), "The server has English only");
+        database.execute("""
+            CREATE FUNCTION no_policies() RETURNS event_trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'ask the security team'; END $$;
+            CREATE EVENT TRIGGER guard ON ddl_command_start WHEN TAG IN ('CREATE POLICY') EXECUTE FUNCTION no_policies()""");
+        assertRefused("an event trigger stops CREATE POLICY", ": ask the security team, by: guard (function no_policies, owner postgres)");
+        database.execute("DROP EVENT TRIGGER guard; CREATE EVENT TRIGGER guard ON ddl_command_start EXECUTE FUNCTION no_policies()");
+        assertThatThrownBy(() -> CHANGELOG.update(database))
+            .hasMessageContaining("An event trigger stops all DDL: event trigger guard (function no_policies, owner postgres)");
+        database.execute("DROP EVENT TRIGGER guard");
+        database.execute("""
+            CREATE FUNCTION frozen() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'this table is append-only'; END $$;
+            CREATE TRIGGER frozen BEFORE UPDATE ON audit_log FOR EACH ROW EXECUTE FUNCTION frozen()""");
+        assertRefused("table audit_log: this table is append-only (PL/pgSQL-Funktion frozen() Zeile 1 bei RAISE)");
+    }
+
+    private boolean speaksGerman() {
+        try {
+            database.value("SELECT 1 / 0");
+            return false;
+        } catch (IllegalStateException e) {
+            return e.getMessage().contains("Division durch Null");
+        }
     }
 
     @Test

@@ -22,9 +22,6 @@ public final class ConnectionFailure {
     /** No server there or not yet (08001, 08006), starting up or shutting down (57P01 to 57P03), out of connections (53300). */
     private static final Set<String> PASSING = Set.of("08001", "08006", "57P01", "57P02", "57P03", "53300");
 
-    /** What a pooler such as PgBouncer, or a server before version 14, says of a setting that it does not know. */
-    private static final Set<String> UNKNOWN_SETTING = Set.of("08P01", "42704");
-
     private static final String MODES = "sslmode is disable, allow, prefer, require, verify-ca or verify-full";
     private static final String AUTHORITY = "sslmode=verify-ca and verify-full need the certificate of the authority that signed the server's: name"
             + " its file by sslrootcert=/path/to/ca.pem, in PEM form. sslmode=require encrypts without checking who answers.";
@@ -48,16 +45,17 @@ public final class ConnectionFailure {
             return "The database is the part of the URL behind host and port. If its name is right, create it first: CREATE DATABASE.";
         }
         if (state.equals("28000")) {
-            return message.contains("no encryption") || message.contains("SSL off")
-                ? "The server's pg_hba.conf has no rule for this user, database and client without TLS. If it has one with TLS, sslmode=require in"
-                        + " the URL uses it."
-                : "The server's pg_hba.conf says which user may connect to which database from where, with TLS or without (sslmode in the URL);"
-                    + " an administrator changes it, or the role.";
+            return "The server's pg_hba.conf says which user may connect to which database from where, with TLS or without (sslmode=require"
+                + " or sslmode=disable in the URL); an administrator changes it, or the role.";
         }
         if (state.equals("28P01")) {
             return HOW_PASSWORDS_ARE_WRITTEN;
         }
-        if (UNKNOWN_SETTING.contains(state) && message.contains("parameter")) {
+        if (state.equals("42704")) {
+            return "The parameter options of the URL gives the server a setting that it does not know.";
+        }
+        // In no other language: PgBouncer has English only
+        if (state.equals("08P01") && message.contains("parameter")) {
             return "Is that a pooler such as PgBouncer? Migrations connect to the server itself.";
         }
         if (message.contains("sslmode")) {

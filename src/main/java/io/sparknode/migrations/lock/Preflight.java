@@ -22,12 +22,14 @@ import org.postgresql.util.ServerErrorMessage;
  */
 public final class Preflight {
 
+    /** By its function in the context of the error, around which each language has its own words. */
     private static final String FAILING_EVENT_TRIGGER = """
             SELECT format('An event trigger stops all DDL: event trigger %1$I (function %2$s, owner %3$I): %4$s. Nothing was changed.'
                        ' Have its owner mend it, or a superuser switch it off for the time of the update:'
                        ' ALTER EVENT TRIGGER %1$I DISABLE, afterwards ENABLE',
                        evtname, evtfoid::regproc, pg_get_userbyid(evtowner), ?)
-              FROM pg_event_trigger WHERE evtenabled IN ('O', 'A') AND strpos(?, ' ' || evtfoid::regproc || '(') > 0""";
+              FROM pg_event_trigger WHERE evtenabled IN ('O', 'A')
+               AND ? ~ ('(^|[^a-zA-Z0-9_.$"])' || regexp_replace(evtfoid::regproc::text, '\\W', '\\\\\\&', 'g') || '\\(')""";
     private static final String RIGHTS = "changelog/refuse/server-or-rights.sql";
     private static final String RAISED = "P0001";
 
@@ -164,7 +166,8 @@ public final class Preflight {
             if (refusal == null || !RAISED.equals(e.getSQLState())) {
                 throw e;
             }
-            throw new DatabaseException(refusal.getMessage() + "\n" + refusal.getHint(), e);
+            // Without the cause, which Liquibase would print once more
+            throw new DatabaseException(refusal.getMessage() + "\n" + refusal.getHint());
         } catch (IOException e) {
             throw new DatabaseException(e);
         }

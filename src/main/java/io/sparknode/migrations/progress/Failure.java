@@ -18,10 +18,10 @@ import liquibase.exception.DatabaseException;
 public final class Failure {
 
     /** What PostgreSQL calls the place that an error comes from, if PL/pgSQL's RAISE did it. */
-    private static final String RAISE = "exec_stmt_raise";
+    static final String RAISE = "exec_stmt_raise";
 
-    /** Where the changelog does it: in its schema or in a DO block. Elsewhere it is somebody's trigger. */
-    private static final Pattern OURS = Pattern.compile("$|PL/pgSQL function (?:migration\\.|inline_code_block)");
+    /** Where the changelog does it: in its schema or in a DO block. Elsewhere it is somebody's trigger. The words around it are in the language of the server. */
+    private static final Pattern OURS = Pattern.compile("^$|PL/pgSQL.*?(?<![\\w.\"])(?:migration\\.\\w+\\(|inline_code_block)");
 
     /** Of a statement, which may be a file, so much is shown. */
     private static final int LENGTH = 200;
@@ -54,7 +54,7 @@ public final class Failure {
         Object said = said(failure);
         // from the inside to the outside, a line each
         String where = said == null || ask(said, "getWhere") == null ? "" : ask(said, "getWhere").toString().lines().findFirst().orElse("");
-        if (error == null || said != null && RAISE.equals(ask(said, "getRoutine")) && OURS.matcher(where).lookingAt()) {
+        if (error == null || said != null && RAISE.equals(ask(said, "getRoutine")) && OURS.matcher(where).find()) {
             return Optional.ofNullable(error).map(refusal -> of(failure));
         }
         Object found = said == null ? error.getMessage() : ask(said, "getMessage");
@@ -94,6 +94,12 @@ public final class Failure {
     private static String inOneLine(String label, String text) {
         String line = label + text.strip().replaceAll("\\s+", " ");
         return text.isBlank() ? null : line.length() > LENGTH ? line.substring(0, LENGTH) + "…" : line;
+    }
+
+    /** What PostgreSQL calls the place that a message comes from, in every language; empty if it does not say. */
+    static String routine(SQLException message) {
+        Object said = said(message);
+        return said == null ? "" : String.valueOf(ask(said, "getRoutine"));
     }
 
     private static SQLException error(Throwable failure) {

@@ -3,6 +3,7 @@ package io.sparknode.migrations.progress;
 import java.sql.SQLException;
 import java.sql.SQLWarning;
 import java.sql.Statement;
+import java.util.Set;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
@@ -19,6 +20,15 @@ final class Notices {
 
     /** The SQLSTATE of a message that says how far the statement is. */
     private static final String PROGRESS = "01PRG";
+
+    /**
+     * Of a notice of the server that something is missing or there already, which is what IF EXISTS and IF NOT EXISTS are for. It ends in ", skipping", in
+     * the language of the server.
+     */
+    private static final Set<String> SKIPPING = Set.of("00000", "42701", "42710", "42P06", "42P07");
+
+    /** What has such a state and is shown: the words of a procedure, and what else CASCADE drops. */
+    private static final Set<String> TOLD = Set.of(Failure.RAISE, "reportDependentObjects");
 
     private final Statement statement;
     private final OperatorMessages messages = new OperatorMessages();
@@ -46,14 +56,18 @@ final class Notices {
         }
     }
 
+    /** Whether a notice says more than that something was skipped. */
+    static boolean isTold(SQLWarning notice) {
+        return TOLD.contains(Failure.routine(notice)) || !SKIPPING.contains(notice.getSQLState());
+    }
+
     private synchronized void show() {
         try {
             SQLWarning next = last == null ? statement.getWarnings() : last.getNextWarning();
             while (next != null) {
-                // "index … does not exist, skipping" is what IF EXISTS is for
                 if (PROGRESS.equals(next.getSQLState())) {
                     progress.show(next.getMessage());
-                } else if (!next.getMessage().endsWith(", skipping")) {
+                } else if (isTold(next)) {
                     progress.clear();
                     messages.say(next.getMessage());
                 }

@@ -39,11 +39,12 @@ class RefusedConnectionsIT {
         secure | postgres | sslmode=verify-ca&sslrootcert=DIR/other.example.com.pem | SSL error | sslrootcert=/path/to/ca.pem
         secure | postgres | sslmode=no-verify | Invalid sslmode value: no-verify | TLS without a check of the server's certificate
         secure    | postgres  | sslmode=required      | Invalid sslmode value: required                 | sslmode is disable, allow, prefer, require
-        secure    | postgres  | sslmode=disable       | no pg_hba.conf entry                            | sslmode=require in the URL
+        secure    | postgres  | sslmode=disable       | no pg_hba.conf entry                            | sslmode=require
         secure    | template1 | sslmode=require       | pg_hba.conf rejects connection                  | pg_hba.conf says which user may connect
         secure    | nowhere   | sslmode=require       | database "nowhere" does not exist               | CREATE DATABASE
         plain     | postgres  | sslmode=require       | The server does not support SSL                 | The parameter sslmode asks for TLS
         plain | postgres | sslmode=verify-full&sslrootcert=DIR/db.example.com.pem | server does not support SSL | The parameter sslmode asks for TLS
+        plain     | postgres  | options=-c%20lock_timeot=5s | unrecognized configuration parameter "lock_timeot" | The parameter options of the URL
         plain     | nowhere   | sslmode=disable       | database "nowhere" does not exist               | CREATE DATABASE
         """;
 
