@@ -33,6 +33,10 @@ BEGIN
     EXECUTE (SELECT 'DROP TABLE ' || string_agg(format('pg_temp.%I', name), ', ') FROM unnest(migration.tables_of_the_bootstrap()) AS name);
     -- an old system_admins is replaced by 0003
     DELETE FROM pg_temp.bootstrap_columns b WHERE NOT EXISTS (SELECT FROM migration.columns_of(b.target) c WHERE c.name = b.name);
+    -- so those are in its primary key, and have no NULL
+    UPDATE pg_temp.bootstrap_columns b SET required = true
+     WHERE EXISTS (SELECT FROM pg_partitioned_table p JOIN pg_index ON indrelid = partrelid AND indisprimary JOIN pg_attribute ON attrelid = partrelid
+                    WHERE partrelid = b.target AND attname = b.name AND attnum = ANY (indkey));
     DELETE FROM pg_temp.bootstrap_constraints b
      WHERE EXISTS (SELECT FROM unnest(columns) AS own WHERE own NOT IN (SELECT c.name FROM migration.columns_of(b.target) c))
         -- a partitioned table can have no key without the columns that it is partitioned by
@@ -43,7 +47,8 @@ BEGIN
     COMMIT;
 
     FOR wanted IN SELECT b.*, c.type AS other_type, c.required AS other_required, c.generated AS other_generated, c.value AS other_value,
-                         attidentity
+                         attidentity,
+                         (SELECT indexrelid::regclass FROM pg_index WHERE indrelid = b.target AND indisreplident AND attnum = ANY (indkey)) AS identified_by
                     FROM pg_temp.bootstrap_columns b, migration.columns_of(b.target) c JOIN pg_attribute ON attname = c.name
                    WHERE c.name = b.name AND attrelid = b.target ORDER BY b.table_name, b.name LOOP
         IF wanted.attidentity <> '' THEN
@@ -55,6 +60,9 @@ BEGIN
             EXECUTE format('SELECT count(*) FROM %s t WHERE %I IS DISTINCT FROM (%s)::%s', wanted.target, wanted.name, wanted.value, wanted.type) INTO n;
             problems := problems || CASE WHEN n > 0 THEN ARRAY[format('rows of %s (%s) have another %I than %s, which it becomes: '
                 'SELECT * FROM %1$s WHERE %3$I IS DISTINCT FROM (%4$s)', wanted.target, n, wanted.name, wanted.value)] END;
+        ELSIF wanted.other_required AND NOT wanted.required AND wanted.identified_by IS NOT NULL THEN
+            problems := problems || format('column %s.%I becomes nullable, and is in %s, the replica identity: ALTER TABLE %1$s REPLICA IDENTITY DEFAULT',
+                                           wanted.target, wanted.name, wanted.identified_by);
         ELSIF wanted.required AND NOT wanted.other_required THEN
             EXECUTE format('SELECT count(*) FROM %s WHERE %I IS NULL', wanted.target, wanted.name) INTO n;
             problems := problems || CASE WHEN n > 0

@@ -587,6 +587,39 @@ class AheadIT {
             + " ORDER BY 1")).containsExactly("comments_0 true", "comments_1 true", "recognition_comments true");
     }
 
+    /** The key of such a table has the column that it is partitioned by, which has no NULL then. */
+    @Test
+    void aTableThatIsPartitionedByTimeIsMigratedIfItNeedsNoIndexAndRefusedByNameOtherwise() {
+        partitionByTime("recognition_comments");
+        partitionByTime("audit_log");
+        assertRefused("audit_log is partitioned, but needs indexes that can only be built by CREATE INDEX CONCURRENTLY");
+        database.execute("CREATE TABLE plain (LIKE audit_log INCLUDING DEFAULTS, CONSTRAINT audit_log_pkey PRIMARY KEY (id)); INSERT INTO plain SELECT * FROM audit_log;"
+            + "DROP TABLE audit_log; ALTER TABLE plain RENAME TO audit_log");
+        assertThatThrownBy(() -> CHANGELOG.update(database)).hasMessageContainingAll("The update is done, but the schema of ",
+            "found: table recognition_comments partition by RANGE (created_at)");
+        assertThat(database.value("SELECT count(*) FROM recognition_comments WHERE tenant_id IS NULL")).isEqualTo("0");
+    }
+
+    private void partitionByTime(String table) {
+        database.execute("""
+            CREATE TABLE parts (LIKE %1$s INCLUDING DEFAULTS, PRIMARY KEY (id, created_at)) PARTITION BY RANGE (created_at);
+            CREATE TABLE %1$s_2026 PARTITION OF parts FOR VALUES FROM ('2026-01-01') TO ('2027-01-01');
+            CREATE TABLE %1$s_others PARTITION OF parts DEFAULT;
+            INSERT INTO parts SELECT * FROM %1$s;
+            DROP TABLE %1$s;
+            ALTER TABLE parts RENAME TO %1$s""".formatted(table));
+    }
+
+    @Test
+    @WithAllSamples
+    void aColumnOfTheReplicaIdentityThatBecomesNullableIsNamed() {
+        database.execute("UPDATE feed SET reference_id = id WHERE reference_id IS NULL; ALTER TABLE feed ALTER reference_id SET NOT NULL;"
+            + "CREATE UNIQUE INDEX feed_of ON feed (id, reference_id); ALTER TABLE feed REPLICA IDENTITY USING INDEX feed_of");
+        assertRefused("column feed.reference_id becomes nullable, and is in feed_of, the replica identity: ALTER TABLE feed REPLICA IDENTITY DEFAULT");
+        database.execute("ALTER TABLE feed REPLICA IDENTITY DEFAULT; DROP INDEX feed_of");
+        CHANGELOG.update(database);
+    }
+
     private void assertRefused(String... message) {
         Rows rows = Rows.of(database);
         List<String> schema = TargetState.schema(database).lines();
