@@ -93,8 +93,10 @@ class SessionSettingsIT {
     }
 
     @Test
-    void anEmptySearchPathIsAsGoodAsAnyOther() {
+    void anEmptySearchPathIsAsGoodAsAnyOtherWhereTheDefaultSchemaIsSet() {
         database.execute("ALTER DATABASE " + database.name() + " SET search_path = ''");
+        assertThatThrownBy(() -> Changelog.ofProject().update(database)).as("without the default schema that the project sets")
+            .hasMessageContainingAll("the schema of this connection is pg_catalog", "Run Liquibase with its default schema set");
         assertThat(CommandLine.run(database, "update-to-tag", "--tag=0000_baseline").exitCode()).isZero();
         assertThat(CommandLine.run(database, "current").out()).contains("0000_baseline");
     }

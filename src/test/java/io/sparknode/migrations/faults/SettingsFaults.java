@@ -96,9 +96,7 @@ class SettingsFaults {
         "work_mem = '64kB'",
         "statement_timeout = '60s'",
         "idle_in_transaction_session_timeout = '5s'",
-        "lock_timeout = '1ms'",
-        "search_path = ''",
-        "search_path = pg_catalog"})
+        "lock_timeout = '1ms'"})
     void aSettingThatSuitsAnotherApplicationDoesNotMatter(String setting) {
         try (Trial trial = Trial.of(template(), "unusual settings", setting)) {
             set(trial.database(), setting);
