@@ -48,7 +48,8 @@ BEGIN
 
     FOR wanted IN SELECT b.*, c.type AS other_type, c.required AS other_required, c.generated AS other_generated, c.value AS other_value,
                          attidentity,
-                         (SELECT indexrelid::regclass FROM pg_index WHERE indrelid = b.target AND indisreplident AND attnum = ANY (indkey)) AS identified_by
+                         (SELECT indexrelid::regclass FROM pg_index
+                           WHERE indrelid = b.target AND indisreplident AND attnum = ANY (indkey)) AS identified_by
                     FROM pg_temp.bootstrap_columns b, migration.columns_of(b.target) c JOIN pg_attribute ON attname = c.name
                    WHERE c.name = b.name AND attrelid = b.target ORDER BY b.table_name, b.name LOOP
         IF wanted.attidentity <> '' THEN
@@ -61,7 +62,8 @@ BEGIN
             problems := problems || CASE WHEN n > 0 THEN ARRAY[format('rows of %s (%s) have another %I than %s, which it becomes: '
                 'SELECT * FROM %1$s WHERE %3$I IS DISTINCT FROM (%4$s)', wanted.target, n, wanted.name, wanted.value)] END;
         ELSIF wanted.other_required AND NOT wanted.required AND wanted.identified_by IS NOT NULL THEN
-            problems := problems || format('column %s.%I becomes nullable, and is in %s, the replica identity: ALTER TABLE %1$s REPLICA IDENTITY DEFAULT',
+            problems := problems || format(
+                'column %s.%I becomes nullable, and is in %s, the replica identity: ALTER TABLE %1$s REPLICA IDENTITY DEFAULT',
                                            wanted.target, wanted.name, wanted.identified_by);
         ELSIF wanted.required AND NOT wanted.other_required THEN
             EXECUTE format('SELECT count(*) FROM %s WHERE %I IS NULL', wanted.target, wanted.name) INTO n;

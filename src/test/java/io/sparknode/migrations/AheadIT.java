@@ -98,7 +98,8 @@ class AheadIT {
             UPDATE badges SET is_system = false; INSERT INTO badges (name, points_value) VALUES ('Mentor', 10);
             DELETE FROM badges b USING badges c WHERE b.name = c.name AND b.ctid < c.ctid; CREATE UNIQUE INDEX badge_names ON badges (name);
             SET session_replication_role = replica; DELETE FROM tenants WHERE id = '00000000-0000-0000-0000-000000000000'""");
-        assertRefused("rows that the chain has to change or insert are refused:", "table tenants: no tenant without a contract (PL/pgSQL function contract() line 1 at RAISE)",
+        assertRefused("rows that the chain has to change or insert are refused:",
+            "table tenants: no tenant without a contract (PL/pgSQL function contract() line 1 at RAISE)",
             "table badges: duplicate key value violates unique constraint \"badge_names\". Key (name)=(", "DROP INDEX …");
         database.execute("DROP INDEX badge_names; ALTER TABLE tenants DISABLE TRIGGER contract; CREATE FUNCTION nothing() RETURNS trigger"
             + " LANGUAGE plpgsql AS 'BEGIN RETURN NULL; END'; CREATE TRIGGER nothing BEFORE INSERT ON tenants FOR EACH ROW EXECUTE FUNCTION"
@@ -593,8 +594,8 @@ class AheadIT {
         partitionByTime("recognition_comments");
         partitionByTime("audit_log");
         assertRefused("audit_log is partitioned, but needs indexes that can only be built by CREATE INDEX CONCURRENTLY");
-        database.execute("CREATE TABLE plain (LIKE audit_log INCLUDING DEFAULTS, CONSTRAINT audit_log_pkey PRIMARY KEY (id)); INSERT INTO plain SELECT * FROM audit_log;"
-            + "DROP TABLE audit_log; ALTER TABLE plain RENAME TO audit_log");
+        database.execute("CREATE TABLE plain (LIKE audit_log INCLUDING DEFAULTS, CONSTRAINT audit_log_pkey PRIMARY KEY (id));"
+            + "INSERT INTO plain SELECT * FROM audit_log; DROP TABLE audit_log; ALTER TABLE plain RENAME TO audit_log");
         assertThatThrownBy(() -> CHANGELOG.update(database)).hasMessageContainingAll("The update is done, but the schema of ",
             "found: table recognition_comments partition by RANGE (created_at)");
         assertThat(database.value("SELECT count(*) FROM recognition_comments WHERE tenant_id IS NULL")).isEqualTo("0");
@@ -615,7 +616,8 @@ class AheadIT {
     void aColumnOfTheReplicaIdentityThatBecomesNullableIsNamed() {
         database.execute("UPDATE feed SET reference_id = id WHERE reference_id IS NULL; ALTER TABLE feed ALTER reference_id SET NOT NULL;"
             + "CREATE UNIQUE INDEX feed_of ON feed (id, reference_id); ALTER TABLE feed REPLICA IDENTITY USING INDEX feed_of");
-        assertRefused("column feed.reference_id becomes nullable, and is in feed_of, the replica identity: ALTER TABLE feed REPLICA IDENTITY DEFAULT");
+        assertRefused(
+            "column feed.reference_id becomes nullable, and is in feed_of, the replica identity: ALTER TABLE feed REPLICA IDENTITY DEFAULT");
         database.execute("ALTER TABLE feed REPLICA IDENTITY DEFAULT; DROP INDEX feed_of");
         CHANGELOG.update(database);
     }

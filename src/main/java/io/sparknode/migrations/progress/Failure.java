@@ -20,7 +20,10 @@ public final class Failure {
     /** What PostgreSQL calls the place that an error comes from, if PL/pgSQL's RAISE did it. */
     static final String RAISE = "exec_stmt_raise";
 
-    /** Where the changelog does it: in its schema or in a DO block. Elsewhere it is somebody's trigger. The words around it are in the language of the server. */
+    /**
+     * Where the changelog does it: in its schema or in a DO block. Elsewhere it is somebody's trigger. The words around it are in the language of the
+     * server.
+     */
     private static final Pattern OURS = Pattern.compile("^$|PL/pgSQL.*?(?<![\\w.\"])(?:migration\\.\\w+\\(|inline_code_block)");
 
     /** Of a statement, which may be a file, so much is shown. */

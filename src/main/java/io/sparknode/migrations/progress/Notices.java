@@ -22,8 +22,8 @@ final class Notices {
     private static final String PROGRESS = "01PRG";
 
     /**
-     * Of a notice of the server that something is missing or there already, which is what IF EXISTS and IF NOT EXISTS are for. It ends in ", skipping", in
-     * the language of the server.
+     * Of a notice of the server that something is missing or there already, which is what IF EXISTS and IF NOT EXISTS are for. It ends in
+     * ", skipping", in the language of the server.
      */
     private static final Set<String> SKIPPING = Set.of("00000", "42701", "42710", "42P06", "42P07");
 

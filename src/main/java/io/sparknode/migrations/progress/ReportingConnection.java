@@ -30,8 +30,8 @@ public final class ReportingConnection extends JdbcConnection {
     }
 
     /**
-     * With the settings of a migration from the beginning, as the first statements may meet a timeout. With search_path = '', Liquibase would set a path that
-     * has a name without letters in it; the same path has another form.
+     * With the settings of a migration from the beginning, as the first statements may meet a timeout. With search_path = '', Liquibase would set a
+     * path that has a name without letters in it; the same path has another form.
      */
     @Override
     public void open(String url, Driver driver, Properties properties) throws DatabaseException {

@@ -43,7 +43,8 @@ class ArgumentsTest {
 
     @Test
     void userAndPasswordMayBeWordsOfTheirOwnWhateverTheyLookLike() {
-        assertThat(command("current", "--password", "--url=x", "--username", "new")).containsExactly("current", "--password=--url=x", "--username=new");
+        assertThat(command("current", "--password", "--url=x", "--username", "new"))
+            .containsExactly("current", "--password=--url=x", "--username=new");
         assertThat(command("--password", "--env=prod", "status")).containsExactly("--password=--env=prod", "status");
         assertThat(command("status", "--password")).containsExactly("status", "--password");
         assertThat(Arguments.of(List.of("--username", "joe", "current"), null).name()).isEqualTo("current");

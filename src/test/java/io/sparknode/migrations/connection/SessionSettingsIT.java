@@ -85,7 +85,8 @@ class SessionSettingsIT {
 
     @Test
     void aTimeoutOfTheRoleInTheDatabaseDoesNotEndTheFirstStatements() {
-        database.execute("ALTER ROLE " + database.username() + " IN DATABASE " + database.name() + " SET idle_in_transaction_session_timeout = '1ms'");
+        database.execute("ALTER ROLE " + database.username() + " IN DATABASE " + database.name()
+            + " SET idle_in_transaction_session_timeout = '1ms'");
         CommandLine.Result result = CommandLine.run("--search-path=" + folder, "update", "--changelog-file=changelog.yaml", "--url=" + database.url(),
             "--username=" + database.username(), "--password=" + database.password());
         assertThat(result.exitCode()).as(result.err()).isZero();

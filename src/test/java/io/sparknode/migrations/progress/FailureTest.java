@@ -50,6 +50,7 @@ class FailureTest {
     }
 
     private static ServerErrorMessage message(String severity, String state, String words, String where, String routine) {
-        return new ServerErrorMessage("S" + severity + "\0C" + state + "\0M" + words + (where.isEmpty() ? "" : "\0W" + where) + "\0R" + routine + "\0");
+        return new ServerErrorMessage("S" + severity + "\0C" + state + "\0M" + words
+            + (where.isEmpty() ? "" : "\0W" + where) + "\0R" + routine + "\0");
     }
 }
