@@ -98,7 +98,7 @@ public final class ConnectionFailure {
         }
         if (causes(e).anyMatch(cause -> cause instanceof FileNotFoundException || cause instanceof NoSuchFileException)) {
             return message.contains("root") ? AUTHORITY
-                    : "The parameters sslrootcert, sslcert and sslkey name files: is each of them there, and readable?";
+                : "The parameters sslrootcert, sslcert and sslkey name files: is each of them there, and readable?";
         }
         boolean interrupted = causes(e).anyMatch(cause -> cause instanceof EOFException || cause instanceof SocketException
             || cause instanceof SocketTimeoutException);

@@ -28,28 +28,29 @@ final class RepairOrder {
 
     /** Who may see what comes first, as far as nothing that it needs is made or altered by another statement. */
     private static int position(Difference difference, Uses others) {
-        boolean isolates = difference.isOf("policy")
-            || difference.isOf("table") && difference.isChanged();
+        boolean isolates = difference.isOf("policy") || difference.isOf("table") && difference.isChanged();
         if (isolates && !others.by(difference.object())) {
             // A table with row level security and without its policies shows no rows, and one with a policy too many may show those of others
             return difference.isOf("table") ? -2 : difference.isUnexpected() ? -1 : -3;
-        } else if (difference.isUnexpected() && difference.isOf("table", "column")) {
-            return ORDER.size() + 1;
-        } else if (difference.isUnexpected() && difference.isOf("function", "procedure", "enum", "extension")) {
-            // Behind what is made of it
-            return ORDER.size() + (difference.isOf("function", "procedure") ? 2 : 3);
-        } else if (difference.isMissing() && difference.isOf("default privileges", "grant")) {
-            // Behind what is taken away from the same role
-            return ORDER.size() + 1;
-        } else if (difference.isUnexpected() && difference.isOf("constraint")) {
-            // Before an index of its name is built, and a key after what refers to it
-            return ORDER.indexOf(difference.object().rest().startsWith("FOREIGN KEY ") ? "table" : "column");
-        } else if (difference.isChanged() && difference.isOf("column")) {
-            return ORDER.indexOf("view");
         }
         SchemaLine line = difference.object();
-        int place = ORDER.indexOf(line.rest().startsWith("FOREIGN KEY ") ? "reference" : line.kind());
-        return place < 0 ? ORDER.size() : place;
+        boolean isReference = line.rest().startsWith("FOREIGN KEY ");
+        int place = ORDER.indexOf(isReference ? "reference" : line.kind());
+        int usual = place < 0 ? ORDER.size() : place;
+        return switch (difference.kind()) {
+            // Rights are given behind those that are taken away from the same role
+            case MISSING -> difference.isOf("default privileges", "grant") ? ORDER.size() + 1 : usual;
+            case CHANGED -> difference.isOf("column") ? ORDER.indexOf("view") : usual;
+            case UNEXPECTED -> switch (line.kind()) {
+                case "table", "column" -> ORDER.size() + 1;
+                // Behind what is made of it
+                case "function", "procedure" -> ORDER.size() + 2;
+                case "enum", "extension" -> ORDER.size() + 3;
+                // Before an index of its name is built, and a key after what refers to it
+                case "constraint" -> ORDER.indexOf(isReference ? "table" : "column");
+                default -> usual;
+            };
+        };
     }
 
     /** Views are made after those that they read, and dropped before them. */
