@@ -1,8 +1,5 @@
 package io.sparknode.migrations.cli;
 
-import io.sparknode.migrations.command.Standing;
-import io.sparknode.migrations.connection.SessionSettings;
-import io.sparknode.migrations.drift.DriftCheck;
 import io.sparknode.migrations.drift.DriftCommandStep;
 import io.sparknode.migrations.drift.DriftOptions;
 import io.sparknode.migrations.drift.DriftReport;
@@ -194,53 +191,9 @@ public final class Migrate {
 
     /** Without Liquibase, if that can be; nothing is changed. */
     private OptionalInt answer(Connection connection, String place, List<String> command) {
-        Optional<Known> present = known.get();
-        if (present.isEmpty()) {
-            return OptionalInt.empty();
-        }
-        if (command.get(0).equals("update")) {
-            Fingerprint fingerprint = present.get().fingerprint();
-            if (!fingerprint.isOnRecord(connection, "prod".equals(System.getProperty("sparknode.env", environment.get(ENVIRONMENT))))) {
-                return OptionalInt.empty();
-            }
-            out.println(place + " is up to date: all " + fingerprint.count() + " changesets are on record, the last revision is "
-                    + fingerprint.head());
-            return OptionalInt.of(0);
-        }
-        if (command.get(0).equals(DRIFT)) {
-            return drift(connection, command, present.get().index());
-        }
-        Optional<Standing> standing = Optional.ofNullable(present.get().index()).flatMap(index -> index.standing(connection));
-        standing.ifPresent(there -> {
-            print(there.line() + System.lineSeparator());
-            if (there.exitCode() != 0) {
-                out.println(there.reason());
-            }
-        });
-        return standing.map(there -> OptionalInt.of(there.exitCode())).orElse(OptionalInt.empty());
-    }
-
-    /** As the command step, with the files of the project. The image has its changelog elsewhere, and asks Liquibase. */
-    private OptionalInt drift(Connection connection, List<String> command, ChangelogIndex index) {
-        Optional<Standing> standing = project == null || index == null ? Optional.empty() : index.standing(connection);
-        if (standing.isEmpty()) {
-            return OptionalInt.empty();
-        }
-        try {
-            DriftOptions options = DriftOptions.of(command).orElseThrow();
-            String revision = options.revision() == null ? DriftCheck.revision(standing.get()) : options.revision();
-            Path schema = project.resolve("changelog").resolve(revision).resolve("schema.txt");
-            if (!Files.exists(schema)) {
-                return OptionalInt.empty();
-            }
-            SessionSettings.apply(connection);
-            DriftReport report = DriftCheck.compare(connection, revision, Files.readAllLines(schema), options, project, standing.get().forced());
-            report.lines(options.format()).forEach(line -> print(line + System.lineSeparator()));
-            return OptionalInt.of(report.exitCode() == DriftReport.NONE ? DriftReport.NONE : DriftCommandStep.DRIFTED);
-        } catch (IllegalArgumentException | SQLException | IOException e) {
-            out.println("migrate: The database could not be compared: " + e.getMessage());
-            return OptionalInt.of(DriftReport.DRIFTED);
-        }
+        boolean production = "prod".equals(System.getProperty("sparknode.env", environment.get(ENVIRONMENT)));
+        return known.get().map(present -> new QuickAnswer(present, project, production, out).to(command, connection, place))
+            .orElse(OptionalInt.empty());
     }
 
     /** Whether Liquibase and our commands would be told nothing but what this class knows. */
@@ -337,7 +290,7 @@ public final class Migrate {
         }
     }
 
-    private static void print(String text) {
+    static void print(String text) {
         PrintStream standardOutput = new PrintStream(System.out, false, StandardCharsets.UTF_8);
         standardOutput.print(text);
         standardOutput.flush();

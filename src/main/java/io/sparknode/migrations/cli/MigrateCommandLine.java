@@ -103,7 +103,7 @@ final class MigrateCommandLine extends LiquibaseCommandLine {
         boolean isCommand = at.parent() != null;
         String command = isCommand ? " " + at.name() : "";
         String what = isOption ? (isCommand ? "The command" + command + " has no option " : "There is no option ") + argument
-                : isCommand && withPassword 
+                : isCommand && withPassword
                     ? "The command" + command + " takes no argument beside its options; a password with blanks stands between quotes"
                 : isCommand ? "The command" + command + " takes no argument " + argument : "There is no command " + argument;
         Stream<String> names = isOption ? Stream.concat(Stream.of(Arguments.ENV), at.options().stream().flatMap(option -> Stream.of(option.names())))
