@@ -4,10 +4,11 @@ DECLARE
     -- on which the chain builds indexes or unique rules
     indexed text[] := ARRAY[
         'allocation_logs', 'audit_log', 'budget_allocation_ledger', 'budget_allocation_logs', 'budget_distribution_logs', 'budget_logs',
-        'crm_connectors', 'department_budget_allocations', 'departments', 'distribution_logs', 'employee_points_allocations', 'event_activities', 'event_budgets',
-        'event_gift_batches', 'event_gift_redemptions', 'event_metrics', 'event_nominations', 'event_participants', 'event_team_members',
-        'event_teams', 'events', 'feed', 'notifications', 'otp_tokens', 'platform_billing_logs', 'sales_event_leads', 'sales_event_registrations', 'sales_events',
-        'tenant_analytics', 'tenant_budget_allocations', 'tenants', 'user_upload_staging', 'users', 'wallet_ledger', 'webhook_logs'];
+        'crm_connectors', 'department_budget_allocations', 'departments', 'distribution_logs', 'employee_points_allocations', 'event_activities',
+        'event_budgets', 'event_gift_batches', 'event_gift_redemptions', 'event_metrics', 'event_nominations', 'event_participants',
+        'event_team_members', 'event_teams', 'events', 'feed', 'notifications', 'otp_tokens', 'platform_billing_logs', 'sales_event_leads',
+        'sales_event_registrations', 'sales_events', 'tenant_analytics', 'tenant_budget_allocations', 'tenants', 'user_upload_staging', 'users',
+        'wallet_ledger', 'webhook_logs'];
     -- of which the chain changes rows, or to which it adds some
     written text[] := ARRAY[
         'audit_log', 'badges', 'budget_allocation_logs', 'budget_distribution_logs', 'departments', 'event_teams', 'feed', 'recognition_comments',

@@ -30,6 +30,7 @@ public final class Preflight {
                        evtname, evtfoid::regproc, pg_get_userbyid(evtowner), ?)
               FROM pg_event_trigger WHERE evtenabled IN ('O', 'A')
                AND ? ~ ('(^|[^a-zA-Z0-9_.$"])' || regexp_replace(evtfoid::regproc::text, '\\W', '\\\\\\&', 'g') || '\\(')""";
+
     private static final String RIGHTS = "changelog/refuse/server-or-rights.sql";
     private static final String RAISED = "P0001";
 
