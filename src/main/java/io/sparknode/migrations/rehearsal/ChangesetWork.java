@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.stream.Collectors;
 import liquibase.Scope;
 import liquibase.change.Change;
+import liquibase.change.core.EmptyChange;
 import liquibase.change.core.RawSQLChange;
 import liquibase.change.core.TagDatabaseChange;
 import liquibase.changelog.ChangeLogHistoryService;
@@ -45,9 +46,10 @@ final class ChangesetWork implements Work {
     }
 
     /** Whether there is anything to rehearse: a tag, and the shared procedures that run again whenever they are mended, change nothing of the schema. */
-    boolean isRehearsed() {
-        boolean isTagOnly = changeset.getChanges().stream().allMatch(TagDatabaseChange.class::isInstance) && Acceptance.in(changeset.getComments()).isEmpty();
-        return !changeset.isRunOnChange() && !isTagOnly;
+    @Override
+    public boolean isRehearsed() {
+        boolean isWithoutChange = changeset.getChanges().stream().allMatch(change -> change instanceof TagDatabaseChange || change instanceof EmptyChange);
+        return !changeset.isRunOnChange() && (!isWithoutChange || !Acceptance.in(changeset.getComments()).isEmpty());
     }
 
     @Override

@@ -64,10 +64,18 @@ public final class Rehearsal {
     /**
      * Rehearses.
      *
-     * @param production a database of the server as production is, without rows in most tables; it is given some
+     * @param production a database of the server as production is, without rows in most tables; what comes before the first changeset that is
+     *                   rehearsed is done in it
      * @param works      what is to be done, in its order; the first that fails is the last
      */
     List<Result> rehearse(String production, List<? extends Work> works) throws Exception {
+        for (Work work : works.stream().takeWhile(work -> !work.isRehearsed()).toList()) {
+            run(work, production);
+        }
+        return rehearseOn(production, works.stream().dropWhile(work -> !work.isRehearsed()).toList());
+    }
+
+    private List<Result> rehearseOn(String production, List<? extends Work> works) throws Exception {
         Structure release;
         try (Connection connection = server.connect(production)) {
             Queries.execute(connection, Queries.resource("observe.sql"));
@@ -82,7 +90,7 @@ public final class Rehearsal {
         Observation previous = null;
         try (Workers workers = new Workers()) {
             for (Work work : works) {
-                if (work instanceof ChangesetWork changeset && !changeset.isRehearsed()) {
+                if (!work.isRehearsed()) {
                     prove(unproven, workers);
                     run(work, state.database());
                     state = new State(server, state.database());

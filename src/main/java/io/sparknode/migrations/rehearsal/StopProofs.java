@@ -8,6 +8,7 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -53,8 +54,15 @@ final class StopProofs {
         }
         List<Callable<List<Finding>>> proofs = new ArrayList<>();
         last.values().stream().limit(STOPS).forEach(command -> proofs.add(() -> killedAfter(command)));
-        proofs.add(this::killedWaiting);
+        if (mayWait()) {
+            proofs.add(this::killedWaiting);
+        }
         return proofs;
+    }
+
+    /** What runs CONCURRENTLY is about an index, or detaches a partition. */
+    private boolean mayWait() {
+        return work.text().toUpperCase(Locale.ROOT).contains("CONCURRENTLY") || seen.intervals().stream().anyMatch(interval -> interval.name().contains("INDEX"));
     }
 
     private List<Finding> killedAfter(int command) throws SQLException {

@@ -11,6 +11,11 @@ interface Work {
     /** Its SQL, as far as it is written down. */
     String text();
 
+    /** Whether there is anything to rehearse; otherwise it is only done. */
+    default boolean isRehearsed() {
+        return true;
+    }
+
     /** Whether it is the last of a revision, whose comment is about all of it. */
     default boolean setsTag() {
         return false;
