@@ -91,6 +91,7 @@ class AheadIT {
     }
 
     @Test
+    @WithAllSamples
     void whatRefusesTheRowsOfTheChainsOwnIsNamed() {
         database.execute("""
             CREATE FUNCTION contract() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'no tenant without a contract'; END $$;
@@ -136,6 +137,7 @@ class AheadIT {
     }
 
     @Test
+    @WithAllSamples
     void checksOfWholeRowsAndChecksThatRaiseErrorsAreFound() {
         database.execute("""
             UPDATE users SET roles = NULL;
@@ -246,6 +248,7 @@ class AheadIT {
     }
 
     @Test
+    @WithAllSamples
     void whatStopsTheChangeOfRowsByAnErrorIsNamed() {
         Rows expected = ExpectedRows.rowsOf(database);
         database.execute("""
@@ -298,6 +301,7 @@ class AheadIT {
     }
 
     @Test
+    @WithAllSamples
     void rolesInAColumnWithoutADeterministicCollationAreConverted() {
         database.execute("""
             CREATE COLLATION ci (provider = icu, locale = 'und-u-ks-level2', deterministic = false);
@@ -384,6 +388,7 @@ class AheadIT {
 
     /** What is a part of a table or a column goes with it, without a word of PostgreSQL's. */
     @Test
+    @WithAllSamples
     void whatWouldBeDroppedWithATableOrAColumnIsNamed() {
         database.execute("""
             UPDATE employee_points_allocations SET spent_points = 0;
@@ -436,6 +441,7 @@ class AheadIT {
     }
 
     @Test
+    @WithAllSamples
     void tablesThatCannotBeChangedAreNamed() {
         database.execute("""
             ALTER TABLE brands RENAME TO brands_kept; CREATE VIEW brands AS SELECT * FROM brands_kept;
@@ -452,6 +458,7 @@ class AheadIT {
     }
 
     @Test
+    @WithAllSamples
     void tablesOfAnExtensionAndForeignTablesThatInheritAreNamed() {
         database.execute("ALTER EXTENSION \"uuid-ossp\" ADD TABLE allocation_logs");
         assertRefused("tables that the chain cannot change:",
@@ -590,6 +597,7 @@ class AheadIT {
 
     /** The key of such a table has the column that it is partitioned by, which has no NULL then. */
     @Test
+    @WithAllSamples
     void aTableThatIsPartitionedByTimeIsMigratedIfItNeedsNoIndexAndRefusedByNameOtherwise() {
         partitionByTime("recognition_comments");
         partitionByTime("audit_log");

@@ -7,6 +7,7 @@ import io.sparknode.migrations.starts.Start;
 import io.sparknode.migrations.testing.Changelog;
 import io.sparknode.migrations.testing.Rows;
 import io.sparknode.migrations.testing.TestDatabase;
+import io.sparknode.migrations.testing.WithAllSamples;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -62,6 +63,7 @@ class BetterFittingFunctionsIT {
     }
 
     @Test
+    @WithAllSamples
     void whichNoCallOfTheChainWouldTakeAreLeftAlone() {
         database = Start.FIRST_BOOT.build().execute("""
             CREATE FUNCTION round(double precision, int) RETURNS double precision LANGUAGE sql AS 'SELECT 0::float8';

@@ -135,6 +135,7 @@ class FromDatabaseIT {
     }
 
     @Test
+    @WithAllSamples
     void aRoleThatMayOnlyReadIsEnoughAndWithoutADifferenceNothingIsWritten() throws Exception {
         byHand.execute("CREATE ROLE onlooker LOGIN PASSWORD 'onlooker' IN ROLE pg_read_all_data");
         try {

@@ -92,6 +92,7 @@ class HalfDoneIT {
     }
 
     @Test
+    @WithAllSamples
     void anIndexWhoseBuildWasInterruptedIsBuiltAgain() {
         try (TestDatabase database = Start.RAW_SQL.build()) {
             Rows expected = ExpectedRows.rowsOf(database);

@@ -8,6 +8,7 @@ import io.sparknode.migrations.schema.SchemaFiles;
 import io.sparknode.migrations.starts.Start;
 import io.sparknode.migrations.testing.CommandLine;
 import io.sparknode.migrations.testing.Samples;
+import io.sparknode.migrations.testing.WithAllSamples;
 import java.io.File;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -50,6 +51,7 @@ class NextRevisionsIT {
     }
 
     @Test
+    @WithAllSamples
     void aTableAColumnAnIndexAndARenamedColumnTurnNothingRed() throws Exception {
         Path first = begin("Add odd trinkets", "table");
         fillIn(first, "tenant_id uuid NOT NULL,", """

@@ -65,6 +65,7 @@ class OtherDefinitionsIT {
 
     /** As where the database has a default_tablespace: that is for the server to say. */
     @Test
+    @WithAllSamples
     void tablesAndIndexesMayBeStoredInAnyTablespace() {
         try (TestDatabase database = rawSql.copy()) {
             database.execute("SET allow_in_place_tablespaces = on; CREATE TABLESPACE fast_disk LOCATION ''; ALTER TABLE users SET TABLESPACE"
@@ -156,6 +157,7 @@ class OtherDefinitionsIT {
     }
 
     @Test
+    @WithAllSamples
     void aColumnOfOtherValuesIsRefusedByNameAndTheStatementThatIsAdvisedHelps() {
         try (TestDatabase database = rawSql.copy()) {
             Rows expected = ExpectedRows.rowsOf(database);
@@ -177,6 +179,7 @@ class OtherDefinitionsIT {
 
     /** As somebody may have made them strict, with a domain over an enumeration, too. */
     @Test
+    @WithAllSamples
     void columnsThatTheRefusalsAskForAreRefusedByNameBeforeTheyAreAskedFor() {
         try (TestDatabase database = rawSql.copy()) {
             database.execute("""
@@ -195,6 +198,7 @@ class OtherDefinitionsIT {
     }
 
     @Test
+    @WithAllSamples
     void aColumnOfAnInheritingTableThatIsNotTheOneWhichTheTableGetsIsRefusedByName() {
         try (TestDatabase database = Start.FIRST_BOOT.build()) {
             database.execute("CREATE TABLE users_2024 () INHERITS (users); CREATE TABLE users_2023 (designation text) INHERITS (users_2024);"
@@ -214,6 +218,7 @@ class OtherDefinitionsIT {
 
     /** What no later revision names. */
     @Test
+    @WithAllSamples
     void tablesOfTheBootstrapGetItsDefaultsAndConstraints() {
         reachesTheTargetAfter("""
             ALTER TABLE brands ALTER COLUMN is_active DROP DEFAULT, ALTER COLUMN id DROP DEFAULT, ALTER COLUMN name DROP NOT NULL;

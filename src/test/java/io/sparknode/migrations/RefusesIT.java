@@ -149,6 +149,7 @@ class RefusesIT {
 
     /** Nobody is to become a member of a superuser. */
     @Test
+    @WithAllSamples
     void theTablesBelongToASuperuser() {
         database = Start.FIRST_BOOT.build();
         try (Tester tester = new Tester(database)) {
@@ -168,6 +169,7 @@ class RefusesIT {
     /** As at night: one message, its statements run by an administrator, one more update. */
     @Test
     @SuppressWarnings("try")
+    @WithAllSamples
     void everythingThatARoleLacksForTheTablesOfAnotherIsNamedAtOnce() {
         database = Start.FIRST_BOOT.build();
         try (Tester owner = new Tester(database, "Owner-1"); Tester other = new Tester(database, "other"); Tester tester = new Tester(database);
@@ -206,6 +208,7 @@ class RefusesIT {
 
     /** Of a database whose tables were given to another role, and what the migrations had made was not. */
     @Test
+    @WithAllSamples
     void theOwnersOfWhatEarlierRunsMadeAreNamed() {
         database = Start.FIRST_BOOT.migrated();
         try (Tester tester = new Tester(database)) {
@@ -273,6 +276,7 @@ class RefusesIT {
 
     /** The first statement of the chain has a list of its own, as the function may not be there yet. */
     @Test
+    @WithAllSamples
     void theTablesThatMustBeOnesOwnAreThoseOfTheChain() {
         database = Start.RAW_SQL_TWICE.migrated();
         List<String> ofTheChain = database.column("SELECT unnest(migration.tables_of_the_chain()) ORDER BY 1");
@@ -407,6 +411,7 @@ class RefusesIT {
 
     /** An older bootstrap, with tables that are missing, an index that is, and columns that today's application does not know. */
     @Test
+    @WithAllSamples
     void anOlderBootstrapIsMendedAsTheRefusalsAdviseAndThenTakesTheRowsOfTheApplication() throws IOException {
         database = Start.FIRST_BOOT.build().execute("DROP TABLE wallet_ledger, event_metrics; DROP INDEX idx_feed_tenant_created, idx_events_tenant;"
             + "ALTER TABLE events DROP COLUMN venue, ADD COLUMN event_date date, ADD COLUMN \"Host\" text DEFAULT 'us' NOT NULL;"
@@ -429,6 +434,7 @@ class RefusesIT {
 
     /** The revision that has the column lets it be empty, or gives it its default. */
     @Test
+    @WithAllSamples
     void aColumnOfALaterRevisionThatMustBeGivenAValueIsNotUnknown() {
         database = Start.FIRST_BOOT.build().execute("""
             ALTER TABLE users ADD employee_id varchar(50) NOT NULL DEFAULT '0'; ALTER TABLE users ALTER employee_id DROP DEFAULT;

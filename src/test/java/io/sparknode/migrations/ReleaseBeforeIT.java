@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.sparknode.migrations.starts.Start;
 import io.sparknode.migrations.testing.Changelog;
 import io.sparknode.migrations.testing.TestDatabase;
+import io.sparknode.migrations.testing.WithAllSamples;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -87,6 +88,7 @@ class ReleaseBeforeIT {
     }
 
     @Test
+    @WithAllSamples
     void rowsThatComeBetweenTheChangesetsAreFilledAsWell() {
         try (TestDatabase database = Start.RAW_SQL.migratedTo("0000_baseline")) {
             String insert = "INSERT INTO recognition_comments (recognition_id, user_id, content)"

@@ -61,6 +61,7 @@ class SharedProceduresIT {
     }
 
     @Test
+    @WithAllSamples
     void aMendedProcedureDoesNotCountWhereADatabaseStandsNorOnTheWayBack() throws Exception {
         try (TestDatabase database = Start.EMPTY.migrated()) {
             mended.update(database);

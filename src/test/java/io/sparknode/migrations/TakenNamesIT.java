@@ -9,6 +9,7 @@ import io.sparknode.migrations.testing.Changelog;
 import io.sparknode.migrations.testing.CommandLine;
 import io.sparknode.migrations.testing.Rows;
 import io.sparknode.migrations.testing.TestDatabase;
+import io.sparknode.migrations.testing.WithAllSamples;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -76,6 +77,7 @@ class TakenNamesIT {
     }
 
     @Test
+    @WithAllSamples
     void inADatabaseThatIsEmptyButForThem() {
         database = Start.EMPTY.build().execute("""
             CREATE VIEW budget_logs AS SELECT 1 AS one; CREATE MATERIALIZED VIEW vouchers AS SELECT 1 AS one; CREATE DOMAIN tenants AS text;
@@ -89,6 +91,7 @@ class TakenNamesIT {
     }
 
     @Test
+    @WithAllSamples
     void ofWhatIsKeptOfTheOldSystemAdmins() {
         database = Start.OLD_SYSTEM_ADMINS.build()
             .execute("CREATE TABLE system_admins_pre_0003 (id int); CREATE TABLE orders (id int CONSTRAINT system_admins_pre_0003_pkey PRIMARY KEY)");
@@ -105,6 +108,7 @@ class TakenNamesIT {
     }
 
     @Test
+    @WithAllSamples
     void anIndexOfAnotherTableIsNotDroppedForItsName() {
         database = Start.FIRST_BOOT.build().execute("CREATE TABLE orders (id int); CREATE INDEX idx_users_tenant_corporate_email ON orders (id)");
         CHANGELOG.update(database);

@@ -8,6 +8,7 @@ import io.sparknode.migrations.starts.Start;
 import io.sparknode.migrations.testing.Changelog;
 import io.sparknode.migrations.testing.PostgresServer;
 import io.sparknode.migrations.testing.Revisions;
+import io.sparknode.migrations.testing.Samples;
 import io.sparknode.migrations.testing.TestDatabase;
 import io.sparknode.migrations.testing.WithAllSamples;
 import java.io.IOException;
@@ -17,6 +18,7 @@ import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
@@ -24,7 +26,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** The entry point of the image, started as the image starts it. */
 class MigrateIT {
@@ -82,6 +84,7 @@ class MigrateIT {
     }
 
     @Test
+    @WithAllSamples
     void anUpdateRunsWhatIsMissing() throws Exception {
         Changelog.ofProject().rollbackCount(database, 1);
 
@@ -227,9 +230,13 @@ class MigrateIT {
         assertThat(process.exitValue()).isZero();
     }
 
+    static List<String> passwordsLikeOptions() {
+        return Samples.of("passwords like options", List.of("--url=x", "-Dname=value", "--help"), List.of("--url=x"));
+    }
+
     /** Which Liquibase's command line by itself refuses, and prints. */
     @ParameterizedTest
-    @ValueSource(strings = {"--url=x", "-Dname=value", "--help"})
+    @MethodSource("passwordsLikeOptions")
     void aPasswordMayLookLikeAnOption(String password) throws Exception {
         database.execute("CREATE ROLE dashes LOGIN PASSWORD '" + password + "'; GRANT SELECT ON databasechangelog TO dashes");
         try {

@@ -85,6 +85,7 @@ class EmbeddedServerIT {
     }
 
     @Test
+    @WithAllSamples
     void onlyWhoReadsItsPasswordFileConnects() throws Exception {
         ByteArrayOutputStream printed = new ByteArrayOutputStream();
         Path spaced = Files.createDirectories(directory.resolve("a folder & more"));

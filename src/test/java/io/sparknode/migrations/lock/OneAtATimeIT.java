@@ -131,6 +131,7 @@ class OneAtATimeIT {
     }
 
     @Test
+    @WithAllSamples
     void releaseLocksRefusesWhileARunnerLives() throws Exception {
         try (Gate gate = new Gate(database); RunnerProcess runner = start(gatedChangelog())) {
             gate.waitForARunner();
@@ -164,6 +165,7 @@ class OneAtATimeIT {
     }
 
     @Test
+    @WithAllSamples
     void oursWaitsForOursAndNamesIt() throws Exception {
         try (Gate gate = new Gate(database); RunnerProcess first = start(gatedChangelog())) {
             gate.waitForARunner();

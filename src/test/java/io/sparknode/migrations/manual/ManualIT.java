@@ -72,7 +72,7 @@ class ManualIT {
 
     /** What is typed without {@code -Dsamples=all}: the first command of all, and of each kind a short one. */
     private static final List<String> SOME =
-        List.of("./mvnw", "./migrate stop-postgres", "./migrate current", "./mvnw liquibase:status", "./migrate new \"Add gift cards\"");
+        List.of("./mvnw", "./migrate current", "./migrate new \"Add gift cards\"");
 
     /** Where the database stands before a command and after it. The first that fits counts; a command that names a revision ends there. */
     private static final List<Way> WAYS = List.of(

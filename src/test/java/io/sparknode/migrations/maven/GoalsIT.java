@@ -123,6 +123,7 @@ class GoalsIT {
     }
 
     @Test
+    @WithAllSamples
     void aRefusalSaysWhatWasFoundAndWhatToDoAndNoMore() {
         try (TestDatabase database = PostgresServer.get().newDatabase().run(Path.of("seed/init.sql"))) {
             database.execute("ALTER TABLE departments DROP CONSTRAINT departments_tenant_id_name_key; INSERT INTO tenants (name) VALUES ('acme');"

@@ -50,6 +50,7 @@ class RehearseIT {
     }
 
     @Test
+    @WithAllSamples
     void theProceduresAreAdvisedWhereTheDatabaseHasThemOnly() throws IOException {
         String script = "ALTER TABLE orders ADD CONSTRAINT noted CHECK (note <> '') ; UPDATE orders SET note = note || '!'; ALTER TABLE orders ALTER COLUMN note SET NOT NULL;"
             + " CREATE UNIQUE INDEX CONCURRENTLY orders_note ON orders (note)";
@@ -80,6 +81,7 @@ class RehearseIT {
     }
 
     @Test
+    @WithAllSamples
     void aCheckThatAChangeOfTypeReadsAgainIsNotTheWayOut() throws IOException {
         setup = Files.writeString(directory.resolve("setup.sql"), SETUP + "CREATE TABLE gifts (id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, state varchar(9) "
             + "CONSTRAINT gifts_state_check CHECK (state IN ('new', 'given')));");

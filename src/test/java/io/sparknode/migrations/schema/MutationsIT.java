@@ -7,6 +7,7 @@ import io.sparknode.migrations.starts.Start;
 import io.sparknode.migrations.testing.PostgresServer;
 import io.sparknode.migrations.testing.Samples;
 import io.sparknode.migrations.testing.TestDatabase;
+import io.sparknode.migrations.testing.WithAllSamples;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -59,7 +60,7 @@ class MutationsIT {
     }
 
     static List<Mutation> mutationsThatAreRead() throws IOException {
-        return Samples.of("changes by hand", mutations(), each(5, mutations()));
+        return Samples.of("changes by hand", mutations(), each(10, mutations()));
     }
 
     private static List<Mutation> each(int nth, List<Mutation> all) {
@@ -87,7 +88,8 @@ class MutationsIT {
     }
 
     static List<Mutation> mutationsWithoutALine() throws IOException {
-        return mutations().stream().filter(mutation -> mutation.difference().isEmpty()).toList();
+        List<Mutation> all = mutations().stream().filter(mutation -> mutation.difference().isEmpty()).toList();
+        return Samples.of("changes that make no line", all, each(4, all));
     }
 
     /** The two know nothing of each other. */
@@ -123,6 +125,7 @@ class MutationsIT {
 
     /** As many as go together, in the order of the file. */
     @Test
+    @WithAllSamples
     void whatAllOfThemMakeIsTheSameAfterADumpAndRestore() throws Exception {
         try (TestDatabase copy = copy()) {
             assumeTrue(database.server().majorVersion() >= 15, "a newer pg_dump writes what PostgreSQL 14 does not know");

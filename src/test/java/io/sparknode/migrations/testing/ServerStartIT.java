@@ -13,6 +13,7 @@ class ServerStartIT {
     private final ServerStart start = new ServerStart(Duration.ofSeconds(5));
 
     @Test
+    @WithAllSamples
     void aForcedContainerThatCannotBeHadFailsAndSaysWhy() {
         assertThatThrownBy(() -> start.start("container", NO_SUCH_VERSION))
             .isInstanceOf(IllegalStateException.class)
@@ -21,6 +22,7 @@ class ServerStartIT {
     }
 
     @Test
+    @WithAllSamples
     void withoutAContainerItIsTheEmbeddedServerAndSaysWhy() {
         PostgresServer server = start.start("", NO_SUCH_VERSION);
         assertThat(server.kind()).isEqualTo(PostgresServer.Kind.EMBEDDED);
