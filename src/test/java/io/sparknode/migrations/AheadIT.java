@@ -160,6 +160,7 @@ class AheadIT {
 
     /** PostgreSQL lets be what was there before a constraint that is NOT VALID, as long as nobody changes it. */
     @Test
+    @WithAllSamples
     void rowsThatBreakAConstraintAsSoonAsTheChainChangesOrMovesThemAreListed() {
         database.execute("""
             ALTER TABLE recognition_comments ADD CONSTRAINT short CHECK (length(content) < 11) NOT VALID;
@@ -568,6 +569,7 @@ class AheadIT {
     }
 
     @Test
+    @WithAllSamples
     void aBalanceMovesToWhereThereIsNone() {
         database.execute("ALTER TABLE tenants ALTER budget_allocation_balance DROP NOT NULL;"
             + "UPDATE tenants SET points_allocation_balance = 5, budget_allocation_balance = NULL WHERE id = md5('acme')::uuid");

@@ -16,13 +16,13 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** 0002 and 0003 cannot be rolled back, so restoring a backup is tried. */
+@WithAllSamples
 class BackupIT {
 
     private static final String BOOKS =
         "SELECT concat_ws('|', id, filename, md5sum, exectype, tag, dateexecuted) FROM databasechangelog ORDER BY orderexecuted";
 
     @Test
-    @WithAllSamples
     void aBackupBeforeTheUpdateBringsSchemaRowsAndRevisionBack() throws SQLException {
         try (TestDatabase database = Start.FIRST_BOOT.migratedTo("0001_tenant_isolation")) {
             List<String> schema = schema(database);

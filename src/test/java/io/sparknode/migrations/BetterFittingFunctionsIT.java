@@ -32,6 +32,7 @@ class BetterFittingFunctionsIT {
     }
 
     @Test
+    @WithAllSamples
     void areNamedBeforeTheFirstChangeWithOperatorsAndCasts() {
         database = Start.RAW_SQL.build().execute("""
             CREATE FUNCTION format(text, text) RETURNS text LANGUAGE sql AS $$ SELECT 'theirs' $$;

@@ -33,6 +33,7 @@ import org.junit.platform.launcher.listeners.SummaryGeneratingListener;
  * proof that every start ends at the target hold, with the same tests. Without {@code -Dsamples=all} these are the rules, one start and the commands
  * that list the revisions.
  */
+@WithAllSamples
 class NextRevisionsIT {
 
     private Path copy;
@@ -51,7 +52,6 @@ class NextRevisionsIT {
     }
 
     @Test
-    @WithAllSamples
     void aTableAColumnAnIndexAndARenamedColumnTurnNothingRed() throws Exception {
         Path first = begin("Add odd trinkets", "table");
         fillIn(first, "tenant_id uuid NOT NULL,", """

@@ -10,7 +10,6 @@ import io.sparknode.migrations.testing.Changelog;
 import io.sparknode.migrations.testing.LocalDump;
 import io.sparknode.migrations.testing.PostgresServer;
 import io.sparknode.migrations.testing.Revisions;
-import io.sparknode.migrations.testing.Samples;
 import io.sparknode.migrations.testing.TestDatabase;
 import io.sparknode.migrations.testing.WithAllSamples;
 import java.nio.file.Files;
@@ -33,10 +32,10 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * The commands of the manual, typed as a reader would, in a clone of the project and on a database of the test server. Those of Maven with arguments
- * are run by one Maven that stays; {@code ./mvnw} itself and what is typed before anything is compiled are typed into a shell. All of them with
- * {@code -Dsamples=all}, otherwise some, on a database that is migrated.
+ * are run by one Maven that stays; {@code ./mvnw} itself and what is typed before anything is compiled are typed into a shell.
  */
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
+@WithAllSamples
 class ManualIT {
 
     private static final String FIRST = "0001_tenant_isolation";
@@ -70,10 +69,6 @@ class ManualIT {
     /** What is typed in its order, each command where the one before left off. */
     private static final String IN_ORDER = "A new revision, from beginning to end";
 
-    /** What is typed without {@code -Dsamples=all}: the first command of all, and of each kind a short one. */
-    private static final List<String> SOME =
-        List.of("./mvnw", "./migrate current", "./migrate new \"Add gift cards\"");
-
     /** Where the database stands before a command and after it. The first that fits counts; a command that names a revision ends there. */
     private static final List<Way> WAYS = List.of(
         new Way("--dry-run|current|revisions|drift|stamp|changelogSync|--help|completion|rehearse", HEAD, HEAD),
@@ -105,7 +100,7 @@ class ManualIT {
 
     @BeforeAll
     static void cloneTheProject() throws Exception {
-        database = Samples.areAll() ? PostgresServer.get().newDatabase() : Start.EMPTY.migrated();
+        database = PostgresServer.get().newDatabase();
         reader = new Reader(directory.resolve("clone"));
     }
 
@@ -119,7 +114,6 @@ class ManualIT {
     }
 
     @Test
-    @WithAllSamples
     @Order(1)
     void beforeAnythingIsCompiledNoGoalReachesADatabase() throws Exception {
         String message = Manual.page("docs/operations.md").messages().stream().filter(each -> each.startsWith("Cannot find database driver"))
@@ -135,7 +129,6 @@ class ManualIT {
     }
 
     @Test
-    @WithAllSamples
     @Order(2)
     void aFreshCloneMigratesADatabaseThatIsNamedOnceItIsCompiled() throws Exception {
         Reader.Result result = reader.types("./mvnw compile liquibase:update" + named());
@@ -158,11 +151,10 @@ class ManualIT {
         }
         all.keySet().removeIf(command -> !isExport(command) && LEFT_OUT.keySet().stream()
             .anyMatch(each -> Pattern.compile(each).matcher(command).find()));
-        List<String> typed = Samples.of("commands of the manual", all.keySet().stream().filter(command -> !isExport(command)).toList(), SOME);
         all.forEach((command, shown) -> {
             if (isExport(command)) {
                 tests.add(dynamicTest(command, () -> exports(command)));
-            } else if (typed.contains(command)) {
+            } else {
                 tests.add(dynamicTest(command, () -> runs(command, shown)));
             }
             if (command.equals("./mvnw")) {
@@ -173,7 +165,6 @@ class ManualIT {
     }
 
     @Test
-    @WithAllSamples
     @Order(4)
     void aRevisionIsWrittenFromBeginningToEndAsTheReadmeSays() throws Exception {
         reader.restoreChangelog();
@@ -197,7 +188,6 @@ class ManualIT {
     }
 
     @Test
-    @WithAllSamples
     @Order(5)
     void theVariablesOfTheManualNameTheDatabase() throws Exception {
         standAt(HEAD);
@@ -206,7 +196,6 @@ class ManualIT {
     }
 
     @Test
-    @WithAllSamples
     @Order(5)
     void aDatabaseIsComparedWithAnother() throws Exception {
         try (TestDatabase model = Start.EMPTY.migrated()) {
@@ -220,7 +209,6 @@ class ManualIT {
     }
 
     @Test
-    @WithAllSamples
     @Order(5)
     void theSqlOfDriftBringsADatabaseBack() throws Exception {
         assumeClients();
@@ -237,7 +225,6 @@ class ManualIT {
     }
 
     @Test
-    @WithAllSamples
     @Order(5)
     void aDatabaseIsBackedUpAndComesBackAsItWas() throws Exception {
         assumeClients();
@@ -271,7 +258,6 @@ class ManualIT {
     }
 
     @Test
-    @WithAllSamples
     @Order(6)
     void behindTheLastRevisionTheExitCodeOfCurrentSaysSo() throws Exception {
         reader.restoreChangelog();

@@ -20,6 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The goals work from whichever directory Maven is called, on a copy of the project. */
+@WithAllSamples
 class ElsewhereIT {
 
     @TempDir
@@ -39,13 +40,11 @@ class ElsewhereIT {
     }
 
     @Test
-    @WithAllSamples
     void fromAnotherDirectoryByTheFileOfTheProject() throws Exception {
         assertGoalsWork(Files.createDirectory(directory.resolve("elsewhere")), "-f", project.resolve("pom.xml").toString());
     }
 
     @Test
-    @WithAllSamples
     void asAPartOfALargerBuild() throws Exception {
         Files.writeString(directory.resolve("pom.xml"), """
             <project xmlns="http://maven.apache.org/POM/4.0.0">

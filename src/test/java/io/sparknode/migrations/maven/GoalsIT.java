@@ -21,6 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The goals of Liquibase's plugin do what its manual says, with our classes beside them; without our classes they do nothing. */
+@WithAllSamples
 class GoalsIT {
 
     private static final Maven MAVEN = new Maven(Path.of(""), Map.of());
@@ -42,7 +43,6 @@ class GoalsIT {
     }
 
     @Test
-    @WithAllSamples
     void byTag() {
         try (TestDatabase database = first.copy()) {
             Path sql = folder.resolve("rollback.sql");
@@ -60,7 +60,6 @@ class GoalsIT {
     }
 
     @Test
-    @WithAllSamples
     void byCount() {
         try (TestDatabase database = first.copy()) {
             succeeded(MAVEN.runs(database, "liquibase:update", "-Dliquibase.changesToApply=3", "liquibase:rollback", "-Dliquibase.rollbackCount=2"));
@@ -73,7 +72,6 @@ class GoalsIT {
     }
 
     @Test
-    @WithAllSamples
     void byDate() {
         try (TestDatabase database = first.copy()) {
             database.execute("UPDATE databasechangelog SET dateexecuted = '2020-01-01' WHERE filename LIKE '%/0000_baseline/%'");
@@ -83,7 +81,6 @@ class GoalsIT {
     }
 
     @Test
-    @WithAllSamples
     void whatReads() {
         try (TestDatabase other = first.copy().execute("CREATE TABLE extra (id int)")) {
             Path generated = folder.resolve("generated.yaml");
@@ -107,7 +104,6 @@ class GoalsIT {
     }
 
     @Test
-    @WithAllSamples
     void whatStampsAndWhatDrops() {
         try (TestDatabase database = PostgresServer.get().newDatabase()) {
             Run refused = MAVEN.runs(database, "liquibase:changelogSync");
@@ -123,7 +119,6 @@ class GoalsIT {
     }
 
     @Test
-    @WithAllSamples
     void aRefusalSaysWhatWasFoundAndWhatToDoAndNoMore() {
         try (TestDatabase database = PostgresServer.get().newDatabase().run(Path.of("seed/init.sql"))) {
             database.execute("ALTER TABLE departments DROP CONSTRAINT departments_tenant_id_name_key; INSERT INTO tenants (name) VALUES ('acme');"
@@ -137,7 +132,6 @@ class GoalsIT {
     }
 
     @Test
-    @WithAllSamples
     void withoutCompiledClassesNoGoalReachesADatabase() throws IOException {
         try (TestDatabase production = first.copy().execute("COMMENT ON TABLE databasechangelog IS 'SparkNode: production'")) {
             List<String> before = production.column("SELECT tablename FROM pg_tables WHERE schemaname = 'public'");

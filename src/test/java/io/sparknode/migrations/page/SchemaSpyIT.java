@@ -15,10 +15,10 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
+@WithAllSamples
 class SchemaSpyIT {
 
     @Test
-    @WithAllSamples
     void schemaSpyWritesPagesOfTheNamedDatabaseWithTheLastRevisionAndOurAreas(@TempDir Path directory) throws Exception {
         assumeTrue(Stream.of(System.getenv("PATH").split(File.pathSeparator)).anyMatch(folder -> Files.isExecutable(Path.of(folder, "dot"))),
             "Graphviz is installed");

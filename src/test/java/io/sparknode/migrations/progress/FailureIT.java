@@ -18,6 +18,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** What PostgreSQL reports in the middle of a run, and nobody foresaw, is as short as a refusal, and ends in what to do. */
+@WithAllSamples
 class FailureIT {
 
     /** The refusals of the baseline try such a row, so it fails only after them. */
@@ -27,7 +28,6 @@ class FailureIT {
         + "DELETE FROM tenants WHERE id = '00000000-0000-0000-0000-000000000000'";
 
     @ParameterizedTest
-    @WithAllSamples
     @CsvSource(delimiter = '|', textBlock = """
         PERFORM 1 / 0 | division by zero | See to it, then run the command again
         RAISE EXCEPTION 'tenants are made elsewhere' | tenants are made elsewhere | See to it, then run the command again
@@ -49,7 +49,6 @@ class FailureIT {
     }
 
     @Test
-    @WithAllSamples
     void aLockThatIsNotGrantedInTimeIsSaidInAFewLines() throws SQLException {
         try (TestDatabase database = Start.FIRST_BOOT.build(); Maven maven = new Maven(Path.of(""), Map.of()); Connection old = database.connect()) {
             old.setAutoCommit(false);
@@ -65,7 +64,6 @@ class FailureIT {
     }
 
     @Test
-    @WithAllSamples
     void aConnectionThatIsLostInAStatementIsSaidInAFewLines() {
         try (TestDatabase database = Start.BY_HAND.build()) {
             database.execute(TRIGGER.formatted("PERFORM pg_terminate_backend(pg_backend_pid()), pg_sleep(5)"));
@@ -76,7 +74,6 @@ class FailureIT {
     }
 
     @Test
-    @WithAllSamples
     void aConnectionThatIsLostAtACommitIsSaidInAFewLines() {
         try (TestDatabase database = Start.BY_HAND.build()) {
             assertThat(CommandLine.run(database, "update-count", "--count=1").exitCode()).isZero();

@@ -28,6 +28,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** A rehearsal finds nothing in the recipes, release after release, but what they accept. {@code -Drecipes=…} says in which. */
+@WithAllSamples
 class RecipesAreSafeIT {
 
     /** Held, because a logger that nobody holds forgets its level. */
@@ -57,7 +58,6 @@ class RecipesAreSafeIT {
     }
 
     @ParameterizedTest
-    @WithAllSamples
     @MethodSource("recipes")
     void nothingIsFoundInARecipeButWhatItAccepts(String recipe) throws Exception {
         String production = server.copy(head);

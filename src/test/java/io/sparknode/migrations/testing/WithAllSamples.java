@@ -9,8 +9,8 @@ import org.junit.jupiter.api.extension.ExecutionCondition;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.extension.ExtensionContext;
 
-/** A test that takes long and that others stand for. Unless its class tries all {@link Samples}, it is skipped, and counted as such. */
-@Target(ElementType.METHOD)
+/** A test, or a class, that takes long and that others stand for. Unless the class tries all {@link Samples}, it is skipped, and counted as such. */
+@Target({ElementType.METHOD, ElementType.TYPE})
 @Retention(RetentionPolicy.RUNTIME)
 @ExtendWith(WithAllSamples.Condition.class)
 public @interface WithAllSamples {
@@ -20,7 +20,7 @@ public @interface WithAllSamples {
 
         @Override
         public ConditionEvaluationResult evaluateExecutionCondition(ExtensionContext context) {
-            return Samples.areAll(context.getRequiredTestClass()) ? ConditionEvaluationResult.enabled("all samples are tried")
+            return context.getTestClass().isEmpty() || Samples.areAll(context.getRequiredTestClass()) ? ConditionEvaluationResult.enabled("all samples are tried")
                 : ConditionEvaluationResult.disabled("-Dsamples=all runs it");
         }
     }
