@@ -25,6 +25,9 @@ class GoesBackIT {
     private static final List<String> TENANT_ID_CAME_LATE = List.of("recognition_comments", "recognition_reactions",
         "sales_event_registrations", "sales_event_leads", "sales_event_metrics");
 
+    private static final String COLUMNS = "SELECT table_name || '.' || column_name FROM information_schema.columns"
+        + " WHERE table_schema = 'public' AND table_name NOT LIKE 'databasechangelog%'";
+
     @ParameterizedTest
     @MethodSource("starts")
     void backToEachTagAndForwardAgainTheSchemaAndTheRowsAreAsBefore(Start start) {
@@ -94,6 +97,20 @@ class GoesBackIT {
         }
     }
 
+    /** The chain drops and moves some of it by itself, on its way forward. */
+    @ParameterizedTest
+    @MethodSource("all")
+    void fromEveryStartWhatWasThereBeforeAndAtTheHeadIsThereBackAtTheBaseline(Start start) {
+        try (TestDatabase before = start.build(); TestDatabase database = start.migrated()) {
+            Rows found = ExpectedRows.rowsOf(before);
+            List<String> kept = before.column(COLUMNS);
+            kept.retainAll(database.column(COLUMNS));
+            CHANGELOG.rollbackToTag(database, "0000_baseline");
+            assertThat(database.column(COLUMNS)).containsAll(kept);
+            assertThat(found.lostIn(Rows.of(database), withoutTenantId())).isEmpty();
+        }
+    }
+
     @Test
     void aTenantIdThatWasThereBeforeTheMigrationsStaysWhoeverGoesBack() {
         try (TestDatabase database = Start.ALEMBIC.migrated()) {
@@ -138,6 +155,10 @@ class GoesBackIT {
 
     static List<Start> starts() {
         return Samples.of("starts that go back to each tag", List.of(Start.EMPTY, Start.RAW_SQL, Start.ALEMBIC), List.of(Start.RAW_SQL));
+    }
+
+    static List<Start> all() {
+        return Samples.of("starts that go back to the baseline", Start.all(), List.of(Start.ALEMBIC));
     }
 
     static List<Start> adopted() {

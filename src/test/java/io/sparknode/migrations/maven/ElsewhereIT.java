@@ -79,7 +79,8 @@ class ElsewhereIT {
             assertThat(process.waitFor()).as(output).isEqualTo(4);
             assertThat(output).contains("No PostgreSQL runs in " + project.toRealPath().resolve(".postgres"))
                 .containsPattern(Revisions.head() + " +pending")
-                .contains("Created changelog/" + Revisions.next("add_odd_trinkets") + "/revision.yaml", "The database is not migrated");
+                .contains("Created changelog/" + Revisions.next("add_odd_trinkets") + "/revision.yaml", "The database is not migrated")
+                .doesNotContain("SLF4J", "License");
             assertThat(project.resolve("changelog/" + Revisions.next("add_odd_trinkets") + "/revision.yaml")).exists();
             assertThat(Files.readString(project.resolve("changelog/db.changelog-master.yaml")))
                 .contains("file: " + Revisions.next("add_odd_trinkets") + "/revision.yaml");
