@@ -58,7 +58,7 @@ BEGIN
     IF found IS NOT NULL THEN
         RAISE EXCEPTION E'the migrations would call what is not PostgreSQL''s own:\n%', found
             USING HINT = 'Your tables were not changed. PostgreSQL takes what fits better. Run CREATE SCHEMA aside and the statement after each colon, '
-                         'then run the update again; then move them back (SET SCHEMA …), and create such a cast again. '
+                         'then run the update again; then move them back (SET SCHEMA), and create such a cast again. '
                          'Or leave their schema out of the search_path of the role that migrates.';
     END IF;
     PERFORM set_config('search_path', path, true);

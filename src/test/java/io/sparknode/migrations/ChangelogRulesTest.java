@@ -20,6 +20,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The changelog keeps to its rules. */
 class ChangelogRulesTest {
@@ -42,6 +43,13 @@ class ChangelogRulesTest {
             .startsWith(includes.toArray(String[]::new))
             .hasSize(REVISIONS.size() + 1)
             .last().isEqualTo("- include: {file: demo/seed.yaml, relativeToChangelogFile: true, contextFilter: \"@demo\"}");
+    }
+
+    /** A database in another encoding is refused by the second of them, which must reach it. */
+    @ParameterizedTest
+    @ValueSource(strings = {"shadowed.sql", "server-or-rights.sql"})
+    void whatIsSentBeforeTheEncodingIsKnownIsAscii(String file) throws IOException {
+        assertThat(Files.readString(CHANGELOG.resolve("refuse").resolve(file))).isASCII();
     }
 
     @Test

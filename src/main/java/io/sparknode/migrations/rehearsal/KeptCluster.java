@@ -5,7 +5,6 @@ import java.io.File;
 import java.io.IOException;
 import java.net.URISyntaxException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -93,7 +92,7 @@ final class KeptCluster {
         try {
             FileUtils.copyDirectory(data.toFile(), copy.toFile());
             Files.move(copy, directory, StandardCopyOption.ATOMIC_MOVE);
-        } catch (FileSystemException e) {
+        } catch (IOException e) {
             // Another rehearsal was faster, or the disk is full: it can be done without
             FileUtils.deleteDirectory(copy.toFile());
         }

@@ -82,6 +82,15 @@ final class RehearsalServer implements AutoCloseable {
      */
     static RehearsalServer start(KeptCluster kept, Preparation preparation) throws Exception {
         Path data = Files.createTempDirectory("rehearsal");
+        try {
+            return start(data, kept, preparation);
+        } catch (Exception e) {
+            FileUtils.deleteDirectory(data.toFile());
+            throw e;
+        }
+    }
+
+    private static RehearsalServer start(Path data, KeptCluster kept, Preparation preparation) throws Exception {
         boolean isPrepared = kept.copyTo(data);
         RehearsalServer server = start(data);
         if (isPrepared) {
