@@ -1,6 +1,5 @@
 package io.sparknode.migrations.embedded;
 
-import java.io.IOException;
 import liquibase.database.DatabaseConnection;
 import liquibase.database.core.PostgresDatabase;
 
@@ -13,15 +12,6 @@ public final class EmbeddedDatabase extends PostgresDatabase {
     /** Whether there is a PostgreSQL to start. The image of the migrations has none. */
     public static boolean isOnClassPath() {
         return EmbeddedDatabase.class.getResource("/io/zonky/test/db/postgres/embedded/EmbeddedPostgres.class") != null;
-    }
-
-    /**
-     * The name of the jar that holds PostgreSQL's programs for this machine, with their version.
-     *
-     * @throws IOException when there is none for this operating system and processor
-     */
-    public static String archive() throws IOException {
-        return PostgresArchive.onClassPath().name();
     }
 
     @Override

@@ -74,38 +74,17 @@ final class RehearsalServer implements AutoCloseable {
         return start(Files.createTempDirectory("rehearsal"));
     }
 
-    /**
-     * Starts one with the database {@link #PREPARED}.
-     *
-     * @param kept        where that is kept from one rehearsal to the next
-     * @param preparation makes it where it is not
-     */
-    static RehearsalServer start(KeptCluster kept, Preparation preparation) throws Exception {
-        Path data = Files.createTempDirectory("rehearsal");
-        try {
-            return start(data, kept, preparation);
-        } catch (Exception e) {
-            FileUtils.deleteDirectory(data.toFile());
-            throw e;
-        }
-    }
-
-    private static RehearsalServer start(Path data, KeptCluster kept, Preparation preparation) throws Exception {
-        boolean isPrepared = kept.copyTo(data);
-        RehearsalServer server = start(data);
-        if (isPrepared) {
-            return server;
-        }
+    /** Starts one with the database {@link #PREPARED}. */
+    static RehearsalServer start(Preparation preparation) throws Exception {
+        RehearsalServer server = start();
         try {
             server.execute("CREATE DATABASE " + PREPARED);
             preparation.prepare(server, PREPARED);
+            return server;
         } catch (Exception e) {
             server.close();
             throw e;
         }
-        server.stop();
-        kept.keep(data);
-        return start(data);
     }
 
     /** What it holds need not survive a crash, so it does not wait for the disk. */

@@ -206,7 +206,7 @@ public final class RehearseCommandStep extends AbstractCommandStep {
                 + " Name a copy of production, --copy=URL, or rehearse in a clone of the project.");
         }
         String file = scope.getArgumentValue(CHANGELOG_FILE);
-        return RehearsalServer.start(KeptCluster.of(Path.of(file), part), (server, database) -> Subject.execute(part, server, database, file));
+        return RehearsalServer.start((server, database) -> Subject.execute(part, server, database, file));
     }
 
     private static Path file(String name) {
