@@ -178,7 +178,7 @@ public final class RehearseCommandStep extends AbstractCommandStep {
         if (revisions.isEmpty()) {
             return;
         }
-        ChainPart part = ChainPart.before(revisions.get(0), changelog);
+        ChainPart part = ChainPart.before(revisions.get(0));
         try (RehearsalServer server = server(scope, part)) {
             for (RevisionToRehearse revision : revisions) {
                 report.rehearse(Subject.ofRevision(revision, changelog, file, server, part), server);

@@ -48,7 +48,7 @@ record Subject(String name, String production, List<? extends Work> works) {
     static Subject ofRevision(RevisionToRehearse revision, DatabaseChangeLog changelog, String changelogFile, RehearsalServer server,
             ChainPart prepared) throws Exception {
         String production = server.copy(RehearsalServer.PREPARED);
-        ChainPart before = ChainPart.before(revision, changelog);
+        ChainPart before = ChainPart.before(revision);
         if (!before.equals(prepared)) {
             execute(before, server, production, changelogFile);
         }
