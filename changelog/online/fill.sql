@@ -102,7 +102,9 @@ DECLARE
     longest double precision;
     pages bigint := pg_relation_size(target) / current_setting('block_size')::int;
     page bigint;
-    step int := 16;
+    -- Of a small table a batch is an eighth, so that no transaction changes most of it.
+    largest_step int := least(greatest(pages / 8, 1), 1024);
+    step int := least(16, largest_step);
     piece int;
     large boolean := pg_relation_size(target) > 8000000;
     pause double precision := coalesce(extract(epoch FROM nullif(current_setting('sparknode.fill_pause', true), '')::interval), 0);
@@ -165,7 +167,7 @@ BEGIN
                 EXIT WHEN filled = 0 OR rows_at_once IS NULL;
             END LOOP;
             page := page + step;
-            step := CASE WHEN longest > 0.04 THEN greatest(step / 2, 1) WHEN longest < 0.02 THEN least(step * 2, 1024) ELSE step END;
+            step := CASE WHEN longest > 0.04 THEN greatest(step / 2, 1) WHEN longest < 0.02 THEN least(step * 2, largest_step) ELSE step END;
             IF clock_timestamp() > told + interval '2 s' THEN
                 told := clock_timestamp();
                 took := extract(epoch FROM told - began);
