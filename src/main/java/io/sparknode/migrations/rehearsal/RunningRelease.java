@@ -43,6 +43,7 @@ final class RunningRelease {
 
     private static String instead(String what) {
         return what.contains("NOT NULL") ? "Give it a default, or let it be NULL until no instance of that release runs"
+            : what.contains("shows no rows of") ? "Let the application stop reading these rows first, then ALTER TABLE … DETACH PARTITION … CONCURRENTLY"
             : what.contains("is gone") ? "In releases: add the new one and keep both equal, let the application move, then drop the old one: docs/recipes.md"
             : "Add the new form beside the old one, let the application move, then drop the old one: docs/recipes.md";
     }
@@ -55,6 +56,8 @@ final class RunningRelease {
                 broken.put(relation.name(), "is gone");
             }
         }
+        release.relations().values().stream().filter(relation -> relation.parent() != null && isDetached(relation, now))
+            .forEach(relation -> broken.put(release.relations().get(relation.parent()).name(), "shows no rows of " + relation.name() + " any more"));
         release.columns().values().stream().filter(column -> isKnown(column, names)).forEach(column -> column(column, now.columns().get(column.key())));
         now.columns().values().stream().filter(column -> isNewAndRequired(column, now) && !filled.contains(now.relations().get(column.relation()).name()))
             .forEach(column -> broken.put(column.key(), "is NOT NULL and has no default, so that INSERT without it fails"));
@@ -66,6 +69,11 @@ final class RunningRelease {
             .forEach(table -> broken.put(table, "shows no row to anybody but its owner, as it has row level security and no policy"));
         release.functions().stream().filter(function -> !now.functions().contains(function)).forEach(function -> broken.put(function, "is gone"));
         return broken;
+    }
+
+    private static boolean isDetached(Relation partition, Structure now) {
+        return now.relations().containsKey(partition.parent()) && now.relations().containsKey(partition.id())
+            && now.relations().get(partition.id()).parent() == null;
     }
 
     private boolean isKnown(CatalogColumn column, Map<String, Relation> names) {
