@@ -8,7 +8,9 @@ import java.sql.Savepoint;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -19,38 +21,27 @@ import java.util.stream.Collectors;
 /** Reads a schema: one query for each kind of object, however many there are of it. */
 final class SchemaReader {
 
-    /**
-     * Which schema is meant. A role that may not use it has it in its search path all the same, but PostgreSQL passes over it and then puts the
-     * schema before every name.
-     */
-    private static final String SCHEMA = """
-            select n.nspname
-            from (select unnest(string_to_array(current_setting('search_path'), ',')) as entry, generate_series(1, 100) as place) p
-            join pg_namespace n on n.nspname = case when btrim(p.entry) in ('"$user"', '$user') then current_user::text
-              when btrim(p.entry) like '"%"' then replace(btrim(btrim(p.entry), '"'), '""', '"') else lower(btrim(p.entry)) end
-            where p.place is not null
-            order by not has_schema_privilege(n.oid, 'usage'), p.place
-            limit 1""";
-
-    /**
-     * Settings that change how PostgreSQL prints names and constants. Temporary objects come last in the path, so that they do not hide
-     * the schema's own. The last two save time.
-     */
-    private static final String SETTINGS = """
-            select s.nspname, has_schema_privilege(s.nspname, 'usage') as usable, set_config('schema_reader.schema', s.nspname, true),
-                set_config('search_path', quote_ident(s.nspname) || ', pg_temp', true),
-                set_config('quote_all_identifiers', 'off', true), set_config('standard_conforming_strings', 'on', true),
-                set_config('datestyle', 'ISO, YMD', true), set_config('intervalstyle', 'postgres', true), set_config('timezone', 'UTC', true),
-                set_config('extra_float_digits', '1', true), set_config('bytea_output', 'hex', true), set_config('jit', 'off', true),
-                set_config('work_mem', '32MB', true)
-            from (%s) s""";
-
-    private static final String OTHER_SCHEMAS = """
-            select n.nspname
-            from pg_namespace n
-            where n.nspname <> current_setting('schema_reader.schema', true) and n.nspname !~ '^pg_' and n.nspname <> 'information_schema'
-              and not exists (select from pg_depend d where d.classid = n.tableoid and d.objid = n.oid and d.deptype = 'e')
-            order by n.nspname""";
+    /** In the order of the rendered text. */
+    private static final List<ObjectQuery> OF_SCHEMA = List.of(
+        new ObjectQuery("types", Type::read),
+        new ObjectQuery("tables", Table::read),
+        new ObjectQuery("columns", Column::read),
+        new ObjectQuery("constraints", Constraint::read, true),
+        new ObjectQuery("indexes", Index::read, true),
+        new ObjectQuery("policies", ObjectLine::policy),
+        new ObjectQuery("comments", ObjectLine::comment),
+        new ObjectQuery("routines", ObjectLine::routine),
+        new ObjectQuery("triggers", ObjectLine::trigger),
+        new ObjectQuery("rules", ObjectLine::rule),
+        new ObjectQuery("views", ObjectLine::view),
+        new ObjectQuery("sequences", Sequence::read),
+        new ObjectQuery("others", ObjectLine::other),
+        new ObjectQuery("grants", ObjectLine::grant, true),
+        new ObjectQuery("default-privileges", ObjectLine::defaultPrivilege));
+    private static final Map<LeftOut, ObjectQuery> ON_DEMAND = new EnumMap<>(Map.of(
+        LeftOut.OWNERS, new ObjectQuery("owners", ObjectLine::ownerOrRole),
+        LeftOut.ROLES, new ObjectQuery("roles", ObjectLine::ownerOrRole),
+        LeftOut.SETTINGS, new ObjectQuery("role-settings", ObjectLine::setting)));
 
     private final Connection connection;
     private final int version;
@@ -84,52 +75,28 @@ final class SchemaReader {
     }
 
     private Schema read(Set<LeftOut> included) throws SQLException {
-        List<SchemaObject> objects = new ArrayList<>(query(SCHEMA, queries(included)));
+        List<SchemaObject> objects = new ArrayList<>(query(CatalogQuery.read("schema", version), queries(included)));
         if (included.contains(LeftOut.OTHER_SCHEMAS)) {
-            for (String other : Query.column(connection, OTHER_SCHEMAS)) {
-                objects.add(new OtherObject("schema", SqlText.name(other), ""));
+            for (String other : Query.column(connection, CatalogQuery.read("other-schemas", version))) {
+                objects.add(new ObjectLine("schema " + SqlText.name(other)));
                 String schema = "select nspname from pg_namespace where nspname = " + Query.literal(other);
-                query(schema, queriesOfSchema()).forEach(object -> objects.add(new InSchema(other, object)));
+                query(schema, OF_SCHEMA).forEach(object -> objects.add(new ObjectLine("in schema " + SqlText.name(other) + ": " + object.line())));
             }
         }
         return new Schema(objects);
     }
 
-    /** In the order of the rendered text. */
-    private List<ObjectQuery> queries(Set<LeftOut> included) {
+    private static List<ObjectQuery> queries(Set<LeftOut> included) {
         List<ObjectQuery> queries = new ArrayList<>();
-        queries.add(new ObjectQuery(Extension.QUERY, Extension::read));
-        queries.addAll(queriesOfSchema());
-        queries.add(new ObjectQuery(OtherObject.ofDatabase(version), OtherObject::read));
-        if (included.contains(LeftOut.OWNERS)) {
-            queries.add(new ObjectQuery(Surrounding.OWNERS, Surrounding::read));
-        }
-        if (included.contains(LeftOut.ROLES)) {
-            queries.add(new ObjectQuery(Surrounding.ROLES, Surrounding::read));
-        }
-        if (included.contains(LeftOut.SETTINGS)) {
-            queries.add(new ObjectQuery(Surrounding.SETTINGS, Surrounding::setting));
-        }
+        queries.add(new ObjectQuery("extensions", ObjectLine::extension));
+        queries.addAll(OF_SCHEMA);
+        queries.add(new ObjectQuery("others-of-database", ObjectLine::other));
+        ON_DEMAND.forEach((leftOut, query) -> {
+            if (included.contains(leftOut)) {
+                queries.add(query);
+            }
+        });
         return queries;
-    }
-
-    private List<ObjectQuery> queriesOfSchema() {
-        return List.of(
-                new ObjectQuery(Type.QUERY, Type::read),
-                new ObjectQuery(Table.QUERY, Table::read),
-                new ObjectQuery(Column.query(version), Column::read),
-                new ObjectQuery(Constraint.QUERY, Constraint::read, true),
-                new ObjectQuery(Index.QUERY, Index::read, true),
-                new ObjectQuery(Policy.QUERY, Policy::read),
-                new ObjectQuery(Comment.QUERY, Comment::read),
-                new ObjectQuery(Routine.QUERY, Routine::read),
-                new ObjectQuery(Trigger.QUERY, Trigger::read),
-                new ObjectQuery(RewriteRule.QUERY, RewriteRule::read),
-                new ObjectQuery(View.QUERY, View::read),
-                new ObjectQuery(Sequence.QUERY, Sequence::read),
-                new ObjectQuery(OtherObject.ofSchema(), OtherObject::read),
-                new ObjectQuery(Grant.QUERY, Grant::read, true),
-                new ObjectQuery(DefaultPrivilege.QUERY, DefaultPrivilege::read));
     }
 
     /** While the server works on the next ones, the rows of those before, which the driver holds, become objects. */
@@ -150,7 +117,7 @@ final class SchemaReader {
                 List<ObjectQuery> part = queries.subList(from, to);
                 Statement statement = connection.createStatement();
                 statement.setEscapeProcessing(false);
-                statement.execute(part.stream().map(ObjectQuery::query).collect(Collectors.joining(";\n")));
+                statement.execute(part.stream().map(this::sql).collect(Collectors.joining("\n;\n")));
                 parts.add(worker.submit(() -> objects(part, statement, reading)));
             }
             List<SchemaObject> objects = new ArrayList<>();
@@ -161,6 +128,10 @@ final class SchemaReader {
         } finally {
             worker.shutdownNow();
         }
+    }
+
+    private String sql(ObjectQuery query) {
+        return CatalogQuery.read("own", version) + "\n" + CatalogQuery.read(query.file(), version);
     }
 
     private static List<SchemaObject> objects(List<ObjectQuery> queries, Statement executed, Reading reading) throws SQLException {
@@ -189,8 +160,9 @@ final class SchemaReader {
     }
 
     private Reading set(String schema) throws SQLException {
-        try (Statement statement = connection.createStatement(); ResultSet settings = statement.executeQuery(SETTINGS.formatted(schema))) {
-            return reading(settings);
+        String settings = CatalogQuery.read("settings", version).formatted(schema);
+        try (Statement statement = connection.createStatement(); ResultSet row = statement.executeQuery(settings)) {
+            return reading(row);
         }
     }
 
@@ -218,12 +190,13 @@ final class SchemaReader {
     /**
      * What reads one kind of object.
      *
+     * @param file  of its query, which begins after {@code own.sql}
      * @param large whether there are so many of it in a large schema that the server is asked for it alone
      */
-    private record ObjectQuery(String query, RowReader reader, boolean large) {
+    private record ObjectQuery(String file, RowReader reader, boolean large) {
 
-        ObjectQuery(String query, RowReader reader) {
-            this(query, reader, false);
+        ObjectQuery(String file, RowReader reader) {
+            this(file, reader, false);
         }
     }
 

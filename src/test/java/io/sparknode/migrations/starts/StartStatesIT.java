@@ -3,11 +3,8 @@ package io.sparknode.migrations.starts;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.sparknode.migrations.schema.Comment;
-import io.sparknode.migrations.schema.DefaultPrivilege;
-import io.sparknode.migrations.schema.Grant;
+import io.sparknode.migrations.drift.SchemaLine;
 import io.sparknode.migrations.schema.Schema;
-import io.sparknode.migrations.schema.SchemaObject;
 import io.sparknode.migrations.testing.Rows;
 import io.sparknode.migrations.testing.TestDatabase;
 import java.io.IOException;
@@ -138,7 +135,8 @@ class StartStatesIT {
 
     private static List<String> difference(Start start, String reference) {
         try (TestDatabase database = start.build(); Connection connection = database.connect()) {
-            List<String> lines = Schema.read(connection).objects().stream().filter(StartStatesIT::isListed).map(StartStatesIT::asListed).toList();
+            List<String> lines = Schema.read(connection).lines().stream().map(SchemaLine::of).filter(StartStatesIT::isListed)
+                .map(StartStatesIT::asListed).toList();
             return Schema.difference(Files.readAllLines(Path.of("src/test/resources/reference", reference + ".txt")), lines);
         } catch (SQLException | IOException e) {
             throw new IllegalStateException(e);
@@ -146,12 +144,12 @@ class StartStatesIT {
     }
 
     /** The reference files list of the grants only those on tables. */
-    private static boolean isListed(SchemaObject object) {
-        return !(object instanceof DefaultPrivilege)
-            && !(object instanceof Grant grant && (grant.object().contains(" ") || grant.object().equals("schema")));
+    private static boolean isListed(SchemaLine line) {
+        boolean isRight = line.kind().equals("grant") || line.kind().equals("revoke");
+        return !line.kind().equals("default privileges") && !(isRight && (line.name().contains(" ") || line.name().equals("schema")));
     }
 
-    private static String asListed(SchemaObject object) {
-        return object instanceof Comment comment ? "comment " + comment.target() + " (own words)" : object.line();
+    private static String asListed(SchemaLine line) {
+        return line.kind().equals("comment") ? "comment " + line.name() + " (own words)" : line.text();
     }
 }
