@@ -2,7 +2,7 @@ package io.sparknode.migrations.drift;
 
 import io.sparknode.migrations.command.Standing;
 import io.sparknode.migrations.connection.Query;
-import io.sparknode.migrations.schema.LeftOut;
+import io.sparknode.migrations.schema.OnDemand;
 import io.sparknode.migrations.schema.Schema;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -101,7 +101,7 @@ public final class DriftCheck {
     }
 
     /** Reads the schema {@code public}, whatever the search path. */
-    static List<String> lines(Connection connection, Set<LeftOut> with) throws SQLException {
+    static List<String> lines(Connection connection, Set<OnDemand> with) throws SQLException {
         boolean autoCommit = connection.getAutoCommit();
         if (autoCommit) {
             connection.setAutoCommit(false);

@@ -1,16 +1,17 @@
 package io.sparknode.migrations.drift;
 
-import io.sparknode.migrations.schema.LeftOut;
+import io.sparknode.migrations.schema.OnDemand;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeSet;
+import java.util.stream.Collectors;
 
 /**
  * What the command {@code drift} was asked.
@@ -18,12 +19,9 @@ import java.util.TreeSet;
  * @param revision to compare with; null for the one that the database is on record for
  * @param format   {@code text}, {@code json} or {@code sql}
  * @param ignore   the file of {@link Ignored}; null for {@value #DEFAULT_IGNORE}, if there is one
- * @param with     what is left out otherwise and is compared, too: some of {@link #ON_DEMAND}
+ * @param with     what is left out otherwise and is compared, too
  */
-public record DriftOptions(String revision, String format, String ignore, Set<LeftOut> with) {
-
-    static final Map<String, LeftOut> ON_DEMAND = Map.of("owners", LeftOut.OWNERS, "roles", LeftOut.ROLES, "settings", LeftOut.SETTINGS, "schemas",
-        LeftOut.OTHER_SCHEMAS);
+public record DriftOptions(String revision, String format, String ignore, Set<OnDemand> with) {
 
     static final Set<String> FORMATS = Set.of("text", "json", "sql");
     static final String DEFAULT_IGNORE = "drift.ignore";
@@ -52,14 +50,12 @@ public record DriftOptions(String revision, String format, String ignore, Set<Le
      * @param names separated by commas, as {@code owners,roles}; null for nothing
      * @throws IllegalArgumentException if there is no such name
      */
-    static Set<LeftOut> with(String names) {
-        Set<LeftOut> with = new HashSet<>();
+    static Set<OnDemand> with(String names) {
+        Set<OnDemand> with = new HashSet<>();
         for (String name : names == null ? new String[0] : names.split(",")) {
-            if (!ON_DEMAND.containsKey(name)) {
-                throw new IllegalArgumentException("--with accepts " + String.join(", ", new TreeSet<>(ON_DEMAND.keySet())) + ", not '" + name
-                    + "'.");
-            }
-            with.add(ON_DEMAND.get(name));
+            with.add(Arrays.stream(OnDemand.values()).filter(one -> one.toString().equals(name)).findFirst().orElseThrow(() ->
+                new IllegalArgumentException("--with accepts " + Arrays.stream(OnDemand.values()).map(OnDemand::toString)
+                    .collect(Collectors.joining(", ")) + ", not '" + name + "'.")));
         }
         return with;
     }

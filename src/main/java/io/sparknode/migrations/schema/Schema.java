@@ -11,7 +11,7 @@ import java.util.Set;
 /**
  * What a database schema holds, read from PostgreSQL's catalog and comparable as text, one object a line.
  *
- * <p>Read is what {@code pg_dump --schema-only} would write, except for what {@link LeftOut} lists.
+ * <p>Read is what {@code pg_dump --schema-only} would write, except for what docs/drift.md lists.
  *
  * <p>A database renders the same after a dump and restore, and on each of PostgreSQL 14 to 18.
  *
@@ -34,12 +34,8 @@ public record Schema(List<SchemaObject> objects) {
         return read(connection, Set.of());
     }
 
-    /**
-     * As {@link #read(Connection)}, with some of what is left out otherwise.
-     *
-     * @param included of these, only what {@linkplain LeftOut#isOnDemand() can be read on demand} makes a difference
-     */
-    public static Schema read(Connection connection, Set<LeftOut> included) throws SQLException {
+    /** As {@link #read(Connection)}, with some of what is left out otherwise. */
+    public static Schema read(Connection connection, Set<OnDemand> included) throws SQLException {
         return SchemaReader.read(connection, included);
     }
 

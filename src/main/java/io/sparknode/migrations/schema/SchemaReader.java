@@ -38,10 +38,10 @@ final class SchemaReader {
         new ObjectQuery("others", ObjectLine::other),
         new ObjectQuery("grants", ObjectLine::grant, true),
         new ObjectQuery("default-privileges", ObjectLine::defaultPrivilege));
-    private static final Map<LeftOut, ObjectQuery> ON_DEMAND = new EnumMap<>(Map.of(
-        LeftOut.OWNERS, new ObjectQuery("owners", ObjectLine::ownerOrRole),
-        LeftOut.ROLES, new ObjectQuery("roles", ObjectLine::ownerOrRole),
-        LeftOut.SETTINGS, new ObjectQuery("role-settings", ObjectLine::setting)));
+    private static final Map<OnDemand, ObjectQuery> ON_DEMAND = new EnumMap<>(Map.of(
+        OnDemand.OWNERS, new ObjectQuery("owners", ObjectLine::ownerOrRole),
+        OnDemand.ROLES, new ObjectQuery("roles", ObjectLine::ownerOrRole),
+        OnDemand.SETTINGS, new ObjectQuery("role-settings", ObjectLine::setting)));
 
     private final Connection connection;
     private final int version;
@@ -52,7 +52,7 @@ final class SchemaReader {
     }
 
     @SuppressWarnings("try")
-    static Schema read(Connection connection, Set<LeftOut> included) throws SQLException {
+    static Schema read(Connection connection, Set<OnDemand> included) throws SQLException {
         try (Undo settings = undoOf(connection)) {
             return new SchemaReader(connection).read(included);
         }
@@ -74,9 +74,9 @@ final class SchemaReader {
         };
     }
 
-    private Schema read(Set<LeftOut> included) throws SQLException {
+    private Schema read(Set<OnDemand> included) throws SQLException {
         List<SchemaObject> objects = new ArrayList<>(query(CatalogQuery.read("schema", version), queries(included)));
-        if (included.contains(LeftOut.OTHER_SCHEMAS)) {
+        if (included.contains(OnDemand.SCHEMAS)) {
             for (String other : Query.column(connection, CatalogQuery.read("other-schemas", version))) {
                 objects.add(new ObjectLine("schema " + SqlText.name(other)));
                 String schema = "select nspname from pg_namespace where nspname = " + Query.literal(other);
@@ -86,13 +86,13 @@ final class SchemaReader {
         return new Schema(objects);
     }
 
-    private static List<ObjectQuery> queries(Set<LeftOut> included) {
+    private static List<ObjectQuery> queries(Set<OnDemand> included) {
         List<ObjectQuery> queries = new ArrayList<>();
         queries.add(new ObjectQuery("extensions", ObjectLine::extension));
         queries.addAll(OF_SCHEMA);
         queries.add(new ObjectQuery("others-of-database", ObjectLine::other));
-        ON_DEMAND.forEach((leftOut, query) -> {
-            if (included.contains(leftOut)) {
+        ON_DEMAND.forEach((kind, query) -> {
+            if (included.contains(kind)) {
                 queries.add(query);
             }
         });

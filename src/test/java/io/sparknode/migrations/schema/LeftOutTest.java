@@ -5,9 +5,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Locale;
 import org.junit.jupiter.api.Test;
 
 class LeftOutTest {
+
+    @Test
+    void whatCanBeReadOnDemandIsLeftOutOtherwise() {
+        assertThat(Arrays.stream(LeftOut.values()).filter(LeftOut::isOnDemand).map(one -> one.name().toLowerCase(Locale.ROOT).replace("other_", "")))
+            .containsExactlyInAnyOrderElementsOf(Arrays.stream(OnDemand.values()).map(OnDemand::toString).toList());
+    }
 
     /** So that nobody needs to read the code to know it. */
     @Test

@@ -230,19 +230,18 @@ class SchemaIT {
             statement.execute("alter role schema_reader in database " + changed.name() + " set work_mem = '8MB'");
             statement.execute("alter database " + changed.name() + " set app.secret = 'hunter2'");
             Schema usual = Schema.read(statement.getConnection());
-            assertThat(onDemand(LeftOut.OWNERS, usual, statement))
+            assertThat(onDemand(OnDemand.OWNERS, usual, statement))
                 .contains("owner of table teams: schema_owner", "owner of sequence ticket: postgres");
-            assertThat(onDemand(LeftOut.ROLES, usual, statement)).contains("role schema_owner", "role schema_writer in schema_owner");
-            assertThat(onDemand(LeftOut.SETTINGS, usual, statement)).contains("setting of role schema_reader of database: work_mem=8MB")
+            assertThat(onDemand(OnDemand.ROLES, usual, statement)).contains("role schema_owner", "role schema_writer in schema_owner");
+            assertThat(onDemand(OnDemand.SETTINGS, usual, statement)).contains("setting of role schema_reader of database: work_mem=8MB")
                     .anyMatch(line -> line.matches("setting of database: \"?app.secret\"? #[0-9a-f]{4}")).noneMatch(line -> line.contains("hunter2"));
-            assertThat(onDemand(LeftOut.OTHER_SCHEMAS, usual, statement)).contains("schema elsewhere", "in schema elsewhere: table hidden",
+            assertThat(onDemand(OnDemand.SCHEMAS, usual, statement)).contains("schema elsewhere", "in schema elsewhere: table hidden",
                     "in schema elsewhere: view hidden_view (one integer) as SELECT 1 AS one");
-            assertThat(onDemand(LeftOut.ROWS, usual, statement)).isEmpty();
         });
     }
 
-    private static List<String> onDemand(LeftOut leftOut, Schema usual, Statement statement) throws SQLException {
-        List<String> lines = new ArrayList<>(Schema.read(statement.getConnection(), Set.of(leftOut)).lines());
+    private static List<String> onDemand(OnDemand kind, Schema usual, Statement statement) throws SQLException {
+        List<String> lines = new ArrayList<>(Schema.read(statement.getConnection(), Set.of(kind)).lines());
         assertThat(lines).containsAll(usual.lines());
         lines.removeAll(usual.lines());
         return lines;

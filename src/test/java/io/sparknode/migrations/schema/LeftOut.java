@@ -1,12 +1,6 @@
 package io.sparknode.migrations.schema;
 
-import java.sql.Connection;
-import java.util.Set;
-
-/**
- * What is not compared, and why. Some of it can be read on demand, by {@link Schema#read(Connection, Set)}; the documentation of drift has the same
- * list.
- */
+/** What a schema is read without, and why. Some of it can be read {@linkplain OnDemand on demand}; the documentation of drift has the same list. */
 public enum LeftOut {
 
     OWNERS("the names of owners",
