@@ -33,7 +33,8 @@ CREATE FUNCTION same(mood, text) RETURNS boolean LANGUAGE sql IMMUTABLE AS $$ SE
 CREATE OPERATOR === (LEFTARG = mood, RIGHTARG = text, FUNCTION = same);
 CREATE FUNCTION mood_of(integer) RETURNS mood LANGUAGE sql IMMUTABLE AS $$ SELECT 'ok'::mood $$;
 CREATE CAST (integer AS mood) WITH FUNCTION mood_of(integer) AS ASSIGNMENT;
-CREATE OPERATOR CLASS int_desc FOR TYPE integer USING btree AS OPERATOR 1 >, OPERATOR 2 >=, OPERATOR 3 =, OPERATOR 4 <=, OPERATOR 5 <, FUNCTION 1 btint4cmp(integer, integer);
+CREATE OPERATOR CLASS int_desc FOR TYPE integer USING btree AS
+    OPERATOR 1 >, OPERATOR 2 >=, OPERATOR 3 =, OPERATOR 4 <=, OPERATOR 5 <, FUNCTION 1 btint4cmp(integer, integer);
 CREATE TEXT SEARCH DICTIONARY plain (TEMPLATE = simple, STOPWORDS = english);
 CREATE TEXT SEARCH CONFIGURATION search (COPY = simple);
 
@@ -73,7 +74,8 @@ CREATE TABLE child (more text) INHERITS (parent);
 CREATE TABLE typed OF place;
 CREATE UNLOGGED TABLE cache (key text);
 CREATE TABLE owners (id integer PRIMARY KEY);
-CREATE TABLE visits (id integer NOT NULL, at date NOT NULL, owner integer CONSTRAINT visits_owner REFERENCES owners (id), note text, PRIMARY KEY (id, at)) PARTITION BY RANGE (at);
+CREATE TABLE visits (id integer NOT NULL, at date NOT NULL, owner integer CONSTRAINT visits_owner REFERENCES owners (id), note text,
+    PRIMARY KEY (id, at)) PARTITION BY RANGE (at);
 CREATE TABLE visits_2025 PARTITION OF visits FOR VALUES FROM ('2025-01-01') TO ('2026-01-01');
 CREATE TABLE visits_2026 PARTITION OF visits FOR VALUES FROM ('2026-01-01') TO ('2027-01-01');
 CREATE INDEX visits_note ON visits (note);

@@ -62,7 +62,8 @@ final class StopProofs {
 
     /** What runs CONCURRENTLY is about an index, or detaches a partition. */
     private boolean mayWait() {
-        return work.text().toUpperCase(Locale.ROOT).contains("CONCURRENTLY") || seen.intervals().stream().anyMatch(interval -> interval.name().contains("INDEX"));
+        return work.text().toUpperCase(Locale.ROOT).contains("CONCURRENTLY")
+            || seen.intervals().stream().anyMatch(interval -> interval.name().contains("INDEX"));
     }
 
     private List<Finding> killedAfter(int command) throws SQLException {

@@ -85,7 +85,8 @@ class CorpusIT {
     @MethodSource("samples")
     void aChangesetHasTheFindingsThatAreExpectedAndNoOthers(Case each) throws Exception {
         RehearsalReport report = rehearse(each);
-        List<String> found = report.results().stream().flatMap(result -> result.findings().stream()).map(finding -> finding.kind().toString()).distinct().toList();
+        List<String> found = report.results().stream().flatMap(result -> result.findings().stream())
+            .map(finding -> finding.kind().toString()).distinct().toList();
         assertThat(found).as(each.name() + report.results().stream().flatMap(result -> result.findings().stream())
             .map(finding -> "\n" + finding.kind() + ": " + finding.what()).toList()).containsExactlyInAnyOrderElementsOf(each.expected());
         assertThat(report.notFilled()).isEmpty();
@@ -142,13 +143,15 @@ class CorpusIT {
     static List<Case> cases() throws IOException {
         List<Case> cases = new ArrayList<>();
         for (Map<String, Object> each : new Yaml().<List<Map<String, Object>>>load(resource("/rehearsal/corpus.yaml"))) {
-            cases.add(new Case((String) each.get("name"), (String) each.get("setup"), sizes(each.get("sizes")), strings(each.get("expected")), map(each.get("changeSet"))));
+            cases.add(new Case((String) each.get("name"), (String) each.get("setup"), sizes(each.get("sizes")),
+                strings(each.get("expected")), map(each.get("changeSet"))));
         }
         return cases;
     }
 
     private static Map<String, Long> sizes(Object sizes) {
-        return sizes == null ? Map.of() : map(sizes).entrySet().stream().collect(Collectors.toMap(Map.Entry::getKey, size -> ((Number) size.getValue()).longValue()));
+        return sizes == null ? Map.of()
+            : map(sizes).entrySet().stream().collect(Collectors.toMap(Map.Entry::getKey, size -> ((Number) size.getValue()).longValue()));
     }
 
     @SuppressWarnings("unchecked")

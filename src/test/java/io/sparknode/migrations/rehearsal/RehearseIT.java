@@ -41,10 +41,12 @@ class RehearseIT {
     void aScriptIsRehearsedOnASchemaAndWhatIsFoundIsSaidWithWhatToWriteInstead() throws IOException {
         Result result = rehearse("CREATE INDEX orders_note ON orders (note)");
         assertThat(result.exitCode()).isEqualTo(RehearseCommandStep.FOUND);
-        assertThat(result.lines()).startsWith("Rehearsed change.sql: 1 change, on 10,000 rows in each table that they touch", "", "  safe below 100,000 rows  change.sql")
+        assertThat(result.lines()).startsWith("Rehearsed change.sql: 1 change, on 10,000 rows in each table that they touch", "",
+                "  safe below 100,000 rows  change.sql")
             .contains("  blocking-index-build: an index of orders is built, under SHARE",
                 "    Why      Writers wait until the index is built.",
-                "    Instead  CREATE INDEX CONCURRENTLY IF NOT EXISTS orders_note ON public.orders USING btree (note), in no transaction; if it is interrupted, "
+                "    Instead  CREATE INDEX CONCURRENTLY IF NOT EXISTS orders_note ON public.orders USING btree (note), in no transaction;"
+                    + " if it is interrupted, "
                     + "DROP INDEX CONCURRENTLY what it has left",
                 "    Read     https://www.postgresql.org/docs/current/sql-createindex.html#SQL-CREATEINDEX-CONCURRENTLY");
     }
@@ -52,10 +54,12 @@ class RehearseIT {
     @Test
     @WithAllSamples
     void theProceduresAreAdvisedWhereTheDatabaseHasThemOnly() throws IOException {
-        String script = "ALTER TABLE orders ADD CONSTRAINT noted CHECK (note <> '') ; UPDATE orders SET note = note || '!'; ALTER TABLE orders ALTER COLUMN note SET NOT NULL;"
+        String script = "ALTER TABLE orders ADD CONSTRAINT noted CHECK (note <> '') ;"
+            + " UPDATE orders SET note = note || '!'; ALTER TABLE orders ALTER COLUMN note SET NOT NULL;"
             + " CREATE UNIQUE INDEX CONCURRENTLY orders_note ON orders (note)";
         assertThat(rehearse(script).out()).doesNotContain("migration.").contains(
-            "ALTER TABLE orders ADD CONSTRAINT noted CHECK ((note <> ''::text)) NOT VALID; and, in a transaction of its own, ALTER TABLE orders VALIDATE CONSTRAINT noted",
+            "ALTER TABLE orders ADD CONSTRAINT noted CHECK ((note <> ''::text)) NOT VALID;"
+                + " and, in a transaction of its own, ALTER TABLE orders VALIDATE CONSTRAINT noted",
             "UPDATE orders t SET column = value WHERE t.column IS DISTINCT FROM value, of some thousand rows at a time, and commit after each time");
         setup = Files.writeString(directory.resolve("setup.sql"), SETUP + "CREATE SCHEMA migration;");
         assertThat(rehearse(script).out()).contains("CALL migration.ensure_constraint('orders', 'noted', $$CHECK ((note <> ''::text))$$)",
@@ -67,8 +71,10 @@ class RehearseIT {
     void aMisspeltKeyIsSaidWithItsRule() throws IOException {
         Path changelog = Files.createTempDirectory(Path.of("target"), "misspelt");
         try {
-            Files.writeString(changelog.resolve("part.yaml"), "databaseChangeLog:\n  - changeSet:\n      id: add a gift\n      author: sparknode\n      chnages:\n        - sql: SELECT 1\n");
-            Path master = Files.writeString(changelog.resolve("db.changelog-master.yaml"), "databaseChangeLog:\n  - include: {file: part.yaml, relativeToChangelogFile: true}\n");
+            Files.writeString(changelog.resolve("part.yaml"),
+                "databaseChangeLog:\n  - changeSet:\n      id: add a gift\n      author: sparknode\n      chnages:\n        - sql: SELECT 1\n");
+            Path master = Files.writeString(changelog.resolve("db.changelog-master.yaml"),
+                "databaseChangeLog:\n  - include: {file: part.yaml, relativeToChangelogFile: true}\n");
             Result result = CommandLine.run("rehearse", "--changelog-file=" + master);
             assertThat(result.exitCode()).isEqualTo(1);
             assertThat(result.err()).contains("Nothing could be rehearsed: the changelog cannot be read. Against the rules, which docs/rules.md explains:",
@@ -83,9 +89,11 @@ class RehearseIT {
     @Test
     @WithAllSamples
     void aCheckThatAChangeOfTypeReadsAgainIsNotTheWayOut() throws IOException {
-        setup = Files.writeString(directory.resolve("setup.sql"), SETUP + "CREATE TABLE gifts (id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, state varchar(9) "
+        setup = Files.writeString(directory.resolve("setup.sql"), SETUP
+            + "CREATE TABLE gifts (id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, state varchar(9) "
             + "CONSTRAINT gifts_state_check CHECK (state IN ('new', 'given')));");
-        assertThat(rehearse("ALTER TABLE gifts ALTER COLUMN state TYPE text").lines()).anyMatch(line -> line.startsWith("  blocking-scan: all rows of gifts are read"))
+        assertThat(rehearse("ALTER TABLE gifts ALTER COLUMN state TYPE text").lines())
+            .anyMatch(line -> line.startsWith("  blocking-scan: all rows of gifts are read"))
             .anyMatch(line -> line.startsWith("    Instead  Add a column of the new type beside state, keep both equal by a trigger"))
             .noneMatch(line -> line.contains("ensure_constraint"));
     }
@@ -101,7 +109,8 @@ class RehearseIT {
     /** The statements that are tried insert a row that is there, which a new unique constraint does not let in a second time. */
     @Test
     void aUniqueConstraintDoesNotBreakTheReleaseBefore() throws IOException {
-        setup = Files.writeString(directory.resolve("setup.sql"), SETUP + "CREATE TABLE gifts (id bigint GENERATED BY DEFAULT AS IDENTITY PRIMARY KEY, code text NOT NULL);");
+        setup = Files.writeString(directory.resolve("setup.sql"), SETUP
+            + "CREATE TABLE gifts (id bigint GENERATED BY DEFAULT AS IDENTITY PRIMARY KEY, code text NOT NULL);");
         Result result = rehearse("CREATE UNIQUE INDEX CONCURRENTLY gifts_code ON gifts (code)");
         assertThat(result.lines()).contains("  safe  change.sql");
     }
@@ -121,7 +130,8 @@ class RehearseIT {
         Result json = rehearse("ALTER TABLE orders DROP COLUMN note CASCADE", "--format=json");
         assertThat(new Yaml().<Object>load(json.out())).asString().contains("kind=breaks-running-release", "what=orders.note is gone", "verdict=dangerous");
         Result markdown = rehearse("ALTER TABLE orders DROP COLUMN note CASCADE", "--format=markdown");
-        assertThat(markdown.lines()).contains("| change.sql | **dangerous** |", "**breaks-running-release** in *change.sql*: orders.note is gone", "**breaks-running-release** in *change.sql*: notes is gone");
+        assertThat(markdown.lines()).contains("| change.sql | **dangerous** |",
+            "**breaks-running-release** in *change.sql*: orders.note is gone", "**breaks-running-release** in *change.sql*: notes is gone");
     }
 
     @Test
@@ -146,7 +156,8 @@ class RehearseIT {
     @WithAllSamples
     void whatIsPendingInADatabaseIsRehearsed() {
         try (TestDatabase database = Start.FIRST_BOOT.migratedTo(beforeHead())) {
-            assertThat(command("--pending=" + url(database)).out()).startsWith("Rehearsed " + Revisions.head() + ": ").contains("  safe       check users.status, in upper and lower case");
+            assertThat(command("--pending=" + url(database)).out()).startsWith("Rehearsed " + Revisions.head() + ": ")
+                .contains("  safe       check users.status, in upper and lower case");
         }
     }
 
@@ -174,10 +185,12 @@ class RehearseIT {
         try (TestDatabase database = Start.FIRST_BOOT.migratedTo(beforeHead())) {
             try (Connection user = database.connect()) {
                 assertThat(user.isValid(1)).isTrue();
-                assertThat(command("--copy=" + url(database)).err()).contains("The database " + database.name() + " is in use: ", " connected. A rehearsal is for a copy that nobody uses.");
+                assertThat(command("--copy=" + url(database)).err())
+                    .contains("The database " + database.name() + " is in use: ", " connected. A rehearsal is for a copy that nobody uses.");
             }
             database.execute("COMMENT ON TABLE databasechangelog IS '" + Environment.PRODUCTION_MARK + "'");
-            assertThat(command("--copy=" + url(database)).err()).contains("The database " + database.name() + " is marked as production, and production is never rehearsed on."
+            assertThat(command("--copy=" + url(database)).err())
+                .contains("The database " + database.name() + " is marked as production, and production is never rehearsed on."
                 + " If it is a copy, take the mark away: COMMENT ON TABLE databasechangelog IS NULL");
         }
     }
@@ -185,8 +198,9 @@ class RehearseIT {
     @Test
     @WithAllSamples
     void whatCannotBeRehearsedIsRefused() {
-        assertThat(Stream.of(List.of("--revision=0009_nowhere"), List.of("--format=xml"), List.of("--rows=3"), List.of("--setup=x.sql"), List.of("--sql=nowhere.sql"),
-            List.of("--sql=x.sql", "--copy=postgresql://h/d"), List.of("--copy=h"), List.of("--sizes=nowhere.csv")).map(options -> command(options.toArray(String[]::new))))
+        assertThat(Stream.of(List.of("--revision=0009_nowhere"), List.of("--format=xml"), List.of("--rows=3"), List.of("--setup=x.sql"),
+            List.of("--sql=nowhere.sql"), List.of("--sql=x.sql", "--copy=postgresql://h/d"), List.of("--copy=h"), List.of("--sizes=nowhere.csv"))
+            .map(options -> command(options.toArray(String[]::new))))
             .allSatisfy(result -> assertThat(result.exitCode()).isEqualTo(1))
             .satisfiesExactly(
                 result -> assertThat(result.err()).contains("There is no revision 0009_nowhere. There are: 0000_baseline, 0001_tenant_isolation"),
@@ -205,7 +219,8 @@ class RehearseIT {
     }
 
     private static Result command(String... options) {
-        return CommandLine.run(Stream.concat(Stream.of("rehearse", "--changelog-file=changelog/db.changelog-master.yaml"), Stream.of(options)).toArray(String[]::new));
+        return CommandLine.run(Stream.concat(Stream.of("rehearse", "--changelog-file=changelog/db.changelog-master.yaml"), Stream.of(options))
+            .toArray(String[]::new));
     }
 
     private static String beforeHead() {

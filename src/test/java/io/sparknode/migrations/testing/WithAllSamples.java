@@ -20,7 +20,8 @@ public @interface WithAllSamples {
 
         @Override
         public ConditionEvaluationResult evaluateExecutionCondition(ExtensionContext context) {
-            return context.getTestClass().isEmpty() || Samples.areAll(context.getRequiredTestClass()) ? ConditionEvaluationResult.enabled("all samples are tried")
+            return context.getTestClass().isEmpty() || Samples.areAll(context.getRequiredTestClass())
+                ? ConditionEvaluationResult.enabled("all samples are tried")
                 : ConditionEvaluationResult.disabled("-Dsamples=all runs it");
         }
     }
