@@ -1,5 +1,9 @@
 package io.sparknode.migrations.chain;
 
+import java.util.Map;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+import liquibase.Scope;
 import liquibase.command.CommandArgumentDefinition;
 import liquibase.command.CommandResultsBuilder;
 import liquibase.command.CommandScope;
@@ -7,9 +11,13 @@ import liquibase.command.core.helpers.DatabaseChangelogCommandStep;
 import liquibase.command.core.helpers.DbUrlConnectionArgumentsCommandStep;
 import liquibase.database.Database;
 import liquibase.exception.CommandExecutionException;
+import liquibase.ui.LoggerUIService;
 
 /** A command of Liquibase: the one at work, or another one to which it hands the work over, once it is clear what the work is. */
 public final class LiquibaseCommand {
+
+    /** Held, because a logger that nobody holds forgets its level. */
+    private static final Logger LOGGER = Logger.getLogger("liquibase");
 
     private LiquibaseCommand() {
     }
@@ -40,5 +48,16 @@ public final class LiquibaseCommand {
             .addArgumentValue(DatabaseChangelogCommandStep.CONTEXTS_ARG, scope.getArgumentValue(DatabaseChangelogCommandStep.CONTEXTS_ARG))
             .addArgumentValue(DatabaseChangelogCommandStep.LABEL_FILTER_ARG, scope.getArgumentValue(DatabaseChangelogCommandStep.LABEL_FILTER_ARG))
             .setOutput(caller.getOutputStream());
+    }
+
+    /** Does something of which Liquibase says nothing, neither to its log nor to the console. */
+    public static <T> T quietly(Scope.ScopedRunnerWithReturn<T> work) throws Exception {
+        Level level = LOGGER.getLevel();
+        LOGGER.setLevel(Level.OFF);
+        try {
+            return Scope.child(Map.of(Scope.Attr.ui.name(), new LoggerUIService()), work);
+        } finally {
+            LOGGER.setLevel(level);
+        }
     }
 }

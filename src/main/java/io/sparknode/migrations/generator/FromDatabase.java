@@ -31,6 +31,7 @@ import liquibase.structure.core.Index;
 import liquibase.structure.core.PrimaryKey;
 import liquibase.structure.core.Table;
 import liquibase.structure.core.UniqueConstraint;
+import org.apache.commons.lang3.exception.ExceptionUtils;
 
 /**
  * Fills a new revision with the difference between a database that somebody changed by hand and the chain. The database is only read. The chain runs
@@ -154,10 +155,6 @@ final class FromDatabase {
 
     /** The first line of what the database said. */
     private static String reason(Throwable e) {
-        Throwable cause = e;
-        while (cause.getCause() != null) {
-            cause = cause.getCause();
-        }
-        return String.valueOf(cause.getMessage()).lines().findFirst().orElse("");
+        return String.valueOf(ExceptionUtils.getRootCause(e).getMessage()).lines().findFirst().orElse("");
     }
 }

@@ -1,5 +1,6 @@
 package io.sparknode.migrations.generator;
 
+import io.sparknode.migrations.chain.LiquibaseCommand;
 import io.sparknode.migrations.drift.VerifiedUpdate;
 import io.sparknode.migrations.embedded.Slf4j;
 import io.sparknode.migrations.schema.Schema;
@@ -12,14 +13,11 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.logging.Level;
-import java.util.logging.Logger;
 import liquibase.Scope;
 import liquibase.command.CommandScope;
 import liquibase.database.Database;
 import liquibase.database.DatabaseFactory;
 import liquibase.exception.LiquibaseException;
-import liquibase.ui.LoggerUIService;
 
 /**
  * A database to try a changelog out in. It is on a PostgreSQL of its own, which is gone when this is closed, so that nobody needs the right to create
@@ -27,8 +25,6 @@ import liquibase.ui.LoggerUIService;
  */
 final class ScratchDatabase implements AutoCloseable {
 
-    /** Held, because a logger that nobody holds forgets its level. */
-    private static final Logger LIQUIBASE = Logger.getLogger("liquibase");
     private static final String USER = "postgres";
 
     private final EmbeddedPostgres server;
@@ -45,16 +41,9 @@ final class ScratchDatabase implements AutoCloseable {
 
     /** Executes what is pending of a changelog, and says nothing about it. */
     void update(String changelog) throws Exception {
-        Level level = LIQUIBASE.getLevel();
-        LIQUIBASE.setLevel(Level.OFF);
-        try {
-            Scope.child(Map.of(Scope.Attr.ui.name(), new LoggerUIService()),
-                () -> new CommandScope("update").addArgumentValue(VerifiedUpdate.ARGUMENT, false)
-                .addArgumentValue("changelogFile", changelog).addArgumentValue("url", url()).addArgumentValue("username", USER)
-                .addArgumentValue("password", "").setOutput(OutputStream.nullOutputStream()).execute());
-        } finally {
-            LIQUIBASE.setLevel(level);
-        }
+        LiquibaseCommand.quietly(() -> new CommandScope("update").addArgumentValue(VerifiedUpdate.ARGUMENT, false)
+            .addArgumentValue("changelogFile", changelog).addArgumentValue("url", url()).addArgumentValue("username", USER)
+            .addArgumentValue("password", "").setOutput(OutputStream.nullOutputStream()).execute());
     }
 
     /** The schema that it has now. */

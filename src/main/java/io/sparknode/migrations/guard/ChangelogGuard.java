@@ -28,6 +28,7 @@ import liquibase.database.Database;
 import liquibase.exception.ChangeLogParseException;
 import liquibase.exception.DatabaseException;
 import liquibase.exception.LiquibaseException;
+import org.apache.commons.lang3.exception.ExceptionUtils;
 
 /**
  * Stands in for the step with which Liquibase's commands read the changelog. Before a rollback it refuses, before anything is undone, what the
@@ -81,11 +82,8 @@ public final class ChangelogGuard extends DatabaseChangelogCommandStep {
 
     /** What the database refused, which Liquibase takes for an error in the changelog file, as it reads that first. */
     private static Exception refusalIn(ChangeLogParseException error) {
-        Throwable cause = error;
-        while (cause != null && !(cause instanceof DatabaseException)) {
-            cause = cause.getCause();
-        }
-        return cause instanceof DatabaseException refusal ? refusal : error;
+        DatabaseException refusal = ExceptionUtils.throwableOfType(error, DatabaseException.class);
+        return refusal == null ? error : refusal;
     }
 
     private static RollbackPlan plan(CommandResultsBuilder results, Database database) throws LiquibaseException {

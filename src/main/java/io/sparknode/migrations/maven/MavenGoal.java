@@ -20,6 +20,7 @@ import liquibase.command.CommandScope;
 import liquibase.exception.LiquibaseException;
 import liquibase.resource.DirectoryResourceAccessor;
 import liquibase.ui.ConsoleUIService;
+import org.apache.commons.lang3.exception.ExceptionUtils;
 
 /**
  * Runs a command of Liquibase for Maven, whose Liquibase plugin has no goal for the commands of this project:
@@ -56,14 +57,10 @@ public final class MavenGoal {
         try {
             Scope.child(settings, () -> new CommandScope(command).setOutput(System.out).execute());
         } catch (LiquibaseException e) {
-            CommandFailedException refusal = refusal(e);
+            CommandFailedException refusal = ExceptionUtils.throwableOfType(e, CommandFailedException.class);
             System.err.println(refusal == null ? "The command " + command[0] + " failed: " + reason(e).getMessage() : refusal.getMessage());
             System.exit(refusal == null ? 1 : refusal.getExitCode());
         }
-    }
-
-    private static CommandFailedException refusal(Throwable e) {
-        return e == null || e instanceof CommandFailedException ? (CommandFailedException) e : refusal(e.getCause());
     }
 
     /** What Liquibase's exceptions are wrapped around: they repeat its message, each behind its own name. */

@@ -1,5 +1,7 @@
 package io.sparknode.migrations.rehearsal;
 
+import static io.sparknode.migrations.connection.Query.literal;
+
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -405,10 +407,6 @@ final class GeneratedRows {
     private static String oneOf(List<String> texts, FilledColumn column) {
         return "(ARRAY[" + texts.stream().map(text -> text == null ? "NULL" : literal(text)).collect(Collectors.joining(", "))
             + "]::" + column.type() + "[])[1 + i % " + texts.size() + "]";
-    }
-
-    private static String literal(String text) {
-        return "'" + text.replace("'", "''") + "'";
     }
 
     @SuppressWarnings("unchecked")

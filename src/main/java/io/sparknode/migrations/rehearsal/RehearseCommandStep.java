@@ -1,5 +1,7 @@
 package io.sparknode.migrations.rehearsal;
 
+import io.sparknode.migrations.chain.Chain;
+import io.sparknode.migrations.chain.LiquibaseCommand;
 import io.sparknode.migrations.cli.ConnectionTarget;
 import io.sparknode.migrations.cli.Refusal;
 import io.sparknode.migrations.command.Released;
@@ -14,12 +16,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.logging.Level;
-import java.util.logging.Logger;
 import java.util.stream.Stream;
-import liquibase.Scope;
-import liquibase.changelog.ChangeLogParameters;
 import liquibase.changelog.DatabaseChangeLog;
 import liquibase.command.AbstractCommandStep;
 import liquibase.command.CommandArgumentDefinition;
@@ -30,9 +27,7 @@ import liquibase.command.CommandScope;
 import liquibase.command.CommonArgumentNames;
 import liquibase.exception.ChangeLogParseException;
 import liquibase.exception.LiquibaseException;
-import liquibase.parser.ChangeLogParserFactory;
-import liquibase.resource.ResourceAccessor;
-import liquibase.ui.LoggerUIService;
+import org.apache.commons.lang3.exception.ExceptionUtils;
 
 /**
  * The command {@code rehearse}: runs the changesets of a revision, or a script of SQL, on a PostgreSQL of its own with rows in the tables that they touch,
@@ -97,7 +92,7 @@ public final class RehearseCommandStep extends AbstractCommandStep {
         PrintStream out = new PrintStream(results.getOutputStream(), true, StandardCharsets.UTF_8);
         List<RehearsalReport> reports;
         try {
-            reports = quietly(() -> rehearse(scope, out));
+            reports = LiquibaseCommand.quietly(() -> rehearse(scope, out));
         } catch (IllegalArgumentException | SQLException | IOException | Refusal e) {
             throw results.commandFailed("Nothing could be rehearsed: " + e.getMessage(), 1, true);
         } catch (LiquibaseException e) {
@@ -163,7 +158,7 @@ public final class RehearseCommandStep extends AbstractCommandStep {
         ConnectionTarget copy = ConnectionTarget.ofUrl(scope.getArgumentValue(COPY));
         CopyOfProduction.require(copy.url(), copy.username(), copy.password());
         try (RehearsalServer server = RehearsalServer.of(copy.url(), copy.username(), copy.password())) {
-            for (Subject subject : Subject.ofCopy(copy, changelog(scope.getArgumentValue(CHANGELOG_FILE)), server)) {
+            for (Subject subject : Subject.ofCopy(copy, Chain.parse(scope.getArgumentValue(CHANGELOG_FILE)), server)) {
                 report.rehearse(subject, server);
             }
         }
@@ -171,7 +166,7 @@ public final class RehearseCommandStep extends AbstractCommandStep {
 
     private static void rehearseRevisions(CommandScope scope, OnServer report) throws Exception {
         String file = scope.getArgumentValue(CHANGELOG_FILE);
-        DatabaseChangeLog changelog = changelog(file);
+        DatabaseChangeLog changelog = Chain.parse(file);
         List<RevisionToRehearse> revisions = scope.getArgumentValue(PENDING) != null
             ? Subject.pending(ConnectionTarget.ofUrl(scope.getArgumentValue(PENDING)), changelog)
             : RevisionToRehearse.of(changelog, scope.getArgumentValue(REVISION), Released.read(Path.of(file).resolveSibling("released.txt")));
@@ -188,11 +183,8 @@ public final class RehearseCommandStep extends AbstractCommandStep {
 
     /** What Liquibase cannot read is as a rule against one of the rules, which say what to write instead. */
     private static String unreadable(LiquibaseException e, Path master) throws LiquibaseException, IOException {
-        Throwable cause = e;
-        while (cause != null && !(cause instanceof ChangeLogParseException)) {
-            cause = cause.getCause();
-        }
-        List<String> violations = cause == null ? List.of() : Subject.violations(master);
+        boolean isOfChangelog = ExceptionUtils.indexOfType(e, ChangeLogParseException.class) >= 0;
+        List<String> violations = isOfChangelog ? Subject.violations(master) : List.of();
         if (violations.isEmpty()) {
             throw e;
         }
@@ -226,28 +218,6 @@ public final class RehearseCommandStep extends AbstractCommandStep {
         }
         try (Connection connection = ConnectionTarget.ofUrl(given).connect()) {
             return Sizes.of(connection);
-        }
-    }
-
-    private static DatabaseChangeLog changelog(String file) throws Exception {
-        ResourceAccessor files = Scope.getCurrentScope().getResourceAccessor();
-        return ChangeLogParserFactory.getInstance().getParser(file, files).parse(file, new ChangeLogParameters(), files);
-    }
-
-    private interface Quiet<T> {
-
-        T run() throws Exception;
-    }
-
-    /** Liquibase says nothing of what it does on the way. */
-    private static <T> T quietly(Quiet<T> work) throws Exception {
-        Logger logger = Logger.getLogger("liquibase");
-        Level level = logger.getLevel();
-        logger.setLevel(Level.OFF);
-        try {
-            return Scope.child(Map.of(Scope.Attr.ui.name(), new LoggerUIService()), work::run);
-        } finally {
-            logger.setLevel(level);
         }
     }
 }
