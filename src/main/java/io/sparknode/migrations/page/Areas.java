@@ -19,10 +19,26 @@ import org.yaml.snakeyaml.error.YAMLException;
  *
  * @param areas in their order
  */
-record Areas(List<Area> areas) {
+record Areas(List<Areas.Area> areas) {
 
     static final String FILE = "docs/areas.yaml";
+    /** More do not fit a picture that is read on a screen. */
+    private static final int MOST_TABLES = 12;
     private static final Set<String> KEYS = Set.of("area", "about", "tables");
+
+    /**
+     * Tables that are read together, and drawn in one picture.
+     *
+     * @param name   the heading
+     * @param about  a sentence that says what the tables hold
+     * @param tables by their names
+     */
+    record Area(String name, String about, List<String> tables) {
+
+        Area {
+            tables = List.copyOf(tables);
+        }
+    }
 
     Areas {
         areas = List.copyOf(areas);
@@ -74,8 +90,8 @@ record Areas(List<Area> areas) {
                     mistakes.add(place + "names the table " + table + ", which is named in \"" + other + "\" already: a table has one area");
                 }
             }
-            if (area.tables().size() > Area.MOST_TABLES) {
-                mistakes.add(place + "has " + area.tables().size() + " tables, of which a picture shows no more than " + Area.MOST_TABLES
+            if (area.tables().size() > MOST_TABLES) {
+                mistakes.add(place + "has " + area.tables().size() + " tables, of which a picture shows no more than " + MOST_TABLES
                     + ": divide it");
             }
         }
@@ -94,9 +110,9 @@ record Areas(List<Area> areas) {
         List<Area> all = new ArrayList<>();
         areas.forEach(area -> all.add(new Area(area.name(), area.about(), area.tables().stream().filter(tables::contains).toList())));
         List<String> others = others(tables);
-        for (int i = 0; i < others.size(); i += Area.MOST_TABLES) {
-            all.add(new Area("Other tables" + (i == 0 ? "" : ", part " + (i / Area.MOST_TABLES + 1)), "Tables for which `" + FILE + "` has no area.",
-                others.subList(i, Math.min(i + Area.MOST_TABLES, others.size()))));
+        for (int i = 0; i < others.size(); i += MOST_TABLES) {
+            all.add(new Area("Other tables" + (i == 0 ? "" : ", part " + (i / MOST_TABLES + 1)), "Tables for which `" + FILE + "` has no area.",
+                others.subList(i, Math.min(i + MOST_TABLES, others.size()))));
         }
         return all.stream().filter(area -> !area.tables().isEmpty()).toList();
     }

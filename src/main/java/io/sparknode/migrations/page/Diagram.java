@@ -1,6 +1,8 @@
 package io.sparknode.migrations.page;
 
 import io.sparknode.migrations.drift.SchemaLine;
+import io.sparknode.migrations.page.TableLines.ColumnText;
+import io.sparknode.migrations.page.TableLines.Reference;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;

@@ -1,6 +1,8 @@
 package io.sparknode.migrations.page;
 
 import io.sparknode.migrations.drift.SchemaLine;
+import io.sparknode.migrations.page.Areas.Area;
+import io.sparknode.migrations.page.TableLines.ColumnText;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

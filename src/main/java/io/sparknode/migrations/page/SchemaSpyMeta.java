@@ -1,5 +1,6 @@
 package io.sparknode.migrations.page;
 
+import io.sparknode.migrations.page.Areas.Area;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -20,6 +20,48 @@ record TableLines(SchemaLine line, List<SchemaLine> parts) {
     static final String TENANT = "tenant_id";
     private static final Pattern KEY = Pattern.compile("(?<kind>PRIMARY KEY|UNIQUE)(?: NULLS NOT DISTINCT)? \\((?<columns>.*?)\\).*");
 
+    /**
+     * A reference from columns of a table to another table.
+     *
+     * @param columns those that refer
+     * @param table   the one that is referred to
+     */
+    record Reference(List<String> columns, String table) {
+
+        private static final Pattern DEFINITION =
+            Pattern.compile("FOREIGN KEY \\((?<columns>.*?)\\) REFERENCES (?<table>\"(?:[^\"]|\"\")*\"|[^(]+)\\(.*");
+
+        static Optional<Reference> of(SchemaLine constraint) {
+            Matcher definition = DEFINITION.matcher(constraint.rest());
+            return definition.matches() ? Optional.of(new Reference(List.of(definition.group("columns").split(", ")), definition.group("table")))
+                : Optional.empty();
+        }
+    }
+
+    /**
+     * What a line of {@code schema.txt} says of a column after its name.
+     *
+     * @param type    with its length and {@code not null}
+     * @param value   where it comes from if a row is given none, for example {@code default now()}; empty if from nowhere
+     */
+    record ColumnText(String type, String value) {
+
+        private static final Pattern TEXT = Pattern.compile("(?<type>.*?)(?: (?<value>(?:default|generated) .*))?");
+
+        static ColumnText of(String rest) {
+            Matcher text = TEXT.matcher(rest);
+            if (!text.matches()) {
+                throw new IllegalArgumentException("No column: " + rest);
+            }
+            return new ColumnText(text.group("type"), text.group("value") == null ? "" : text.group("value"));
+        }
+
+        /** Whether an {@code INSERT} has to give it. */
+        boolean isRequired() {
+            return type.contains(" not null") && value.isEmpty();
+        }
+    }
+
     TableLines {
         parts = List.copyOf(parts);
     }

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.sparknode.migrations.drift.SchemaLine;
+import io.sparknode.migrations.page.Areas.Area;
+import io.sparknode.migrations.page.TableLines.ColumnText;
 import io.sparknode.migrations.testing.Revisions;
 import java.nio.file.Files;
 import java.nio.file.Path;
