@@ -1,5 +1,6 @@
 package io.sparknode.migrations.rehearsal;
 
+import io.sparknode.migrations.connection.Query;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -53,7 +54,7 @@ final class Beside {
         for (Map.Entry<Long, String> table : tables.entrySet()) {
             Optional<String> key;
             try (Connection connection = server.connect(database)) {
-                key = Queries.<String>column(connection, KEY, table.getKey()).stream().findFirst();
+                key = Query.<String>column(connection, KEY, table.getKey()).stream().findFirst();
             }
             thread(server, database, table.getValue(), "SELECT * FROM " + table.getValue() + " LIMIT 1");
             key.ifPresent(column -> thread(server, database, table.getValue(), "UPDATE " + table.getValue() + " SET " + column + " = " + column
@@ -64,7 +65,7 @@ final class Beside {
     private void thread(RehearsalServer server, String database, String table, String statement) {
         Thread thread = new Thread(() -> {
             try (Connection connection = server.connect(database)) {
-                Queries.execute(connection, "SET lock_timeout = " + PATIENCE + "; SET session_replication_role = replica");
+                Query.execute(connection, "SET lock_timeout = " + PATIENCE + "; SET session_replication_role = replica");
                 while (!isOver) {
                     once(connection, table, statement);
                     Thread.sleep(PAUSE);
@@ -80,7 +81,7 @@ final class Beside {
 
     private void once(Connection connection, String table, String statement) throws SQLException {
         try {
-            Queries.execute(connection, statement);
+            Query.execute(connection, statement);
         } catch (SQLException e) {
             String verb = statement.startsWith("SELECT") ? "a reader" : "a writer";
             if (LOCK_NOT_AVAILABLE.equals(e.getSQLState())) {

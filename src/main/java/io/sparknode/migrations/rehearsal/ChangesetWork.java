@@ -1,5 +1,6 @@
 package io.sparknode.migrations.rehearsal;
 
+import io.sparknode.migrations.connection.Query;
 import io.sparknode.migrations.connection.SessionSettings;
 import java.sql.Connection;
 import java.util.Map;
@@ -100,14 +101,14 @@ final class ChangesetWork implements Work {
     private static void with(Connection connection, OnDatabase work) throws Exception {
         SessionSettings.apply(connection);
         // What stands for a large table is treated as one
-        Queries.execute(connection, "SET client_min_messages = warning; SET sparknode.small_table = 0");
+        Query.execute(connection, "SET client_min_messages = warning; SET sparknode.small_table = 0");
         try {
             Scope.child(Map.of(Scope.Attr.ui.name(), new LoggerUIService()), () -> {
                 Database database = DatabaseFactory.getInstance().findCorrectDatabaseImplementation(new JdbcConnection(connection));
                 ChangeLogHistoryService history = Scope.getCurrentScope().getSingleton(ChangeLogHistoryServiceFactory.class).getChangeLogService(database);
                 history.reset();
                 // It reads the table's columns, which takes as long as many a changeset
-                if (Queries.value(connection, "SELECT to_regclass('public.databasechangelog')") == null) {
+                if (Query.value(connection, "SELECT to_regclass('public.databasechangelog')") == null) {
                     history.init();
                 }
                 Scope.child(Map.of(Scope.Attr.database.name(), database), () -> work.run(database));

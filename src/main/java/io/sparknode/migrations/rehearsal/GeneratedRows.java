@@ -2,6 +2,7 @@ package io.sparknode.migrations.rehearsal;
 
 import static io.sparknode.migrations.connection.Query.literal;
 
+import io.sparknode.migrations.connection.Query;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -99,13 +100,13 @@ final class GeneratedRows {
      */
     static Map<String, String> fill(Connection connection, Connection later, Collection<Long> tables, boolean withNulls, int rows) throws SQLException {
         GeneratedRows generated = new GeneratedRows(connection, later, rows, withNulls);
-        Queries.execute(connection, "SET row_security = off");
+        Query.execute(connection, "SET row_security = off");
         try {
             for (long table : tables) {
                 generated.fill(table);
             }
         } finally {
-            Queries.execute(connection, "RESET session_replication_role; RESET row_security");
+            Query.execute(connection, "RESET session_replication_role; RESET row_security");
         }
         return generated.failures;
     }
@@ -114,12 +115,12 @@ final class GeneratedRows {
         if (!seen.add(table)) {
             return;
         }
-        String name = Queries.value(connection, "SELECT ?::bigint::regclass::text", table);
-        String kind = Queries.value(connection, "SELECT relkind::text FROM pg_class WHERE oid = ?::bigint::oid", table);
+        String name = Query.value(connection, "SELECT ?::bigint::regclass::text", table);
+        String kind = Query.value(connection, "SELECT relkind::text FROM pg_class WHERE oid = ?::bigint::oid", table);
         if (kind.equals("m")) {
             return;
         }
-        if (Queries.<Boolean>value(connection, "SELECT EXISTS (SELECT FROM " + name + ")")) {
+        if (Query.<Boolean>value(connection, "SELECT EXISTS (SELECT FROM " + name + ")")) {
             return;
         }
         List<KeyToFill> keys = foreignKeys(table);
@@ -128,7 +129,7 @@ final class GeneratedRows {
         }
         try {
             insert(insert(table, name, keys));
-            Queries.execute(connection, "ANALYZE " + name);
+            Query.execute(connection, "ANALYZE " + name);
         } catch (SQLException e) {
             failures.put(name, e.getMessage().lines().findFirst().orElse(""));
         }
@@ -137,11 +138,11 @@ final class GeneratedRows {
     /** With the triggers of the table, which may set values, or without them where they refuse the rows. */
     private void insert(String statement) throws SQLException {
         try {
-            Queries.execute(connection, statement);
+            Query.execute(connection, statement);
         } catch (SQLException e) {
-            Queries.execute(connection, "SET session_replication_role = replica");
-            Queries.execute(connection, statement);
-            Queries.execute(connection, "RESET session_replication_role");
+            Query.execute(connection, "SET session_replication_role = replica");
+            Query.execute(connection, statement);
+            Query.execute(connection, "RESET session_replication_role");
         }
     }
 
@@ -151,7 +152,7 @@ final class GeneratedRows {
         Set<String> columns = columns(connection, table).stream().map(FilledColumn::name).collect(Collectors.toSet());
         for (KeyToFill key : foreignKeys(later, table)) {
             if (!keys.contains(key) && columns.containsAll(key.columns())
-                && Queries.<Boolean>value(connection, "SELECT ?::bigint IN (SELECT oid::bigint FROM pg_class)", key.table())
+                && Query.<Boolean>value(connection, "SELECT ?::bigint IN (SELECT oid::bigint FROM pg_class)", key.table())
                 && columns(connection, key.table()).stream().map(FilledColumn::name).toList().containsAll(key.referenced())) {
                 keys.add(key);
             }
@@ -160,7 +161,7 @@ final class GeneratedRows {
     }
 
     private static List<KeyToFill> foreignKeys(Connection connection, long table) throws SQLException {
-        return Queries.rows(connection, FOREIGN_KEYS, table).stream()
+        return Query.rows(connection, FOREIGN_KEYS, table).stream()
             .map(row -> new KeyToFill((Long) row.get(0), List.of(((String) row.get(1)).split(",")), List.of(((String) row.get(2)).split(",")))).toList();
     }
 
@@ -172,8 +173,8 @@ final class GeneratedRows {
         StringBuilder from = new StringBuilder("generate_series(0, " + (rows - 1) + ") i");
         int joined = 0;
         for (KeyToFill key : keys) {
-            String referenced = Queries.value(connection, "SELECT ?::bigint::regclass::text", key.table());
-            long count = key.table() == table ? 0 : Queries.<Long>value(connection, "SELECT count(*) FROM " + referenced);
+            String referenced = Query.value(connection, "SELECT ?::bigint::regclass::text", key.table());
+            long count = key.table() == table ? 0 : Query.<Long>value(connection, "SELECT count(*) FROM " + referenced);
             if (key.columns().stream().anyMatch(values::containsKey)) {
                 continue;
             }
@@ -201,7 +202,7 @@ final class GeneratedRows {
     }
 
     private static List<FilledColumn> columns(Connection connection, long table) throws SQLException {
-        return Queries.rows(connection, COLUMNS, table).stream()
+        return Query.rows(connection, COLUMNS, table).stream()
             .map(row -> new FilledColumn((String) row.get(0), (String) row.get(1), (String) row.get(2), (String) row.get(3), (String) row.get(4),
                 Boolean.TRUE.equals(row.get(5)), Boolean.TRUE.equals(row.get(6)), (Integer) row.get(7), (Integer) row.get(8), (String) row.get(10),
                 (String) row.get(11)))
@@ -271,7 +272,7 @@ final class GeneratedRows {
     /** The lower bounds of the partitions, or the values of their lists, in turn. */
     private Map<String, String> bounds(long table, List<FilledColumn> columns) throws SQLException {
         Map<String, Set<String>> found = new HashMap<>();
-        for (List<Object> row : Queries.rows(connection, PARTITIONS, table)) {
+        for (List<Object> row : Query.rows(connection, PARTITIONS, table)) {
             String bound = (String) row.get(0);
             List<String> keys = array(row.get(1));
             String lower = bound.startsWith("FOR VALUES FROM") ? bound.substring(0, bound.indexOf(") TO (")) : bound;
@@ -309,13 +310,13 @@ final class GeneratedRows {
     }
 
     private static List<Check> checks(Connection connection, long table) throws SQLException {
-        return Queries.rows(connection, CHECKS, table, table).stream().filter(row -> row.get(0) != null)
+        return Query.rows(connection, CHECKS, table, table).stream().filter(row -> row.get(0) != null)
             .map(row -> new Check((String) row.get(0), array(row.get(1)))).filter(check -> !check.columns().isEmpty()).toList();
     }
 
     private boolean isUnderstood(Check check, long table) {
         try {
-            Queries.rows(connection, "SELECT " + check.expression() + " FROM " + Queries.<String>value(connection, "SELECT ?::bigint::regclass::text", table)
+            Query.rows(connection, "SELECT " + check.expression() + " FROM " + Query.<String>value(connection, "SELECT ?::bigint::regclass::text", table)
                 + " LIMIT 0");
             return true;
         } catch (SQLException e) {
@@ -338,7 +339,7 @@ final class GeneratedRows {
         String values = columns.stream().map(column -> "(" + generic.get(column.name()) + ")::" + column.fullType() + " AS " + column.quoted())
             .collect(Collectors.joining(", "));
         try {
-            return Queries.value(connection, "SELECT bool_and(" + condition(group) + ") FROM (SELECT " + values + " FROM generate_series(0, " + (rows - 1)
+            return Query.value(connection, "SELECT bool_and(" + condition(group) + ") FROM (SELECT " + values + " FROM generate_series(0, " + (rows - 1)
                 + ") i) t");
         } catch (SQLException e) {
             return false;
@@ -354,7 +355,7 @@ final class GeneratedRows {
         }
         String from = String.join(", ", sets);
         String texts = columns.stream().map(column -> column.quoted() + "::text").collect(Collectors.joining(", "));
-        List<List<Object>> found = Queries.rows(connection, "SELECT " + texts + " FROM " + from + " WHERE " + condition(group) + " LIMIT " + CANDIDATES);
+        List<List<Object>> found = Query.rows(connection, "SELECT " + texts + " FROM " + from + " WHERE " + condition(group) + " LIMIT " + CANDIDATES);
         Map<String, String> values = new HashMap<>();
         for (int i = 0; i < columns.size() && !found.isEmpty(); i++) {
             int index = i;
@@ -382,7 +383,7 @@ final class GeneratedRows {
 
     private boolean isOfType(String literal, FilledColumn column) {
         try {
-            Queries.execute(connection, "SELECT " + literal + "::" + column.type());
+            Query.execute(connection, "SELECT " + literal + "::" + column.type());
             return true;
         } catch (SQLException e) {
             return false;

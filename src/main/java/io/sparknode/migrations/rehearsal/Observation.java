@@ -1,5 +1,6 @@
 package io.sparknode.migrations.rehearsal;
 
+import io.sparknode.migrations.connection.Query;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -59,7 +60,7 @@ record Observation(Structure before, Structure after, Map<Long, Long> rowsBefore
     private record Counters(long wal, long size, long transaction) {
 
         static Counters read(Connection connection) throws SQLException {
-            List<Object> row = Queries.rows(connection, COUNTERS).get(0);
+            List<Object> row = Query.rows(connection, COUNTERS).get(0);
             return new Counters(((Number) row.get(0)).longValue(), (Long) row.get(1), (Long) row.get(2));
         }
     }
@@ -76,14 +77,14 @@ record Observation(Structure before, Structure after, Map<Long, Long> rowsBefore
      */
     static Observation of(Work work, RehearsalServer server, String database, Observation previous) throws SQLException {
         try (Connection watcher = server.connect(database)) {
-            Queries.execute(watcher, "TRUNCATE rehearsal.moment, rehearsal.lock, rehearsal.work");
+            Query.execute(watcher, "TRUNCATE rehearsal.moment, rehearsal.lock, rehearsal.work");
             Structure before = previous == null ? Structure.read(watcher) : previous.after();
             Map<Long, Long> rowsBefore = previous == null ? counted(watcher, ROWS) : previous.rowsAfter();
             Counters start = Counters.read(watcher);
             Exception failure = null;
             long began = System.nanoTime();
             try (Connection connection = server.connect(database)) {
-                work.run(connection, () -> Queries.execute(connection, "SELECT rehearsal.note('done')"));
+                work.run(connection, () -> Query.execute(connection, "SELECT rehearsal.note('done')"));
             } catch (Exception e) {
                 failure = e;
             }
@@ -97,15 +98,15 @@ record Observation(Structure before, Structure after, Map<Long, Long> rowsBefore
 
     private static List<Interval> intervals(Connection watcher) throws SQLException {
         Map<Long, Map<Long, Set<String>>> locks = new HashMap<>();
-        Queries.rows(watcher, "SELECT n, relation, mode FROM rehearsal.lock").forEach(row ->
+        Query.rows(watcher, "SELECT n, relation, mode FROM rehearsal.lock").forEach(row ->
             locks.computeIfAbsent((Long) row.get(0), n -> new LinkedHashMap<>())
                 .computeIfAbsent((Long) row.get(1), table -> new TreeSet<>()).add((String) row.get(2)));
         Map<Long, Map<Long, long[]>> work = new HashMap<>();
-        Queries.rows(watcher, "SELECT n, relation, read, written FROM rehearsal.work").forEach(row ->
+        Query.rows(watcher, "SELECT n, relation, read, written FROM rehearsal.work").forEach(row ->
             work.computeIfAbsent((Long) row.get(0), n -> new HashMap<>()).put((Long) row.get(1), new long[] {(Long) row.get(2), (Long) row.get(3)}));
         List<Interval> intervals = new ArrayList<>();
         Map<Long, long[]> earlier = Map.of();
-        for (List<Object> moment : Queries.rows(watcher, MOMENTS)) {
+        for (List<Object> moment : Query.rows(watcher, MOMENTS)) {
             Map<Long, long[]> now = work.getOrDefault((Long) moment.get(0), Map.of());
             intervals.add(new Interval((String) moment.get(1), (String) moment.get(2), locks.getOrDefault((Long) moment.get(0), Map.of()),
                 difference(now, earlier, 0), difference(now, earlier, 1), (Double) moment.get(3)));
@@ -130,7 +131,7 @@ record Observation(Structure before, Structure after, Map<Long, Long> rowsBefore
     /** What a function of {@code observe.sql} counts, by table. */
     private static Map<Long, Long> counted(Connection watcher, String query, Object... parameters) throws SQLException {
         Map<Long, Long> counted = new HashMap<>();
-        Queries.rows(watcher, query, parameters).forEach(row -> counted.put((Long) row.get(0), (Long) row.get(1)));
+        Query.rows(watcher, query, parameters).forEach(row -> counted.put((Long) row.get(0), (Long) row.get(1)));
         return counted;
     }
 

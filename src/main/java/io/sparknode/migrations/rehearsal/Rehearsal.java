@@ -1,5 +1,6 @@
 package io.sparknode.migrations.rehearsal;
 
+import io.sparknode.migrations.connection.Query;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -78,9 +79,9 @@ public final class Rehearsal {
     private List<Result> rehearseOn(String production, List<? extends Work> works) throws Exception {
         Structure release;
         try (Connection connection = server.connect(production)) {
-            Queries.execute(connection, Queries.resource("observe.sql"));
+            Query.execute(connection, Query.ofFile(Rehearsal.class, "observe.sql"));
             release = Structure.read(connection);
-            advice = new Advice(Queries.value(connection, "SELECT to_regnamespace('migration') IS NOT NULL"));
+            advice = new Advice(Query.value(connection, "SELECT to_regnamespace('migration') IS NOT NULL"));
         }
         FilledCopy filled = FilledCopy.of(server, production, works, release, rows);
         notFilled.putAll(filled.notFilled());
@@ -180,7 +181,7 @@ public final class Rehearsal {
         String database = server.copy(before);
         try {
             try (Connection connection = server.connect(database)) {
-                Queries.execute(connection, "SET session_replication_role = replica");
+                Query.execute(connection, "SET session_replication_role = replica");
                 for (long table : seen.touched()) {
                     if (release.relations().containsKey(table) && seen.before().relations().get(table).kind().equals("r")) {
                         empty(connection, table, seen.before());
@@ -203,7 +204,7 @@ public final class Rehearsal {
         for (Structure.CatalogColumn column : structure.columns().values()) {
             if (column.relation() == table && !column.isRequired() && !column.isGenerated()) {
                 try {
-                    Queries.execute(connection, "UPDATE " + structure.relations().get(table).name() + " SET " + column.name() + " = NULL");
+                    Query.execute(connection, "UPDATE " + structure.relations().get(table).name() + " SET " + column.name() + " = NULL");
                 } catch (SQLException e) {
                     // A check constraint wants a value
                 }

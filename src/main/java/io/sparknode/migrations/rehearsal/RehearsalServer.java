@@ -1,5 +1,6 @@
 package io.sparknode.migrations.rehearsal;
 
+import io.sparknode.migrations.connection.Query;
 import io.sparknode.migrations.embedded.Slf4j;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.Closeable;
@@ -175,7 +176,7 @@ final class RehearsalServer implements AutoCloseable {
 
     private void execute(String sql) throws SQLException {
         try (Connection connection = connect(maintenance)) {
-            Queries.execute(connection, sql);
+            Query.execute(connection, sql);
         }
     }
 

@@ -1,10 +1,12 @@
 package io.sparknode.migrations.rehearsal;
 
+import io.sparknode.migrations.connection.Query;
 import io.sparknode.migrations.rehearsal.Structure.CatalogColumn;
 import io.sparknode.migrations.rehearsal.Structure.Relation;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Savepoint;
+import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
@@ -85,8 +87,8 @@ record ReleaseStatements(Map<String, String> tables, Outcome before, Outcome aft
         try (Connection connection = server.connect(database)) {
             for (String table : Set.copyOf(tables)) {
                 // One that got another name is not there any more
-                boolean isThere = Queries.value(connection, "SELECT to_regclass(?) IS NOT NULL", table);
-                if (!isThere || Queries.column(connection, "SELECT 1 FROM " + table + " LIMIT 1").isEmpty()) {
+                boolean isThere = Query.value(connection, "SELECT to_regclass(?) IS NOT NULL", table);
+                if (!isThere || Query.column(connection, "SELECT 1 FROM " + table + " LIMIT 1").isEmpty()) {
                     empty.add(table);
                 }
             }
@@ -140,7 +142,7 @@ record ReleaseStatements(Map<String, String> tables, Outcome before, Outcome aft
     private static int written(Connection connection, String statement) throws SQLException {
         Savepoint start = connection.setSavepoint();
         try {
-            int written = Queries.written(connection, statement);
+            int written = rowsWritten(connection, statement);
             if (written != 0 || !statement.endsWith(OR_NOTHING)) {
                 return written;
             }
@@ -152,7 +154,7 @@ record ReleaseStatements(Map<String, String> tables, Outcome before, Outcome aft
             connection.rollback(start);
         }
         try {
-            return Queries.written(connection, statement.substring(0, statement.length() - OR_NOTHING.length()));
+            return rowsWritten(connection, statement.substring(0, statement.length() - OR_NOTHING.length()));
         } catch (SQLException e) {
             if (!THERE_ALREADY.contains(e.getSQLState())) {
                 throw e;
@@ -160,6 +162,13 @@ record ReleaseStatements(Map<String, String> tables, Outcome before, Outcome aft
             return 1;
         } finally {
             connection.rollback(start);
+        }
+    }
+
+    /** Executes a statement, and says how many rows it wrote; -1 for a query. */
+    private static int rowsWritten(Connection connection, String sql) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            return statement.execute(sql) ? -1 : statement.getUpdateCount();
         }
     }
 }

@@ -1,5 +1,6 @@
 package io.sparknode.migrations.rehearsal;
 
+import io.sparknode.migrations.connection.Query;
 import io.sparknode.migrations.schema.Schema;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -35,9 +36,9 @@ record SchemaAndRows(List<String> schema, Map<String, String> rows) {
     /** Adds the rows of some tables to a schema that is known. */
     static SchemaAndRows read(Connection connection, List<String> schema, Set<String> tables) throws SQLException {
         Map<String, String> rows = new TreeMap<>();
-        for (List<Object> table : Queries.rows(connection, TABLES)) {
+        for (List<Object> table : Query.rows(connection, TABLES)) {
             if (tables.contains(table.get(0))) {
-                rows.put((String) table.get(0), Queries.value(connection, SUM.formatted(table.get(1), table.get(0))));
+                rows.put((String) table.get(0), Query.value(connection, SUM.formatted(table.get(1), table.get(0))));
             }
         }
         return new SchemaAndRows(schema, rows);

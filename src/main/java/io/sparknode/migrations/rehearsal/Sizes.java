@@ -1,5 +1,6 @@
 package io.sparknode.migrations.rehearsal;
 
+import io.sparknode.migrations.connection.Query;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -62,7 +63,7 @@ record Sizes(boolean known, Map<String, Long> byTable) {
         connection.setReadOnly(true);
         connection.setAutoCommit(false);
         Map<String, Long> sizes = new HashMap<>();
-        Queries.rows(connection, QUERY).forEach(row -> sizes.put((String) row.get(0), (Long) row.get(1)));
+        Query.rows(connection, QUERY).forEach(row -> sizes.put((String) row.get(0), (Long) row.get(1)));
         connection.rollback();
         return new Sizes(true, sizes);
     }

@@ -1,10 +1,13 @@
 package io.sparknode.migrations.rehearsal;
 
+import io.sparknode.migrations.connection.Query;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import org.postgresql.core.NativeQuery;
+import org.postgresql.core.Parser;
 
 /**
  * A script of SQL, executed as {@code psql -f} does: each statement is a transaction, unless the script begins and ends one.
@@ -23,7 +26,13 @@ record SqlWork(String name, List<String> statements) implements Work {
     }
 
     static SqlWork of(String name, String script) throws SQLException {
-        return new SqlWork(name, Queries.statements(script));
+        return new SqlWork(name, statements(script));
+    }
+
+    /** The statements of a script, as psql would take it apart, without its commands that begin with a backslash. */
+    static List<String> statements(String script) throws SQLException {
+        return Parser.parseJdbcSql(script, true, false, true, false, false).stream().map((NativeQuery query) -> query.nativeSql.strip())
+            .filter(sql -> !sql.isEmpty()).toList();
     }
 
     @Override
@@ -37,10 +46,10 @@ record SqlWork(String name, List<String> statements) implements Work {
         for (String statement : statements) {
             String word = statement.replaceFirst("(?s)^(?:\\s|--[^\n]*\n|/\\*.*?\\*/)*", "").split("[\\s;]", 2)[0].toUpperCase(Locale.ROOT);
             if (Set.of("BEGIN", "START", "COMMIT", "END", "ROLLBACK", "ABORT").contains(word)) {
-                Queries.execute(connection, statement);
+                Query.execute(connection, statement);
                 isBegun = Set.of("BEGIN", "START").contains(word);
             } else if (isBegun) {
-                Queries.execute(connection, statement);
+                Query.execute(connection, statement);
                 noted.done();
             } else {
                 alone(connection, statement, noted);
@@ -50,16 +59,16 @@ record SqlWork(String name, List<String> statements) implements Work {
 
     private static void alone(Connection connection, String statement, Noted noted) throws Exception {
         try {
-            Queries.execute(connection, "BEGIN");
-            Queries.execute(connection, statement);
+            Query.execute(connection, "BEGIN");
+            Query.execute(connection, statement);
             noted.done();
-            Queries.execute(connection, "COMMIT");
+            Query.execute(connection, "COMMIT");
         } catch (SQLException e) {
-            Queries.execute(connection, "ROLLBACK");
+            Query.execute(connection, "ROLLBACK");
             if (!WITHOUT_TRANSACTION.contains(e.getSQLState())) {
                 throw e;
             }
-            Queries.execute(connection, statement);
+            Query.execute(connection, statement);
             noted.done();
         }
     }

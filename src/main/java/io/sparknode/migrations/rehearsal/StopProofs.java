@@ -2,6 +2,7 @@ package io.sparknode.migrations.rehearsal;
 
 import static io.sparknode.migrations.rehearsal.ChangesetProofs.attempt;
 
+import io.sparknode.migrations.connection.Query;
 import io.sparknode.migrations.schema.Schema;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -70,7 +71,7 @@ final class StopProofs {
         String database = server.copy(before.database());
         try {
             attempt(server, database, connection -> {
-                Queries.execute(connection, "SET rehearsal.stop_at = " + command);
+                Query.execute(connection, "SET rehearsal.stop_at = " + command);
                 work.run(connection, Work.Noted.NOT);
             });
             return resume(database, "killed after its DDL command number " + command);
@@ -100,11 +101,11 @@ final class StopProofs {
     private void killWhatWaits(String database, CountDownLatch begun, AtomicBoolean isOver) {
         // What others wait for is read outside of the transaction, in which it would stay as it was.
         try (Connection older = server.connect(database); Connection watcher = server.connect(database)) {
-            Queries.execute(older, "BEGIN ISOLATION LEVEL REPEATABLE READ");
-            Queries.execute(older, "SELECT 1");
+            Query.execute(older, "BEGIN ISOLATION LEVEL REPEATABLE READ");
+            Query.execute(older, "SELECT 1");
             begun.countDown();
             while (!isOver.get()) {
-                Queries.execute(watcher, "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+                Query.execute(watcher, "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
                     + " WHERE datname = current_database() AND wait_event = 'virtualxid'");
                 Thread.sleep(20);
             }
@@ -128,7 +129,7 @@ final class StopProofs {
     }
 
     private Optional<Finding> leftInvalid(Connection connection, String how) throws SQLException {
-        return Queries.rows(connection, INVALID).stream().filter(index -> isValidBefore((Long) index.get(0))).findFirst()
+        return Query.rows(connection, INVALID).stream().filter(index -> isValidBefore((Long) index.get(0))).findFirst()
             .map(index -> new Finding(FindingKind.INVALID_INDEX, "", how + ", the index " + index.get(1) + " is left invalid",
                 "CALL migration.expect_indexes('table') before, and CALL migration.ensure_indexes() after it, as ./migrate new --kind=index writes them"));
     }

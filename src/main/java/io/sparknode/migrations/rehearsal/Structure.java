@@ -1,5 +1,6 @@
 package io.sparknode.migrations.rehearsal;
 
+import io.sparknode.migrations.connection.Query;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.LinkedHashMap;
@@ -112,31 +113,31 @@ record Structure(Map<Long, Relation> relations, Map<String, CatalogColumn> colum
 
     static Structure read(Connection connection) throws SQLException {
         Map<Long, Relation> relations = new LinkedHashMap<>();
-        for (List<Object> row : Queries.rows(connection, RELATIONS)) {
+        for (List<Object> row : Query.rows(connection, RELATIONS)) {
             relations.put((Long) row.get(0), new Relation((Long) row.get(0), (String) row.get(1), (String) row.get(2), (Long) row.get(3), (Long) row.get(4),
                 (String) row.get(5)));
         }
         Map<String, CatalogColumn> columns = new LinkedHashMap<>();
-        for (List<Object> row : Queries.rows(connection, COLUMNS)) {
+        for (List<Object> row : Query.rows(connection, COLUMNS)) {
             columns.put((String) row.get(0), new CatalogColumn((String) row.get(0), (String) row.get(1), ((Number) row.get(2)).intValue(),
                 (Boolean) row.get(3), (Boolean) row.get(4), (Boolean) row.get(5), (String) row.get(6), (Long) row.get(7), (Boolean) row.get(8)));
         }
         Map<Long, CatalogIndex> indexes = new TreeMap<>();
-        for (List<Object> row : Queries.rows(connection, INDEXES)) {
+        for (List<Object> row : Query.rows(connection, INDEXES)) {
             indexes.put((Long) row.get(0), new CatalogIndex((Long) row.get(0), (String) row.get(1), (Long) row.get(2), (Long) row.get(3), (Boolean) row.get(4),
                 (String) row.get(5), (String) row.get(6), list(row.get(7)), (Boolean) row.get(8)));
         }
         Map<Long, CatalogConstraint> constraints = new TreeMap<>();
-        for (List<Object> row : Queries.rows(connection, CONSTRAINTS)) {
+        for (List<Object> row : Query.rows(connection, CONSTRAINTS)) {
             constraints.put((Long) row.get(0), new CatalogConstraint((Long) row.get(0), (String) row.get(1), (Long) row.get(2), (Long) row.get(3),
                 (String) row.get(4), (String) row.get(5), (Boolean) row.get(6), list(row.get(7)),
                 (Long) row.get(8), list(row.get(9)), list(row.get(10)), list(row.get(11))));
         }
-        return new Structure(relations, columns, indexes, constraints, new TreeSet<>(Queries.<String>column(connection, ENUM_LABELS)),
-            new TreeSet<>(Queries.<String>column(connection, FUNCTIONS)), Set.copyOf(Queries.<Long>column(connection, UNIDENTIFIED)),
-            Queries.rows(connection, RIGHTS).stream().map(row -> new Right((String) row.get(0), (String) row.get(1), (String) row.get(2)))
+        return new Structure(relations, columns, indexes, constraints, new TreeSet<>(Query.<String>column(connection, ENUM_LABELS)),
+            new TreeSet<>(Query.<String>column(connection, FUNCTIONS)), Set.copyOf(Query.<Long>column(connection, UNIDENTIFIED)),
+            Query.rows(connection, RIGHTS).stream().map(row -> new Right((String) row.get(0), (String) row.get(1), (String) row.get(2)))
             .collect(Collectors.toSet()),
-            Set.copyOf(Queries.<String>column(connection, HIDDEN)));
+            Set.copyOf(Query.<String>column(connection, HIDDEN)));
     }
 
     /** The table that people name: for a partition, that of which it is one. */

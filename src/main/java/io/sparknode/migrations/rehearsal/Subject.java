@@ -1,6 +1,7 @@
 package io.sparknode.migrations.rehearsal;
 
 import io.sparknode.migrations.cli.ConnectionTarget;
+import io.sparknode.migrations.connection.Query;
 import io.sparknode.migrations.drift.VerifiedUpdate;
 import io.sparknode.migrations.rules.ChangelogRules;
 import java.io.IOException;
@@ -72,8 +73,8 @@ record Subject(String name, String production, List<? extends Work> works) {
     static List<RevisionToRehearse> pending(ConnectionTarget target, DatabaseChangeLog changelog) throws SQLException {
         try (Connection connection = target.connect()) {
             connection.setReadOnly(true);
-            boolean isTracked = Queries.value(connection, "SELECT to_regclass('databasechangelog') IS NOT NULL");
-            List<String> tags = isTracked ? Queries.column(connection, "SELECT tag FROM databasechangelog WHERE tag IS NOT NULL") : List.of();
+            boolean isTracked = Query.value(connection, "SELECT to_regclass('databasechangelog') IS NOT NULL");
+            List<String> tags = isTracked ? Query.column(connection, "SELECT tag FROM databasechangelog WHERE tag IS NOT NULL") : List.of();
             return RevisionToRehearse.all(changelog).stream().filter(revision -> !tags.contains(revision.name())).toList();
         }
     }
@@ -115,8 +116,8 @@ record Subject(String name, String production, List<? extends Work> works) {
 
     private static void execute(RehearsalServer server, String database, Path script) throws IOException, SQLException {
         try (Connection connection = server.connect(database)) {
-            for (String statement : Queries.statements(Files.readString(script))) {
-                Queries.execute(connection, statement);
+            for (String statement : SqlWork.statements(Files.readString(script))) {
+                Query.execute(connection, statement);
             }
         }
     }

@@ -1,9 +1,6 @@
 package io.sparknode.migrations.schema;
 
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
+import io.sparknode.migrations.connection.Query;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -21,12 +18,7 @@ final class CatalogQuery {
 
     /** The query in a file, for a major version of the server. */
     static String read(String name, int version) {
-        try (InputStream file = CatalogQuery.class.getResourceAsStream(name + ".sql")) {
-            return new String(file.readAllBytes(), StandardCharsets.UTF_8).lines().filter(line -> isFor(version, line))
-                .collect(Collectors.joining("\n"));
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        return Query.ofFile(CatalogQuery.class, name + ".sql").lines().filter(line -> isFor(version, line)).collect(Collectors.joining("\n"));
     }
 
     private static boolean isFor(int version, String line) {

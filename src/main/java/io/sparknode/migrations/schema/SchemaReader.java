@@ -77,7 +77,7 @@ final class SchemaReader {
     private Schema read(Set<OnDemand> included) throws SQLException {
         List<SchemaObject> objects = new ArrayList<>(query(CatalogQuery.read("schema", version), queries(included)));
         if (included.contains(OnDemand.SCHEMAS)) {
-            for (String other : Query.column(connection, CatalogQuery.read("other-schemas", version))) {
+            for (String other : Query.<String>column(connection, CatalogQuery.read("other-schemas", version))) {
                 objects.add(new ObjectLine("schema " + SqlText.name(other)));
                 String schema = "select nspname from pg_namespace where nspname = " + Query.literal(other);
                 query(schema, OF_SCHEMA).forEach(object -> objects.add(new ObjectLine("in schema " + SqlText.name(other) + ": " + object.line())));

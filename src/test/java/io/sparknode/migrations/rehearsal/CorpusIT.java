@@ -2,6 +2,7 @@ package io.sparknode.migrations.rehearsal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.sparknode.migrations.connection.Query;
 import io.sparknode.migrations.testing.Samples;
 import java.io.IOException;
 import java.io.InputStream;
@@ -165,8 +166,8 @@ class CorpusIT {
     }
 
     private static void execute(Connection connection, String script) throws Exception {
-        for (String statement : Queries.statements(script)) {
-            Queries.execute(connection, statement);
+        for (String statement : SqlWork.statements(script)) {
+            Query.execute(connection, statement);
         }
     }
 
