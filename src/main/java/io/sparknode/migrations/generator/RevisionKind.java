@@ -1,14 +1,13 @@
 package io.sparknode.migrations.generator;
 
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.stream.Collectors;
 
-/** What a new revision may do for which there is a text to fill in. The text is a resource of the name that the command line knows. */
+/**
+ * What a new revision may do for which there is a text to fill in. The text is a resource of the name that the command line knows, with the changesets
+ * but for those at the end of each revision.
+ */
 enum RevisionKind {
 
     TABLE("migration.refuse_to_lose(to_regclass('public.${table}'))"),
@@ -38,15 +37,6 @@ enum RevisionKind {
 
     static String names() {
         return Arrays.stream(values()).map(RevisionKind::toString).collect(Collectors.joining(", "));
-    }
-
-    /** Its changesets, but for the last one. */
-    String changesets() {
-        try (InputStream text = RevisionKind.class.getResourceAsStream(this + ".yaml")) {
-            return new String(text.readAllBytes(), StandardCharsets.UTF_8);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
     }
 
     /** A call that refuses the rollback, before its first step, where something would be lost; nothing where that cannot be. */

@@ -1,9 +1,15 @@
 package io.sparknode.migrations.generator;
 
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import org.apache.commons.text.StringSubstitutor;
 
 /** The text of a new revision's file: its changesets, or one to fill in, and the one that gives the database its tag. */
 final class RevisionText {
@@ -18,7 +24,7 @@ final class RevisionText {
 
     /** With a changeset to fill in. */
     static String of(RevisionName name, String message, String author) {
-        return begin(name) + toFillIn(name, message, author) + (proceduresForRollback(name) + tag(name, "")).replace("${author}", scalar(author));
+        return begin(name) + toFillIn(name, message, author) + end(name, author, "", "");
     }
 
     /**
@@ -27,11 +33,10 @@ final class RevisionText {
      * @param names by which the text of the kind is filled in: {@code table}, {@code column}, {@code new_column}
      */
     static String of(RevisionName name, String author, RevisionKind kind, Map<String, String> names) {
-        String text = kind.changesets() + "\n" + proceduresForRollback(name) + tag(name, kind.refusesRollback());
-        for (Map.Entry<String, String> each : names.entrySet()) {
-            text = text.replace("${" + each.getKey() + "}", each.getValue());
-        }
-        return begin(name) + text.replace("hand_over()", "hand_over('" + names.get("table") + "')").replace("${author}", scalar(author));
+        Map<String, String> values = new HashMap<>(names);
+        values.put("author", scalar(author));
+        String refusal = kind.refusesRollback().isEmpty() ? "" : new StringSubstitutor(names).replace(kind.refusesRollback());
+        return begin(name) + filled(kind.toString(), values) + "\n" + end(name, author, "'" + names.get("table") + "'", refusal);
     }
 
     /**
@@ -62,14 +67,12 @@ final class RevisionText {
         String tables = changesets.stream().map(Changeset::id).filter(id -> id.startsWith("table "))
             .map(id -> "'" + id.substring("table ".length()) + "'")
             .collect(Collectors.joining(", "));
-        String end = (proceduresForRollback(name) + tag(name, "")).replace("hand_over()", "hand_over(" + tables + ")");
-        return text.append(end.replace("${author}", scalar(author))).toString();
+        return text.append(end(name, author, tables, "")).toString();
     }
 
-    /** A database records a changeset by this path, which stays as it is wherever the files lie. */
+    /** A database records a changeset by its path, which stays as it is wherever the files lie. */
     private static String begin(RevisionName name) {
-        return "databaseChangeLog:\n  - logicalFilePath: sparknode/" + name + "/revision.yaml\n"
-            + "  - include: {file: ../procedures.yaml, relativeToChangelogFile: true}\n\n";
+        return filled("begin", Map.of("revision", name.toString()));
     }
 
     private static String toFillIn(RevisionName name, String message, String author) {
@@ -77,20 +80,7 @@ final class RevisionText {
         boolean fits = text.codePointCount(0, text.length()) <= MAX_ID;
         String id = fits ? text : text.substring(0, text.offsetByCodePoints(0, MAX_ID)) + "…";
         String comment = fits ? "" : "      comment: " + scalar(text) + "\n";
-        return """
-            \s - changeSet:
-                  id: %1$s
-                  author: %2$s
-            %3$s      preConditions:
-                    - onFail: MARK_RAN
-                    # Is the end there already? Then there is nothing to do, also where somebody did it by hand.
-                    - not:
-                        - tableExists: {tableName: %4$s}
-                  changes:
-                    - empty: {}
-                  rollback: {empty: {}}
-
-            """.formatted(scalar(id), scalar(author), comment, scalar(subject(name)));
+        return filled("to-fill-in", Map.of("id", scalar(id), "author", scalar(author), "comment", comment, "subject", scalar(subject(name))));
     }
 
     /** What is added, if the revision is called so. */
@@ -98,40 +88,26 @@ final class RevisionText {
         return VERB.matcher(name.words()).replaceFirst("");
     }
 
-    /** Rolled back before all that calls a procedure. */
-    private static String proceduresForRollback(RevisionName name) {
-        return """
-            \s - changeSet:
-                  id: shared procedures for a rollback
-                  author: ${author}
-                  comment: A database that was only stamped has none of them.
-                  changes:
-                    - empty: {}
-                  rollback: {changeSetId: shared procedures, changeSetAuthor: sparknode, changeSetPath: sparknode/%s/revision.yaml}
-
-            """.formatted(name);
+    /**
+     * The procedures, which are rolled back before all that calls one, and the tag.
+     *
+     * @param tables  that are handed over to their owner, as SQL
+     * @param refusal a call that refuses the rollback; empty if nothing can be lost
+     */
+    private static String end(RevisionName name, String author, String tables, String refusal) {
+        return filled("end", Map.of("revision", name.toString(), "author", scalar(author), "tables", tables,
+            "tag", isNumber(name.toString()) ? "'" + name + "'" : name.toString(),
+            "rollback", refusal.isEmpty() ? " {empty: {}}" : filled("refuse-rollback", Map.of("refusal", refusal)).stripTrailing()));
     }
 
-    private static String tag(RevisionName name, String refusal) {
-        String rollback = refusal.isEmpty() ? " {empty: {}}\n" : """
-
-                    - sql:
-                        splitStatements: false
-                        sql: |-
-                          DO $$ BEGIN
-                              IF to_regnamespace('migration') IS NOT NULL THEN
-                                  PERFORM %s;
-                              END IF;
-                          END $$
-            """.formatted(refusal);
-        return """
-            \s - changeSet:
-                  id: tag %1$s
-                  author: ${author}
-                  changes:
-                    - sql: SELECT migration.hand_over()
-                    - tagDatabase: {tag: %3$s}
-                  rollback:%2$s""".formatted(name, rollback, isNumber(name.toString()) ? "'" + name + "'" : name);
+    /** A text beside this class with values for what stands in <code>${…}</code>. */
+    private static String filled(String name, Map<String, String> values) {
+        try (InputStream text = RevisionText.class.getResourceAsStream(name + ".yaml")) {
+            return new StringSubstitutor(values).setDisableSubstitutionInValues(true)
+                .replace(new String(text.readAllBytes(), StandardCharsets.UTF_8));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /** YAML reads underscores between digits as nothing. */
