@@ -5,8 +5,8 @@ import java.util.Locale;
 import java.util.stream.Collectors;
 
 /**
- * What a new revision may do for which there is a text to fill in. The text is a resource of the name that the command line knows, with the changesets
- * but for those at the end of each revision.
+ * What a new revision may do for which there is a text to fill in. The text is a resource of the name that the command line knows, with the
+ * changesets but for those at the end of each revision.
  */
 enum RevisionKind {
 

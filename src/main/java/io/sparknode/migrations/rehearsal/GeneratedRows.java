@@ -28,36 +28,10 @@ final class GeneratedRows {
     private static final Pattern NUMBER = Pattern.compile("(?<![\\w.'])\\d+(?:\\.\\d+)?(?![\\w.'])");
     private static final int CANDIDATES = 40;
 
-    private static final String COLUMNS = """
-        SELECT attname, format_type(coalesce(nullif(b.oid, 0), t.oid), atttypmod), coalesce(b.typname, t.typname), coalesce(b.typtype, t.typtype)::text,
-               coalesce(b.typcategory, t.typcategory)::text, attnotnull OR t.typnotnull,
-               attidentity <> '' OR coalesce(pg_get_expr(adbin, adrelid) LIKE 'nextval(%', false),
-               information_schema._pg_char_max_length(coalesce(b.oid, t.oid), modifier),
-               CASE WHEN coalesce(b.typname, t.typname) = 'numeric' AND modifier > 0 THEN ((modifier - 4) >> 16) - ((modifier - 4) & 65535) END,
-               attnum, format_type(t.oid, atttypmod), pg_get_expr(adbin, adrelid)
-          FROM pg_attribute a JOIN pg_type t ON t.oid = atttypid LEFT JOIN pg_type b ON t.typtype = 'd' AND b.oid = t.typbasetype
-          CROSS JOIN LATERAL (SELECT CASE WHEN t.typtype = 'd' THEN t.typtypmod ELSE atttypmod END AS modifier) m
-          LEFT JOIN pg_attrdef ON adrelid = attrelid AND adnum = attnum
-         WHERE attrelid = ?::bigint::oid AND attnum > 0 AND NOT attisdropped AND attgenerated = '' ORDER BY attnum""";
-    private static final String FOREIGN_KEYS = """
-        SELECT confrelid::bigint, (SELECT string_agg(quote_ident(a.attname), ',' ORDER BY k.n) FROM unnest(conkey) WITH ORDINALITY k(num, n)
-                                     JOIN pg_attribute a ON a.attrelid = conrelid AND a.attnum = k.num),
-               (SELECT string_agg(quote_ident(a.attname), ',' ORDER BY k.n) FROM unnest(confkey) WITH ORDINALITY k(num, n)
-                  JOIN pg_attribute a ON a.attrelid = confrelid AND a.attnum = k.num)
-          FROM pg_constraint WHERE conrelid = ?::bigint::oid AND contype = 'f' ORDER BY cardinality(conkey) DESC, conname""";
-    /** Of the table and of the domains of its columns, in which VALUE stands for the column. */
-    private static final String CHECKS = """
-        SELECT pg_get_expr(conbin, conrelid), ARRAY(SELECT attname::text FROM pg_attribute WHERE attrelid = conrelid AND attnum = ANY (conkey))
-          FROM pg_constraint WHERE conrelid = ?::bigint::oid AND contype = 'c'
-        UNION ALL
-        SELECT regexp_replace(pg_get_expr(conbin, 0), '\\yVALUE\\y', quote_ident(attname), 'g'), ARRAY[attname::text]
-          FROM pg_constraint JOIN pg_attribute ON atttypid = contypid
-         WHERE attrelid = ?::bigint::oid AND attnum > 0 AND NOT attisdropped AND contypid <> 0 AND contype = 'c'""";
-    /** The bounds of the partitions, and the columns that they are about. */
-    private static final String PARTITIONS = """
-        SELECT pg_get_expr(relpartbound, c.oid), ARRAY(SELECT attname::text FROM pg_attribute WHERE attrelid = partrelid AND attnum = ANY (partattrs::int2[]))
-          FROM pg_partitioned_table JOIN pg_inherits ON inhparent = partrelid JOIN pg_class c ON c.oid = inhrelid
-         WHERE partrelid = ?::bigint::oid AND partstrat IN ('r', 'l') ORDER BY c.relname""";
+    private static final String COLUMNS = Query.ofFile(GeneratedRows.class, "rows/columns.sql");
+    private static final String FOREIGN_KEYS = Query.ofFile(GeneratedRows.class, "rows/foreign-keys.sql");
+    private static final String CHECKS = Query.ofFile(GeneratedRows.class, "rows/checks.sql");
+    private static final String PARTITIONS = Query.ofFile(GeneratedRows.class, "rows/partitions.sql");
 
     private final Connection connection;
     private final Connection later;

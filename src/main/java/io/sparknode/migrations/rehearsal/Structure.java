@@ -27,58 +27,15 @@ import java.util.stream.Collectors;
 record Structure(Map<Long, Relation> relations, Map<String, CatalogColumn> columns, Map<Long, CatalogIndex> indexes, Map<Long, CatalogConstraint> constraints,
         Set<String> enumLabels, Set<String> functions, Set<Long> unidentified, Set<Structure.Right> rights, Set<String> hidden) {
 
-    private static final String OURS = """
-        nspname NOT IN ('rehearsal', 'migration', 'information_schema') AND nspname NOT LIKE 'pg\\_%'
-        AND c.relname NOT LIKE 'databasechangelog%'
-        AND NOT EXISTS (SELECT FROM pg_depend WHERE classid = 'pg_class'::regclass AND objid = c.oid AND deptype = 'e')""";
-    private static final String RELATIONS = """
-        SELECT c.oid::bigint, c.oid::regclass::text, relkind::text, coalesce(relfilenode, 0)::bigint,
-               (SELECT i.inhparent::bigint FROM pg_inherits i WHERE i.inhrelid = c.oid AND c.relispartition), quote_ident(relname)
-          FROM pg_class c JOIN pg_namespace s ON s.oid = relnamespace WHERE relkind IN ('r', 'p', 'v', 'm', 'S') AND\s""" + OURS;
-    private static final String COLUMNS = """
-        SELECT c.oid::regclass::text || '.' || quote_ident(attname),
-               format_type(coalesce((SELECT nullif(typbasetype, 0) FROM pg_type WHERE oid = atttypid), atttypid), NULL), atttypmod, attnotnull,
-               atthasdef OR attidentity <> '' OR attgenerated <> '', attgenerated <> '' OR attidentity = 'a', quote_ident(attname), c.oid::bigint,
-               attidentity <> '' OR coalesce(pg_get_expr(adbin, adrelid) LIKE 'nextval(%', false)
-          FROM pg_attribute a JOIN pg_class c ON c.oid = attrelid JOIN pg_namespace s ON s.oid = relnamespace
-               LEFT JOIN pg_attrdef ON adrelid = attrelid AND adnum = attnum
-         WHERE attnum > 0 AND NOT attisdropped AND relkind IN ('r', 'p', 'v', 'm') AND\s""" + OURS + " ORDER BY c.oid, attnum";
-    private static final String INDEXES = """
-        SELECT i.indexrelid::bigint, i.indexrelid::regclass::text, i.indrelid::bigint, n.relfilenode::bigint, i.indisvalid,
-               concat_ws(' ', n.relam, i.indkey, i.indclass, i.indcollation, i.indoption, pg_get_expr(i.indexprs, i.indrelid),
-                         pg_get_expr(i.indpred, i.indrelid)),
-               pg_get_indexdef(i.indexrelid), string_to_array(i.indkey::text, ' ')::int[], i.indpred IS NULL
-          FROM pg_index i JOIN pg_class n ON n.oid = i.indexrelid JOIN pg_class c ON c.oid = i.indrelid JOIN pg_namespace s ON s.oid = c.relnamespace
-         WHERE\s""" + OURS;
-    private static final String CONSTRAINTS = """
-        SELECT k.oid::bigint, quote_ident(conname), conrelid::bigint, confrelid::bigint, contype::text, pg_get_constraintdef(k.oid),
-               convalidated, conkey::int[], conindid::bigint,
-               ARRAY(SELECT format_type(atttypid, NULL) FROM unnest(conkey) x JOIN pg_attribute ON attrelid = conrelid AND attnum = x),
-               ARRAY(SELECT format_type(atttypid, NULL) FROM unnest(confkey) x JOIN pg_attribute ON attrelid = confrelid AND attnum = x),
-               ARRAY(SELECT quote_ident(attname) FROM unnest(conkey) x JOIN pg_attribute ON attrelid = conrelid AND attnum = x)
-          FROM pg_constraint k JOIN pg_class c ON c.oid = conrelid JOIN pg_namespace s ON s.oid = c.relnamespace WHERE conparentid = 0 AND\s""" + OURS;
+    private static final String RELATIONS = ofOwn("relations");
+    private static final String COLUMNS = ofOwn("columns");
+    private static final String INDEXES = ofOwn("indexes");
+    private static final String CONSTRAINTS = ofOwn("constraints");
     private static final String ENUM_LABELS = "SELECT format_type(enumtypid, NULL) || '.' || enumlabel FROM pg_enum";
-    private static final String FUNCTIONS = """
-        SELECT format('%s(%s)', p.oid::regproc, (SELECT string_agg(format_type(t, NULL), ', ' ORDER BY i)
-                                                   FROM unnest(proargtypes) WITH ORDINALITY x(t, i) WHERE i <= given))
-          FROM pg_proc p JOIN pg_namespace s ON s.oid = pronamespace, generate_series(pronargs::int - pronargdefaults, pronargs::int) given
-         WHERE nspname NOT IN ('rehearsal', 'migration', 'information_schema') AND nspname NOT LIKE 'pg\\_%' AND prorettype <> 'trigger'::regtype
-           AND NOT EXISTS (SELECT FROM pg_depend WHERE classid = 'pg_proc'::regclass AND objid = p.oid AND deptype = 'e')""";
-    private static final String UNIDENTIFIED = """
-        SELECT c.oid::bigint FROM pg_publication_tables t JOIN pg_publication p ON p.pubname = t.pubname JOIN pg_namespace s ON s.nspname = schemaname
-          JOIN pg_class c ON c.relnamespace = s.oid AND c.relname = tablename
-         WHERE (pubupdate OR pubdelete) AND nspname <> 'rehearsal' AND relname NOT LIKE 'databasechangelog%'
-           AND NOT CASE relreplident WHEN 'f' THEN true WHEN 'n' THEN false
-                   WHEN 'd' THEN EXISTS (SELECT FROM pg_index WHERE indrelid = c.oid AND indisprimary AND indisvalid)
-                   ELSE EXISTS (SELECT FROM pg_index WHERE indrelid = c.oid AND indisreplident AND indisvalid) END""";
-
-    private static final String RIGHTS = """
-        SELECT c.oid::regclass::text, coalesce(grantee::regrole::text, 'PUBLIC'), privilege_type
-          FROM pg_class c JOIN pg_namespace s ON s.oid = relnamespace, aclexplode(relacl)
-         WHERE relkind IN ('r', 'p', 'v', 'm') AND grantee <> relowner AND\s""" + OURS;
-    private static final String HIDDEN = """
-        SELECT c.oid::regclass::text FROM pg_class c JOIN pg_namespace s ON s.oid = relnamespace
-         WHERE relrowsecurity AND NOT EXISTS (SELECT FROM pg_policy WHERE polrelid = c.oid AND polpermissive) AND\s""" + OURS;
+    private static final String FUNCTIONS = file("functions");
+    private static final String UNIDENTIFIED = file("unidentified");
+    private static final String RIGHTS = ofOwn("rights");
+    private static final String HIDDEN = ofOwn("hidden");
 
     record Right(String table, String role, String privilege) {
     }
@@ -109,6 +66,15 @@ record Structure(Map<Long, Relation> relations, Map<String, CatalogColumn> colum
 
     record CatalogConstraint(long id, String name, long table, long referenced, String kind, String definition, boolean isValidated, List<Integer> columns,
             long index, List<String> types, List<String> referencedTypes, List<String> columnNames) {
+    }
+
+    /** A query that begins with {@code own.sql}. */
+    private static String ofOwn(String name) {
+        return file("own") + file(name);
+    }
+
+    private static String file(String name) {
+        return Query.ofFile(Structure.class, "structure/" + name + ".sql");
     }
 
     static Structure read(Connection connection) throws SQLException {
