@@ -28,7 +28,6 @@ final class GeneratedRows {
     private static final Pattern NUMBER = Pattern.compile("(?<![\\w.'])\\d+(?:\\.\\d+)?(?![\\w.'])");
     private static final int CANDIDATES = 40;
 
-    private static final String COLUMNS = Query.ofFile(GeneratedRows.class, "rows/columns.sql");
     private static final String FOREIGN_KEYS = Query.ofFile(GeneratedRows.class, "rows/foreign-keys.sql");
     private static final String CHECKS = Query.ofFile(GeneratedRows.class, "rows/checks.sql");
     private static final String PARTITIONS = Query.ofFile(GeneratedRows.class, "rows/partitions.sql");
@@ -45,15 +44,6 @@ final class GeneratedRows {
         this.connection = connection;
         this.later = later;
         this.rows = rows;
-    }
-
-    /** A column, as it takes part in the generation. */
-    private record FilledColumn(String name, String type, String typeName, String kind, String category, boolean isRequired, boolean isNumbered, Integer length,
-            Integer digits, String fullType, String preset) {
-
-        String quoted() {
-            return '"' + name.replace("\"", "\"\"") + '"';
-        }
     }
 
     private record KeyToFill(long table, List<String> columns, List<String> referenced) {
@@ -123,11 +113,11 @@ final class GeneratedRows {
     /** Those that come later lead to tables that are there already. */
     private List<KeyToFill> foreignKeys(long table) throws SQLException {
         List<KeyToFill> keys = new ArrayList<>(foreignKeys(connection, table));
-        Set<String> columns = columns(connection, table).stream().map(FilledColumn::name).collect(Collectors.toSet());
+        Set<String> columns = FilledColumn.of(connection, table).stream().map(FilledColumn::name).collect(Collectors.toSet());
         for (KeyToFill key : foreignKeys(later, table)) {
             if (!keys.contains(key) && columns.containsAll(key.columns())
                 && Query.<Boolean>value(connection, "SELECT ?::bigint IN (SELECT oid::bigint FROM pg_class)", key.table())
-                && columns(connection, key.table()).stream().map(FilledColumn::name).toList().containsAll(key.referenced())) {
+                && FilledColumn.of(connection, key.table()).stream().map(FilledColumn::name).toList().containsAll(key.referenced())) {
                 keys.add(key);
             }
         }
@@ -141,8 +131,8 @@ final class GeneratedRows {
 
     /** Row n refers to row n of each other table, so that what two keys say of a row agrees. */
     private String insert(long table, String name, List<KeyToFill> keys) throws SQLException {
-        List<FilledColumn> columns = columns(connection, table);
-        Map<String, FilledColumn> then = columns(later, table).stream().collect(Collectors.toMap(FilledColumn::name, column -> column));
+        List<FilledColumn> columns = FilledColumn.of(connection, table);
+        Map<String, FilledColumn> then = FilledColumn.of(later, table).stream().collect(Collectors.toMap(FilledColumn::name, column -> column));
         Map<String, String> values = new LinkedHashMap<>();
         StringBuilder from = new StringBuilder("generate_series(0, " + (rows - 1) + ") i");
         int joined = 0;
@@ -175,64 +165,14 @@ final class GeneratedRows {
             + " FROM " + from + " ON CONFLICT DO NOTHING";
     }
 
-    private static List<FilledColumn> columns(Connection connection, long table) throws SQLException {
-        return Query.rows(connection, COLUMNS, table).stream()
-            .map(row -> new FilledColumn((String) row.get(0), (String) row.get(1), (String) row.get(2), (String) row.get(3), (String) row.get(4),
-                Boolean.TRUE.equals(row.get(5)), Boolean.TRUE.equals(row.get(6)), (Integer) row.get(7), (Integer) row.get(8), (String) row.get(10),
-                (String) row.get(11)))
-            .toList();
-    }
-
     /** A value that the column can hold now and, where its type will be another one, then. */
     private String value(FilledColumn column, Map<String, FilledColumn> then) {
         FilledColumn other = then.get(column.name());
-        if (other == null || other.fullType().equals(column.fullType()) || losesValues(column.typeName(), other.typeName())) {
-            return value(column);
+        if (other == null || other.fullType().equals(column.fullType()) || column.losesValuesAs(other)) {
+            return column.value();
         }
-        String value = "(" + value(other) + ")::" + other.fullType() + "::" + column.fullType();
-        return isOfType("(" + value.replaceAll("\\bi\\b", "1") + ")", column) ? value : value(column);
-    }
-
-    /** Whether the change of a type succeeds and takes a part of the values: the time of the day, or what is behind the point. */
-    private static boolean losesValues(String from, String to) {
-        return Set.of("timestamp", "timestamptz").contains(from) && Set.of("date", "time", "timetz").contains(to)
-            || Set.of("numeric", "float4", "float8").contains(from) && Set.of("int4", "int8").contains(to);
-    }
-
-    /** The value of a column in row i, by its type. */
-    private static String value(FilledColumn column) {
-        if (column.kind().equals("e")) {
-            return "(enum_range(NULL::" + column.type() + "))[1 + i % cardinality(enum_range(NULL::" + column.type() + "))]";
-        }
-        if (column.category().equals("A")) {
-            return "'{}'::" + column.type();
-        }
-        if (column.category().equals("R")) {
-            return column.typeName().contains("multirange") ? "'{}'::" + column.type() : "'empty'::" + column.type();
-        }
-        return switch (column.typeName()) {
-            case "bool" -> "i % 2 = 0";
-            case "int2" -> "(i % 32000 + 1)::smallint";
-            case "int4", "int8", "oid", "money" -> "(i + 1)::" + column.type();
-            case "float4", "float8" -> "(i + 1.25)::" + column.type();
-            case "numeric" -> column.digits() == null ? "(i + 1.25)::numeric"
-                : "(i % " + Math.max(1, (long) Math.pow(10, Math.min(column.digits(), 9)) - 1) + " + 1.25)::numeric";
-            case "text", "citext" -> "'" + column.name().replace("'", "''") + " ' || i";
-            case "varchar", "bpchar" -> column.length() == null ? "'text ' || i" : "right('text ' || i, " + column.length() + ")";
-            case "uuid" -> "md5(" + literal(column.name()) + " || i)::uuid";
-            case "date" -> "date '2026-01-01' + i % 365";
-            case "timestamp", "timestamptz" -> column.typeName() + " '2026-01-01 00:00' + i % 500000 * interval '1 minute'";
-            case "time" -> "time '00:00' + i % 1440 * interval '1 minute'";
-            case "timetz" -> "timetz '00:00+00' + i % 1440 * interval '1 minute'";
-            case "interval" -> "i * interval '1 minute'";
-            case "json", "jsonb" -> "'{}'::" + column.typeName();
-            case "bytea" -> "decode(md5(i::text), 'hex')";
-            case "inet", "cidr" -> "('10.0.0.0'::inet + i)::" + column.typeName();
-            case "macaddr" -> "('00:00:00:' || regexp_replace(lpad(to_hex(i), 6, '0'), '(..)(..)(..)', '\\1:\\2:\\3'))::macaddr";
-            case "tsvector" -> "''::tsvector";
-            case "bit", "varbit" -> "i::bit(64)::" + column.type();
-            default -> column.preset() != null ? column.preset() : column.isRequired() ? "i::text::" + column.type() : "NULL::" + column.type();
-        };
+        String value = "(" + other.value() + ")::" + other.fullType() + "::" + column.fullType();
+        return isOfType("(" + value.replaceAll("\\bi\\b", "1") + ")", column) ? value : column.value();
     }
 
     /** The columns that are NULL in some rows, as they may be now and later. */
@@ -256,7 +196,7 @@ final class GeneratedRows {
         }
         Map<String, String> values = new HashMap<>();
         columns.stream().filter(column -> !found.getOrDefault(column.name(), Set.of()).isEmpty())
-            .forEach(column -> values.put(column.name(), oneOf(List.copyOf(found.get(column.name())), column)));
+            .forEach(column -> values.put(column.name(), column.oneOf(List.copyOf(found.get(column.name())))));
         return values;
     }
 
@@ -277,7 +217,7 @@ final class GeneratedRows {
 
     private List<Check> checks(long table) throws SQLException {
         List<Check> checks = new ArrayList<>(checks(connection, table));
-        Set<String> columns = columns(connection, table).stream().map(FilledColumn::name).collect(Collectors.toSet());
+        Set<String> columns = FilledColumn.of(connection, table).stream().map(FilledColumn::name).collect(Collectors.toSet());
         checks(later, table).stream().filter(check -> columns.containsAll(check.columns()) && !checks.contains(check) && isUnderstood(check, table))
             .forEach(checks::add);
         return checks;
@@ -333,7 +273,7 @@ final class GeneratedRows {
         Map<String, String> values = new HashMap<>();
         for (int i = 0; i < columns.size() && !found.isEmpty(); i++) {
             int index = i;
-            values.put(columns.get(i).name(), oneOf(found.stream().map(row -> (String) row.get(index)).toList(), columns.get(i)));
+            values.put(columns.get(i).name(), columns.get(i).oneOf(found.stream().map(row -> (String) row.get(index)).toList()));
         }
         return values;
     }
@@ -346,7 +286,7 @@ final class GeneratedRows {
             }
         }
         for (int i = 0; i < 3; i++) {
-            candidates.add("(" + value(column).replaceAll("\\bi\\b", Integer.toString(i)) + ")");
+            candidates.add("(" + column.value().replaceAll("\\bi\\b", Integer.toString(i)) + ")");
         }
         List.of("0", "1", "-1", "100", "0.5").stream().filter(number -> column.category().equals("N")).forEach(candidates::add);
         if (!column.isRequired()) {
@@ -377,11 +317,6 @@ final class GeneratedRows {
         }
         NUMBER.matcher(TEXT_LITERAL.matcher(expression).replaceAll("''")).results().forEach(number -> literals.add(number.group()));
         return literals;
-    }
-
-    private static String oneOf(List<String> texts, FilledColumn column) {
-        return "(ARRAY[" + texts.stream().map(text -> text == null ? "NULL" : literal(text)).collect(Collectors.joining(", "))
-            + "]::" + column.type() + "[])[1 + i % " + texts.size() + "]";
     }
 
     @SuppressWarnings("unchecked")
