@@ -85,6 +85,12 @@ BEGIN
     IF NOT has_database_privilege(runner, current_database(), 'TEMPORARY') THEN
         lacks := lacks || format('TEMPORARY on database %I: GRANT TEMPORARY ON DATABASE %1$I TO %I', current_database(), runner);
     END IF;
+    -- that of the database needs no right
+    lacks := lacks || ARRAY(
+        SELECT format('CREATE on tablespace %I, which default_tablespace names: GRANT CREATE ON TABLESPACE %1$I TO %I', spcname, runner)
+          FROM pg_tablespace t
+         WHERE spcname = current_setting('default_tablespace') AND NOT has_tablespace_privilege(runner, oid, 'CREATE')
+           AND NOT EXISTS (SELECT FROM pg_database WHERE datname = current_database() AND dattablespace = t.oid));
     IF uuid_schema <> 'public' AND NOT has_schema_privilege(runner, uuid_schema, 'USAGE') THEN
         lacks := lacks || format('the function uuid_generate_v4(), as it may not use schema %I: GRANT USAGE ON SCHEMA %1$I TO %I', uuid_schema, runner);
     END IF;

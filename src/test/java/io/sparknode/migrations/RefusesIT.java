@@ -309,6 +309,29 @@ class RefusesIT {
         }
     }
 
+    /** Liquibase's own tables are the first that would be created there. */
+    @Test
+    void theRoleMayCreateNothingInTheDefaultTablespace() {
+        database = Start.FIRST_BOOT.build();
+        try (Tester tester = new Tester(database)) {
+            give("tester");
+            database.execute("GRANT ALL ON SCHEMA public TO tester; GRANT ALL ON DATABASE " + database.name() + " TO tester;"
+                + "DO $$ BEGIN CREATE ROLE sparknode_app LOGIN; EXCEPTION WHEN duplicate_object THEN NULL; END $$;"
+                + "SET allow_in_place_tablespaces = on; CREATE TABLESPACE \"Fast disk\" LOCATION ''; ALTER DATABASE " + database.name()
+                + " SET default_tablespace = \"Fast disk\"");
+            follow(assertRefused(tester.database(), "role tester lacks what the chain needs:",
+                "CREATE on tablespace \"Fast disk\", which default_tablespace names: GRANT CREATE ON TABLESPACE \"Fast disk\" TO tester",
+                "Your tables were not changed."));
+            assertGoesOn(tester.database());
+            database.execute("ALTER DATABASE " + database.name() + " SET default_tablespace = 'none of this name'");
+            CHANGELOG.rollbackToTag(tester.database(), "0000_baseline");
+            CHANGELOG.update(tester.database());
+        } finally {
+            database.close();
+            database = Start.EMPTY.build().execute("DROP TABLESPACE IF EXISTS \"Fast disk\"");
+        }
+    }
+
     @Test
     void theConnectionIsInAnotherSchema() {
         database = Start.EMPTY.build();

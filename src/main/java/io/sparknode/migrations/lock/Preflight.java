@@ -31,6 +31,12 @@ public final class Preflight {
               FROM pg_event_trigger WHERE evtenabled IN ('O', 'A')
                AND ? ~ ('(^|[^a-zA-Z0-9_.$"])' || regexp_replace(evtfoid::regproc::text, '\\W', '\\\\\\&', 'g') || '\\(')""";
 
+    /** That of the database needs no right. */
+    private static final String NO_RIGHT_TO_TABLESPACE = """
+            SELECT EXISTS (SELECT FROM pg_tablespace t
+             WHERE spcname = current_setting('default_tablespace') AND NOT has_tablespace_privilege(oid, 'CREATE')
+               AND NOT EXISTS (SELECT FROM pg_database WHERE datname = current_database() AND dattablespace = t.oid))""";
+
     private static final String RIGHTS = "changelog/refuse/server-or-rights.sql";
     private static final String RAISED = "P0001";
 
@@ -145,6 +151,9 @@ public final class Preflight {
                 refuseAllMissingRights(connection);
                 throw new DatabaseException("Role " + role + " may not create tables in schema " + schema
                         + ". Migrate as the owner of the schema, or have an administrator run: GRANT CREATE ON SCHEMA " + name + " TO " + role);
+            }
+            if (Query.isTrue(connection, NO_RIGHT_TO_TABLESPACE)) {
+                refuseAllMissingRights(connection);
             }
         } else if (!Query.isTrue(connection,
                 "SELECT bool_and(has_table_privilege(?, p)) FROM unnest('{SELECT,INSERT,UPDATE,DELETE}'::text[]) p", qualified)) {
