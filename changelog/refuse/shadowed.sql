@@ -5,13 +5,13 @@ DO $$
 DECLARE
     path text := pg_catalog.current_setting('search_path');
     schemas name[] := pg_catalog.current_schemas(true);
-    called text[] := '{aclexplode, array_agg, array_remove, array_to_string, bool_and, btrim, cardinality, clock_timestamp, concat, concat_ws, count,
-        current_database, current_schema, current_schemas, current_setting, extract, format, format_type, gen_random_uuid, generate_series,
-        getdatabaseencoding, has_database_privilege, has_function_privilege, has_schema_privilege, has_sequence_privilege,
-        has_table_privilege, host, jsonb_build_object, jsonb_populate_record, left, length, make_interval, min, now, num_nulls, numeric,
+    called text[] := '{aclexplode, array_agg, array_remove, array_to_string, bool_and, btrim, cardinality, clock_timestamp, concat, concat_ws,
+        count, current_database, current_schema, current_schemas, current_setting, extract, format, format_type, gen_random_uuid, generate_series,
+        getdatabaseencoding, has_database_privilege, has_function_privilege, has_schema_privilege, has_sequence_privilege, has_table_privilege,
+        has_tablespace_privilege, host, jsonb_build_object, jsonb_populate_record, left, length, make_interval, min, now, num_nulls, numeric,
         obj_description, pg_backend_pid, pg_current_wal_lsn, pg_describe_object, pg_get_constraintdef, pg_get_expr, pg_get_indexdef,
-        pg_get_userbyid, pg_has_role, pg_my_temp_schema, pg_partition_tree, pg_relation_filenode, pg_relation_size, pg_size_bytes,
-        pg_size_pretty, pg_sleep, pg_terminate_backend, pg_wal_lsn_diff, quote_ident, quote_literal, random, regexp_matches, regexp_replace,
+        pg_get_userbyid, pg_has_role, pg_my_temp_schema, pg_partition_tree, pg_relation_filenode, pg_relation_size, pg_size_bytes, pg_size_pretty,
+        pg_sleep, pg_terminate_backend, pg_wal_lsn_diff, quote_ident, quote_literal, random, regexp_matches, regexp_replace,
         regexp_split_to_array, regexp_split_to_table, round, row_number, row_security_active, set_config, starts_with, string_agg,
         string_to_array, strpos, substr, substring, to_char, to_jsonb, to_regclass, to_regnamespace, to_regprocedure, to_regrole, unnest,
         varchar}';
