@@ -1,11 +1,13 @@
 package io.sparknode.migrations.rehearsal;
 
+import io.sparknode.migrations.connection.Query;
 import io.sparknode.migrations.schema.Schema;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Callable;
 
 /**
@@ -52,12 +54,39 @@ final class ChangesetProofs {
     }
 
     /** What went wrong, in words that go on "the run …". */
-    static Optional<String> attempt(RehearsalServer server, String database, Attempt attempt) {
+    static Optional<String> attempt(RehearsalServer server, String database, Attempt attempt) throws SQLException {
         try (Connection connection = server.connect(database)) {
+            return attempt(connection, attempt);
+        }
+    }
+
+    private static Optional<String> attempt(Connection connection, Attempt attempt) {
+        try {
             attempt.run(connection);
             return Optional.empty();
         } catch (Exception e) {
             return Optional.of("fails: " + Rehearsal.reason(e));
+        }
+    }
+
+    /**
+     * What an attempt led to.
+     *
+     * @param failure as {@link #attempt}
+     * @param state   of the database after it
+     */
+    record Outcome(Optional<String> failure, SchemaAndRows state) {
+
+        /** Makes the attempt, and reads the schema and the rows of some tables in the same session, which knows most of the catalog by then. */
+        static Outcome of(RehearsalServer server, String database, Set<String> tables, Attempt attempt) throws SQLException {
+            try (Connection connection = server.connect(database)) {
+                Optional<String> failure = attempt(connection, attempt);
+                if (failure.isPresent()) {
+                    return new Outcome(failure, SchemaAndRows.read(server, database, tables));
+                }
+                Query.execute(connection, "DISCARD ALL");
+                return new Outcome(failure, SchemaAndRows.read(connection, Schema.read(connection).lines(), tables));
+            }
         }
     }
 

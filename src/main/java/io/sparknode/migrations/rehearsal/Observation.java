@@ -84,6 +84,7 @@ record Observation(Structure before, Structure after, Map<Long, Long> rowsBefore
             Exception failure = null;
             long began = System.nanoTime();
             try (Connection connection = server.connect(database)) {
+                Query.execute(connection, "SET rehearsal.is_observed = on");
                 work.run(connection, () -> Query.execute(connection, "SELECT rehearsal.note('done')"));
             } catch (Exception e) {
                 failure = e;

@@ -2,14 +2,16 @@ package io.sparknode.migrations.rehearsal;
 
 import io.sparknode.migrations.connection.Query;
 import io.sparknode.migrations.embedded.Slf4j;
+import io.sparknode.migrations.embedded.TemporaryData;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.Closeable;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
+import java.io.OutputStream;
+import java.io.PrintStream;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Properties;
@@ -18,7 +20,6 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.apache.commons.io.FileUtils;
 
 /**
  * The server that a rehearsal runs on: the project's own PostgreSQL, started for the rehearsal and gone with it, or one with a copy of production. The
@@ -39,8 +40,8 @@ final class RehearsalServer implements AutoCloseable {
     private final String password;
     private final String maintenance;
     private final Closeable process;
-    private final Path data;
-    private final AtomicBoolean isStopped = new AtomicBoolean();
+    private final TemporaryData data;
+    private final AtomicBoolean isClosed = new AtomicBoolean();
     private final List<String> databases = new ArrayList<>();
     private final AtomicInteger number = new AtomicInteger();
     private final ExecutorService drops = Executors.newSingleThreadExecutor(task -> {
@@ -50,7 +51,7 @@ final class RehearsalServer implements AutoCloseable {
     });
     private final int major;
 
-    private RehearsalServer(String url, String parameters, String user, String password, String maintenance, Closeable process, Path data)
+    private RehearsalServer(String url, String parameters, String user, String password, String maintenance, Closeable process, TemporaryData data)
             throws SQLException {
         this.url = url;
         this.parameters = parameters;
@@ -70,11 +71,6 @@ final class RehearsalServer implements AutoCloseable {
         void prepare(RehearsalServer server, String database) throws Exception;
     }
 
-    /** Starts one, without a database. */
-    static RehearsalServer start() throws IOException, SQLException {
-        return start(Files.createTempDirectory("rehearsal"));
-    }
-
     /** Starts one with the database {@link #PREPARED}. */
     static RehearsalServer start(Preparation preparation) throws Exception {
         RehearsalServer server = start();
@@ -88,21 +84,35 @@ final class RehearsalServer implements AutoCloseable {
         }
     }
 
-    /** What it holds need not survive a crash, so it does not wait for the disk. */
-    private static RehearsalServer start(Path data) throws IOException, SQLException {
+    /** Starts one, without a database. What it holds need not survive a crash, so it does not wait for the disk. */
+    static RehearsalServer start() throws IOException, SQLException {
         Slf4j.expectNoListener();
-        EmbeddedPostgres process = EmbeddedPostgres.builder().setDataDirectory(data).setCleanDataDirectory(false).setRegisterShutdownHook(false)
-            .setServerConfig("fsync", "off").setServerConfig("synchronous_commit", "off").setServerConfig("autovacuum", "off")
-            .setServerConfig("jit", "off").setServerConfig("wal_level", "logical").start();
+        TemporaryData data = TemporaryData.create("sparknode-rehearsal");
+        EmbeddedPostgres process;
+        try {
+            process = EmbeddedPostgres.builder().setDataDirectory(data.directory()).setCleanDataDirectory(false).setRegisterShutdownHook(false)
+                .setPGStartupWait(Duration.ofMinutes(1)).setServerConfig("fsync", "off").setServerConfig("synchronous_commit", "off")
+                .setServerConfig("autovacuum", "off").setServerConfig("jit", "off").setServerConfig("wal_level", "logical").start();
+        } catch (IOException | RuntimeException e) {
+            data.close();
+            throw e;
+        }
         RehearsalServer server = new RehearsalServer("jdbc:postgresql://localhost:" + process.getPort() + "/", "", USER, "", USER, process, data);
-        Runtime.getRuntime().addShutdownHook(new Thread(() -> {
+        Runtime.getRuntime().addShutdownHook(new Thread(server::interrupt));
+        return server;
+    }
+
+    /** Closes it while it is in use. That the rehearsal loses its connections is no news then. */
+    private void interrupt() {
+        if (!isClosed.get()) {
+            System.err.println("The rehearsal was interrupted.");
+            System.setErr(new PrintStream(OutputStream.nullOutputStream()));
             try {
-                server.close();
+                close();
             } catch (IOException e) {
                 // Nobody is left to be told
             }
-        }));
-        return server;
+        }
     }
 
     /**
@@ -180,8 +190,10 @@ final class RehearsalServer implements AutoCloseable {
         }
     }
 
-    private void stop() throws IOException {
-        if (isStopped.getAndSet(true)) {
+    /** Drops what is left, or ends the server and deletes its data if it was started for this. */
+    @Override
+    public void close() throws IOException {
+        if (isClosed.getAndSet(true)) {
             return;
         }
         drops.shutdown();
@@ -194,17 +206,7 @@ final class RehearsalServer implements AutoCloseable {
             databases.forEach(this::dropNow);
         } else {
             process.close();
-        }
-    }
-
-    /** Drops what is left, or ends the server and deletes its data if it was started for this. */
-    @Override
-    public void close() throws IOException {
-        if (!isStopped.get()) {
-            stop();
-            if (data != null) {
-                FileUtils.deleteDirectory(data.toFile());
-            }
+            data.close();
         }
     }
 }

@@ -3,7 +3,7 @@ package io.sparknode.migrations.rehearsal;
 import static io.sparknode.migrations.rehearsal.ChangesetProofs.attempt;
 
 import io.sparknode.migrations.connection.Query;
-import io.sparknode.migrations.schema.Schema;
+import io.sparknode.migrations.rehearsal.ChangesetProofs.Outcome;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
@@ -115,17 +116,17 @@ final class StopProofs {
     }
 
     private List<Finding> resume(String database, String how) throws SQLException {
-        Optional<String> failure = attempt(server, database, connection -> work.run(connection, Work.Noted.NOT));
-        try (Connection connection = server.connect(database)) {
-            List<String> end = Schema.read(connection).lines();
-            List<Finding> findings = new ArrayList<>();
-            failure.or(() -> ChangesetProofs.differs(schema, end)).ifPresent(what ->
-                findings.add(new Finding(FindingKind.NOT_RESUMABLE, "", how + ", the next run " + what, ChangesetProofs.AGAIN)));
-            if (!findings.isEmpty()) {
-                leftInvalid(connection, how).ifPresent(findings::add);
-            }
-            return findings;
+        Outcome next = Outcome.of(server, database, Set.of(), connection -> work.run(connection, Work.Noted.NOT));
+        Optional<String> problem = next.failure().or(() -> ChangesetProofs.differs(schema, next.state().schema()));
+        if (problem.isEmpty()) {
+            return List.of();
         }
+        List<Finding> findings = new ArrayList<>();
+        findings.add(new Finding(FindingKind.NOT_RESUMABLE, "", how + ", the next run " + problem.get(), ChangesetProofs.AGAIN));
+        try (Connection connection = server.connect(database)) {
+            leftInvalid(connection, how).ifPresent(findings::add);
+        }
+        return findings;
     }
 
     private Optional<Finding> leftInvalid(Connection connection, String how) throws SQLException {

@@ -1,4 +1,5 @@
--- Notes what a session holds and has done at the start and the end of each DDL command, also of those inside procedures that commit.
+-- Notes what a session with the setting rehearsal.is_observed holds and has done at the start and the end of each DDL command, also of those inside
+-- procedures that commit.
 -- https://www.postgresql.org/docs/current/event-trigger-definition.html
 CREATE SCHEMA rehearsal;
 
@@ -59,7 +60,7 @@ DECLARE
     ended int;
 BEGIN
     -- DROP INDEX CONCURRENTLY must be the first thing that its transaction does.
-    IF tg_event = 'ddl_command_end' OR tg_tag <> 'DROP INDEX' THEN
+    IF current_setting('rehearsal.is_observed', true) = 'on' AND (tg_event = 'ddl_command_end' OR tg_tag <> 'DROP INDEX') THEN
         PERFORM rehearsal.note(tg_event || ' ' || tg_tag);
     END IF;
     IF tg_event = 'ddl_command_end' AND coalesce(current_setting('rehearsal.stop_at', true), '') <> '' THEN

@@ -1,5 +1,6 @@
 package io.sparknode.migrations.testing;
 
+import io.sparknode.migrations.embedded.TemporaryData;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -78,7 +79,7 @@ final class ServerStart {
     private static PostgresServer embedded(String why) {
         try {
             EmbeddedPostgres postgres = EmbeddedPostgres.builder()
-                .setDataDirectory(ServerFolder.create())
+                .setDataDirectory(Files.createTempDirectory(TemporaryData.place(), "sparknode-test"))
                 .setPGStartupWait(Duration.ofSeconds(60))
                 .setLocaleConfig("locale", "C")
                 .setServerConfig("fsync", "off")
