@@ -5,9 +5,11 @@ import static io.sparknode.migrations.connection.Query.literal;
 import io.sparknode.migrations.connection.Query;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.Collection;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * A column of a table that is given rows, and the values that suit its type.
@@ -25,6 +27,21 @@ import java.util.stream.Collectors;
 record FilledColumn(String name, String type, String typeName, String kind, String category, boolean isRequired, boolean isNumbered, Integer length,
         Integer digits, String fullType, String preset) {
 
+    private static final List<String> TEXTS = List.of(
+        "'user' || i || '@example.com'",
+        "'https://example.com/' || i",
+        "i::text",
+        "lpad(i::text, 6, '0')",
+        "'+1' || lpad(i::text, 10, '0')",
+        "'a' || i",
+        "'A' || i",
+        "md5(i::text)",
+        "upper(md5(i::text))",
+        "translate(lpad(i::text, 6, '0'), '0123456789', 'abcdefghij')",
+        "translate(lpad(i::text, 6, '0'), '0123456789', 'ABCDEFGHIJ')",
+        "chr(65 + i % 26) || chr(65 + i / 26 % 26) || chr(65 + i / 676 % 26)",
+        "chr(97 + i % 26) || chr(97 + i / 26 % 26)");
+    private static final List<String> NUMBERS = List.of("i % 100", "(i % 100) / 100.0", "-(i + 1)", "2 * i", "i % 10", "i % 2", "1");
     private static final String COLUMNS = Query.ofFile(FilledColumn.class, "rows/columns.sql");
 
     /** Those of a table that an INSERT may give a value. */
@@ -80,6 +97,24 @@ record FilledColumn(String name, String type, String typeName, String kind, Stri
             case "tsvector" -> "''::tsvector";
             case "bit", "varbit" -> "i::bit(64)::" + type;
             default -> preset != null ? preset : isRequired ? "i::text::" + type : "NULL::" + type;
+        };
+    }
+
+    /**
+     * Other values in row i, which checks often ask for: like an address, a number in a text, a code, a share, or something that is over.
+     *
+     * @param named the texts that a check names, which may be patterns or the beginning of what it allows
+     */
+    List<String> otherForms(Collection<String> named) {
+        return switch (category) {
+            case "S" -> Stream.concat(
+                    named.stream().flatMap(text -> Stream.of("replace(replace(" + literal(text) + ", '%', i::text), '_', '0')", literal(text) + " || i")),
+                    TEXTS.stream())
+                .map(text -> length == null ? text : "left(" + text + ", " + length + ")").toList();
+            case "N" -> NUMBERS.stream().map(number -> "(" + number + ")::" + type).toList();
+            case "D" -> List.of("(timestamptz '2000-01-01 00:00+00' + i * interval '1 hour')::" + type,
+                "(now() + (i + 1) * interval '1 hour')::" + type);
+            default -> typeName.startsWith("json") ? List.of("'[]'::" + typeName) : List.of();
         };
     }
 

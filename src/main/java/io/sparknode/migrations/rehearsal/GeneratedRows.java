@@ -27,6 +27,9 @@ final class GeneratedRows {
     private static final Pattern TEXT_LITERAL = Pattern.compile("'((?:[^']|'')*)'");
     private static final Pattern NUMBER = Pattern.compile("(?<![\\w.'])\\d+(?:\\.\\d+)?(?![\\w.'])");
     private static final int CANDIDATES = 40;
+    private static final int COMBINATIONS = 300;
+    private static final int SAMPLE = 30;
+    private static final int FEW = 8;
 
     private static final String FOREIGN_KEYS = Query.ofFile(GeneratedRows.class, "rows/foreign-keys.sql");
     private static final String CHECKS = Query.ofFile(GeneratedRows.class, "rows/checks.sql");
@@ -60,7 +63,7 @@ final class GeneratedRows {
      * @param tables     their oids
      * @param withNulls  whether columns are NULL in some rows that may be so now, and not later
      * @param rows       how many rows each gets, at most: there may be no more values that a unique constraint allows
-     * @return what could not be filled, by its name, with the reason
+     * @return what could not be filled, or not as much as to tell anything, by its name, with the reason
      */
     static Map<String, String> fill(Connection connection, Connection later, Collection<Long> tables, boolean withNulls, int rows) throws SQLException {
         GeneratedRows generated = new GeneratedRows(connection, later, rows, withNulls);
@@ -94,6 +97,10 @@ final class GeneratedRows {
         try {
             insert(insert(table, name, keys));
             Query.execute(connection, "ANALYZE " + name);
+            long count = Query.value(connection, "SELECT count(*) FROM " + name);
+            if (count < rows / FEW) {
+                failures.put(name, "of " + rows + " rows that were tried " + count + " keep its constraints");
+            }
         } catch (SQLException e) {
             failures.put(name, e.getMessage().lines().findFirst().orElse(""));
         }
@@ -200,17 +207,21 @@ final class GeneratedRows {
         return values;
     }
 
-    /** Values for the columns of check constraints, where those by type are not allowed: what the constraints themselves name, in all combinations. */
+    /**
+     * Values for the columns of check constraints, where those by type are not allowed: values of another form, or what the constraints themselves name,
+     * in all combinations.
+     */
     private Map<String, String> allowed(long table, List<FilledColumn> columns, Map<String, String> generic, Set<String> referring) throws SQLException {
         Map<String, String> values = new HashMap<>();
         for (List<Check> group : groups(checks(table))) {
             Set<String> names = group.stream().flatMap(check -> check.columns().stream()).collect(Collectors.toCollection(LinkedHashSet::new));
             List<FilledColumn> own = columns.stream().filter(column -> names.contains(column.name())).toList();
             if (own.size() < names.size() || own.stream().anyMatch(column -> referring.contains(column.quoted()) || referring.contains(column.name()))
-                || holds(group, own, generic)) {
+                || holds(group, own, generic, rows)) {
                 continue;
             }
-            values.putAll(combination(group, own));
+            Map<String, String> ofOtherForm = ofOtherForm(group, own, generic);
+            values.putAll(ofOtherForm.isEmpty() ? combination(group, own) : ofOtherForm);
         }
         return values;
     }
@@ -249,11 +260,33 @@ final class GeneratedRows {
         return groups;
     }
 
-    private boolean holds(List<Check> group, List<FilledColumn> columns, Map<String, String> generic) {
+    /** Nothing if no combination of forms is allowed in each row. */
+    private Map<String, String> ofOtherForm(List<Check> group, List<FilledColumn> columns, Map<String, String> generic) {
+        Set<String> named = named(group);
+        List<Map<String, String>> combinations = List.of(Map.of());
+        for (FilledColumn column : columns) {
+            List<String> forms = new ArrayList<>(List.of(generic.get(column.name())));
+            forms.addAll(column.otherForms(named));
+            combinations = combinations.stream().flatMap(combination -> forms.stream().map(form -> {
+                Map<String, String> longer = new HashMap<>(combination);
+                longer.put(column.name(), form);
+                return longer;
+            })).limit(COMBINATIONS).map(Map::copyOf).toList();
+        }
+        return combinations.stream().filter(values -> holds(group, columns, values, SAMPLE) && holds(group, columns, values, rows)).findFirst()
+            .orElse(Map.of());
+    }
+
+    private static Set<String> named(List<Check> group) {
+        return group.stream().flatMap(check -> literals(check.expression()).stream()).collect(Collectors.toCollection(LinkedHashSet::new));
+    }
+
+    /** Whether the first rows keep the checks. */
+    private boolean holds(List<Check> group, List<FilledColumn> columns, Map<String, String> generic, int first) {
         String values = columns.stream().map(column -> "(" + generic.get(column.name()) + ")::" + column.fullType() + " AS " + column.quoted())
             .collect(Collectors.joining(", "));
         try {
-            return Query.value(connection, "SELECT bool_and(" + condition(group) + ") FROM (SELECT " + values + " FROM generate_series(0, " + (rows - 1)
+            return Query.value(connection, "SELECT bool_and(" + condition(group) + ") FROM (SELECT " + values + " FROM generate_series(0, " + (first - 1)
                 + ") i) t");
         } catch (SQLException e) {
             return false;
@@ -261,7 +294,7 @@ final class GeneratedRows {
     }
 
     private Map<String, String> combination(List<Check> group, List<FilledColumn> columns) throws SQLException {
-        Set<String> named = group.stream().flatMap(check -> literals(check.expression()).stream()).collect(Collectors.toCollection(LinkedHashSet::new));
+        Set<String> named = named(group);
         List<String> sets = new ArrayList<>();
         for (FilledColumn column : columns) {
             String values = candidates(column, named).stream().map(value -> value + "::" + column.type()).collect(Collectors.joining(", "));

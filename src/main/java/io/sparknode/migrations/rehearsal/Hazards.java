@@ -188,7 +188,7 @@ final class Hazards {
     private void largeTransactions() {
         seen.largest().forEach((table, count) -> {
             Relation root = root(table);
-            if (count >= rows / 4 && !rewritten.contains(root.id())) {
+            if (count >= rows / 4 && !rewritten.contains(root.id()) && (isInUse(table) || readsTablesInUse())) {
                 add(FindingKind.LARGE_TRANSACTION, root, count + " rows of " + root.name() + " are written in one transaction", advice.batches(root));
             }
         });
@@ -207,6 +207,12 @@ final class Hazards {
                     "Delete in batches that commit, each of some thousand rows");
             }
         });
+    }
+
+    /** How many rows a new table gets depends on the size of another one, then. */
+    private boolean readsTablesInUse() {
+        return seen.intervals().stream().flatMap(interval -> interval.read().entrySet().stream())
+            .anyMatch(read -> isInUse(read.getKey()) && read.getValue() >= rows / 4);
     }
 
     /** By table, the most that statements wrote in a transaction; what a rewrite writes is not counted. */

@@ -19,7 +19,7 @@ import java.util.stream.Stream;
  * @param subject   what was rehearsed
  * @param results   of each changeset
  * @param sizes     of production
- * @param notFilled tables without rows, with the reason
+ * @param notFilled tables without rows, or with too few, with the reason
  * @param rows      how many rows a table was given
  * @param violations what the YAML does against the rules of docs/rules.md
  */
@@ -149,7 +149,7 @@ record RehearsalReport(String subject, List<RehearsalReport.Rehearsed> results, 
             notes.add("Against the rules of docs/rules.md:");
             violations.forEach(violation -> notes.add("- " + violation));
         }
-        notFilled.forEach((table, reason) -> notes.add("No rows could be put into " + table + ", so less was seen of it: " + reason));
+        notFilled.forEach((table, reason) -> notes.add("Not enough rows could be put into " + table + ", so less was seen of it: " + reason));
         if (!sizes.known() && results.stream().anyMatch(result -> verdict(result).startsWith("safe below"))) {
             notes.add("The sizes of the tables are unknown; name them by --sizes=FILE, see ./migrate rehearse --help");
         }

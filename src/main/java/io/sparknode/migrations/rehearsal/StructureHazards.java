@@ -47,29 +47,41 @@ final class StructureHazards {
     }
 
     private List<CatalogConstraint> added(String kind) {
-        return after.constraints().values().stream().filter(constraint -> constraint.kind().equals(kind) && !before.constraints().containsKey(constraint.id()))
-            .filter(constraint -> end.constraints().containsKey(constraint.id())).toList();
+        return end.constraints().values().stream().filter(constraint -> constraint.kind().equals(kind) && isAdded(constraint)).toList();
     }
 
     private void foreignKeys() {
+        end.constraints().values().stream().filter(key -> key.kind().equals("f") && !isIndexed(key, end))
+            .filter(key -> isAdded(key) || isIndexed(key, before) && !isIndexed(key, after)).forEach(this::unindexed);
         for (CatalogConstraint key : added("f")) {
-            boolean indexed = end.indexes().values().stream().filter(index -> index.table() == key.table() && index.isValid() && index.isWhole())
-                .anyMatch(index -> index.columns().size() >= key.columns().size()
-                    && Set.copyOf(index.columns().subList(0, key.columns().size())).containsAll(key.columns()));
             Relation table = end.root(key.table());
-            if (!indexed && table != null) {
-                String columns = String.join(", ", key.columnNames());
-                add(FindingKind.UNINDEXED_FOREIGN_KEY, table.name(), "no index begins with " + table.name() + " (" + columns
-                    + "), the referencing columns of the foreign key " + key.name(),
-                    advice.index(table, "CREATE INDEX CONCURRENTLY idx_" + table.plain() + "_" + String.join("_", key.columnNames()) + " ON " + table.name()
-                    + " (" + columns + ")"));
-            }
             for (int i = 0; i < key.types().size(); i++) {
                 if (SMALL.contains(key.types().get(i)) && key.referencedTypes().get(i).equals("bigint") && table != null) {
                     add(FindingKind.SMALL_INTEGER_KEY, table.name(), table.name() + "." + key.columnNames().get(i) + " is " + key.types().get(i)
                         + ", and refers to a bigint", key.columnNames().get(i) + " bigint");
                 }
             }
+        }
+    }
+
+    private boolean isAdded(CatalogConstraint constraint) {
+        return !before.constraints().containsKey(constraint.id()) && after.constraints().containsKey(constraint.id());
+    }
+
+    private static boolean isIndexed(CatalogConstraint key, Structure structure) {
+        return structure.indexes().values().stream().filter(index -> index.table() == key.table() && index.isValid() && index.isWhole())
+            .anyMatch(index -> index.columns().size() >= key.columns().size()
+                && Set.copyOf(index.columns().subList(0, key.columns().size())).containsAll(key.columns()));
+    }
+
+    private void unindexed(CatalogConstraint key) {
+        Relation table = end.root(key.table());
+        if (table != null) {
+            String columns = String.join(", ", key.columnNames());
+            add(FindingKind.UNINDEXED_FOREIGN_KEY, table.name(), "no index begins with " + table.name() + " (" + columns
+                + "), the referencing columns of the foreign key " + key.name(),
+                advice.index(table, "CREATE INDEX CONCURRENTLY idx_" + table.plain() + "_" + String.join("_", key.columnNames()) + " ON " + table.name()
+                + " (" + columns + ")"));
         }
     }
 

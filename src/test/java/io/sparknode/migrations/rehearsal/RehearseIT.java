@@ -100,6 +100,16 @@ class RehearseIT {
 
     @Test
     @WithAllSamples
+    void aTableThatHardlyAnyRowsCanBePutIntoIsNamed() throws IOException {
+        setup = Files.writeString(directory.resolve("setup.sql"), SETUP
+            + "CREATE TABLE gifts (is_given boolean PRIMARY KEY); CREATE TABLE coupons (code text NOT NULL CHECK (md5(code) = 'no text has it'));");
+        assertThat(rehearse("ALTER TABLE gifts ADD COLUMN note text; ALTER TABLE coupons ADD COLUMN note text").lines())
+            .contains("Not enough rows could be put into gifts, so less was seen of it: of 10000 rows that were tried 2 keep its constraints")
+            .anyMatch(line -> line.startsWith("Not enough rows could be put into coupons, so less was seen of it: ERROR: new row"));
+    }
+
+    @Test
+    @WithAllSamples
     void aSafeScriptEndsWithZero() throws IOException {
         Result result = rehearse("CREATE INDEX CONCURRENTLY orders_note ON orders (note); ALTER TABLE orders ADD COLUMN paid boolean NOT NULL DEFAULT false");
         assertThat(result.lines()).contains("  safe  change.sql");
