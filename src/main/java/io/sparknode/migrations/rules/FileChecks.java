@@ -30,8 +30,10 @@ final class FileChecks {
     private static final String ANY_TEXT = "-";
     private static final Pattern REVISION = Pattern.compile("(\\d{4,})_\\w+/revision\\.yaml");
     private static final Pattern SECRET = Pattern.compile("(?i)\\bpassword\\b\\s*[:=]?\\s*['\"]\\w|\\$2[aby]\\$\\d\\d\\$");
-    private static final Pattern NEW_TABLE = Pattern.compile("(?:CALL migration\\.ensure_table\\('|createTable:\\s+(?:\\{)?tableName: "
-        + "|\\bCREATE (?:UNLOGGED )?TABLE (?:IF NOT EXISTS )?(?:public\\.)?\"?)(\\w+)");
+
+    /** What migration.ensure_table and IF NOT EXISTS create may be there already, and in use. */
+    private static final Pattern NEW_TABLE = Pattern.compile("(?:createTable:\\s+(?:\\{)?tableName: "
+        + "|\\bCREATE (?:UNLOGGED )?TABLE (?!IF NOT EXISTS)(?:public\\.)?\"?)(\\w+)");
 
     private final Violations report;
     private final Path file;

@@ -17,6 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.yaml.snakeyaml.LoaderOptions;
 import org.yaml.snakeyaml.Yaml;
 import org.yaml.snakeyaml.constructor.SafeConstructor;
@@ -112,6 +113,29 @@ class RulesTest {
                     - sql: DROP INDEX CONCURRENTLY IF EXISTS public.idx_users_phone_number
             """)).containsExactly("12: interrupted-index: takes what an interrupted build left for an index: write it as --kind=index of"
             + " ./migrate new does, with CALL migration.ensure_indexes() or, for a unique one, CALL migration.expect_unique(…)");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"CALL migration.ensure_table('gifts', 'id uuid')", "CREATE TABLE IF NOT EXISTS gifts (id uuid)"})
+    void aTableThatMayBeThereAlreadyIsWrittenToWhileItsIndexIsBuilt(String create) throws IOException {
+        assertThat(found("""
+            databaseChangeLog:
+              - logicalFilePath: sparknode/0004_gifts/revision.yaml
+              - changeSet:
+                  id: create table gifts
+                  author: ann
+                  runInTransaction: false
+                  changes:
+                    - sql: %s
+                  rollback: {empty: {}}
+              - changeSet:
+                  id: index gifts.id
+                  author: ann
+                  changes:
+                    - sql: CREATE INDEX IF NOT EXISTS idx_gifts_id ON gifts (id)
+                  rollback: {empty: {}}
+            """.formatted(create))).containsExactly("14: index-without-concurrently: nobody can write to gifts while the index is built: CREATE INDEX"
+            + " CONCURRENTLY, as --kind=index of ./migrate new writes it");
     }
 
     @Test
