@@ -4,15 +4,23 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
+import io.sparknode.migrations.cli.ConnectionTarget;
 import io.sparknode.migrations.faults.RunnerProcess;
 import io.sparknode.migrations.starts.Start;
 import io.sparknode.migrations.testing.Changelog;
 import io.sparknode.migrations.testing.CommandLine;
+import io.sparknode.migrations.testing.CommandLine.Result;
+import io.sparknode.migrations.testing.PostgresServer;
+import io.sparknode.migrations.testing.Revisions;
 import io.sparknode.migrations.testing.Rows;
 import io.sparknode.migrations.testing.Samples;
 import io.sparknode.migrations.testing.TestDatabase;
 import io.sparknode.migrations.testing.WithAllSamples;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -50,8 +58,49 @@ class NamesIT {
     }
 
     static List<String> names() {
-        String odd = "a.b@c d'e\"f öööööööööööööööööööööööö.";
+        // of 63 bytes, which is as long as a name may be
+        String odd = "a.b@c d'e\"f ööööööööööööööööööööööööö.";
         return Samples.of("names of roles", List.of("Deploy-Bot", odd, "user"), List.of(odd));
+    }
+
+    @ParameterizedTest
+    @MethodSource("databases")
+    void aDatabaseOfAnyNameIsReachedByItsUrlAndConfirmedByItsName(String name) throws Exception {
+        database = PostgresServer.get().newDatabase();
+        String quoted = '"' + name.replace("\"", "\"\"") + '"';
+        database.execute("CREATE DATABASE " + quoted);
+        try {
+            ConnectionTarget target = ConnectionTarget.from(Map.of("DATABASE_URL", "postgresql://" + database.username() + ":" + database.password()
+                + "@" + database.server().host() + ":" + database.server().port() + "/" + percentEncoded(name)));
+            assertThat(on(target, "update").err()).contains("Liquibase command 'update' was executed successfully.");
+            assertThat(on(target, "current").out()).isEqualTo(Revisions.current());
+            assertThat(on(target, "update").err()).as("again").contains("Liquibase command 'update' was executed successfully.");
+            String word = name.matches("[\\w.-]+") ? name : "'" + name.replace("'", "'\\''") + "'";
+            assertThat(on(target, "--sparknode-env=prod", "downgrade", "--revisions=2", "--confirm=" + name + "x").err())
+                .contains(", and the database " + name + " is production. Nothing was changed. The confirmation " + name
+                    + "x is for another database. To do it all the same, give -Dconfirm=" + word + " to Maven, or --confirm=" + word);
+            Result confirmed = on(target, "--sparknode-env=prod", "downgrade", "--revisions=2", "--confirm=" + name);
+            assertThat(confirmed.exitCode()).as(confirmed.err()).isZero();
+            assertThat(on(target, "current").out()).isEqualTo(Revisions.beforeHead(2) + "\n");
+        } finally {
+            database.execute("DROP DATABASE " + quoted + " WITH (FORCE)");
+        }
+    }
+
+    static List<String> databases() {
+        String odd = "A/b?c%41&d=e  #f \"g\" it's: ö.";
+        return Samples.of("names of databases", List.of(odd, "-x", "Order", "$(date) `id` \\"), List.of(odd));
+    }
+
+    private static Result on(ConnectionTarget target, String... command) {
+        List<String> arguments = new ArrayList<>(List.of(command));
+        arguments.addAll(List.of("--changelog-file=changelog/db.changelog-master.yaml", "--url=" + target.url(), "--username=" + target.username(),
+            "--password=" + target.password()));
+        return CommandLine.run(arguments.toArray(String[]::new));
+    }
+
+    private static String percentEncoded(String name) {
+        return URLEncoder.encode(name, StandardCharsets.UTF_8).replace("+", "%20");
     }
 
     @Test

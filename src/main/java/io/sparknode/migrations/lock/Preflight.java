@@ -65,6 +65,7 @@ public final class Preflight {
         try {
             refuseReadOnlyServer(connection);
             refusePooler(connection);
+            refuseBlanksAroundName(connection);
             refuseMissingLanguages(connection);
             refuseMissingRights(connection, database.getLiquibaseSchemaName(), database.getDatabaseChangeLogTableName());
             database.rollback();
@@ -114,6 +115,16 @@ public final class Preflight {
             return (int) connection.getClass().getMethod("getBackendPID").invoke(connection);
         } catch (ReflectiveOperationException e) {
             throw new SQLException("The driver " + connection.getClass().getName() + " is not PostgreSQL's", e);
+        }
+    }
+
+    /** Liquibase looks for its tables in a database whose name has no blank at its ends, and would create them anew in each run. */
+    private static void refuseBlanksAroundName(Connection connection) throws SQLException, DatabaseException {
+        String name = connection.getCatalog();
+        if (!name.equals(name.trim())) {
+            throw new DatabaseException(Query.text(connection, "SELECT format('The name of this database, %I, begins or ends with a blank, which"
+                    + " Liquibase leaves out where it looks for its tables. Nothing was changed. Give it another name, as its owner and connected to"
+                    + " another database: ALTER DATABASE %1$I RENAME TO %I', ?, ?)", name, name.trim()));
         }
     }
 

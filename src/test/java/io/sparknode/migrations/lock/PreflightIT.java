@@ -110,6 +110,23 @@ class PreflightIT {
     }
 
     @Test
+    void aDatabaseWhoseNameBeginsOrEndsWithABlankIsRefusedUntilItIsRenamed() {
+        String url = database.url().replaceFirst("[^/]*$", "");
+        database.execute("CREATE DATABASE \" Lead trail \"");
+        try {
+            assertThatThrownBy(() -> update(url + "%20Lead%20trail%20", database.username(), database.password())).hasMessageContaining(
+                "The name of this database, \" Lead trail \", begins or ends with a blank, which Liquibase leaves out where it looks for its tables."
+                    + " Nothing was changed. Give it another name, as its owner and connected to another database: ALTER DATABASE \" Lead trail \""
+                    + " RENAME TO \"Lead trail\"");
+            database.execute("ALTER DATABASE \" Lead trail \" RENAME TO \"Lead trail\"");
+            update(url + "Lead%20trail", database.username(), database.password());
+            update(url + "Lead%20trail", database.username(), database.password());
+        } finally {
+            database.execute("DROP DATABASE IF EXISTS \" Lead trail \" WITH (FORCE); DROP DATABASE IF EXISTS \"Lead trail\" WITH (FORCE)");
+        }
+    }
+
+    @Test
     void aRoleThatMayNotCreateTablesIsRefused() {
         database.execute("REVOKE CREATE ON SCHEMA public FROM PUBLIC; CREATE ROLE preflight_reader LOGIN PASSWORD 'reader'");
         try {
