@@ -51,6 +51,11 @@ public final class ConnectionFailure {
         if (state.equals("28P01")) {
             return HOW_PASSWORDS_ARE_WRITTEN;
         }
+        if (state.equals("57P05")) {
+            return "The setting idle_session_timeout of the role or the database ends the session before a migration can set its own. Switch it off"
+                + " there (ALTER ROLE … or ALTER DATABASE … SET idle_session_timeout = 0), or for this run, by"
+                + " ?options=-c%20idle_session_timeout=0 in the URL.";
+        }
         if (state.equals("42704")) {
             return "The parameter options of the URL gives the server a setting that it does not know.";
         }

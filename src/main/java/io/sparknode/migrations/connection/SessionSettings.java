@@ -23,6 +23,8 @@ public final class SessionSettings {
     private static final Map<String, String> WANTED = new LinkedHashMap<>();
 
     static {
+        // An error that is caught is the end of the session otherwise. Set first and given back last, as another setting may be refused.
+        WANTED.put("exit_on_error", "off");
         // What waits although it is in nobody's way, such as CREATE INDEX CONCURRENTLY, does not wait for ever. DDL that is in the way has a
         // lock_timeout of its own (changelog/online/ddl.sql).
         WANTED.put("lock_timeout", "5min");
@@ -50,7 +52,8 @@ public final class SessionSettings {
         WANTED.put("tcp_user_timeout", "45s");
     }
 
-    private static final String CURRENT = "SELECT name, current_setting(name) FROM pg_settings WHERE source <> 'client' AND name = ANY (?)";
+    private static final String CURRENT = "SELECT name, current_setting(name) FROM pg_settings WHERE source <> 'client' AND name = ANY (?)"
+        + " ORDER BY name = 'exit_on_error'";
 
     /** Of a value, and of a right: invalid_parameter_value and insufficient_privilege. */
     private static final Set<String> REFUSALS = Set.of("22023", "42501");

@@ -184,7 +184,11 @@ public final class ConnectionGuard extends DbUrlConnectionCommandStep {
     private static void applySettings(CommandResultsBuilder results) throws SQLException {
         Optional<Connection> connection = connection(results);
         if (connection.isPresent()) {
-            results.getCommandScope().provideDependency(SessionSettings.class, SessionSettings.apply(connection.get()));
+            try {
+                results.getCommandScope().provideDependency(SessionSettings.class, SessionSettings.apply(connection.get()));
+            } catch (SQLException e) {
+                throw ConnectionFailure.explained(e);
+            }
         }
     }
 

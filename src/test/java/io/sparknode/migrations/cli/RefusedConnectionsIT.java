@@ -98,6 +98,20 @@ class RefusedConnectionsIT {
         assertThat(result.err()).contains(reason, advice).doesNotContain(target.password());
     }
 
+    /** pgjdbc looks for it in the user's home. */
+    @Test
+    void withoutAnyRootCertificateTheFileThatWasLookedForAndTheParameterAreNamed() throws Exception {
+        String home = System.setProperty("user.home", Files.createDirectories(directory.resolve("home")).toString());
+        try {
+            theImageDoesNotWait("secure", "postgres", "sslmode=verify-full", "Could not open SSL root certificate file " + directory
+                + "/home/.postgresql/root.crt", "sslrootcert=/path/to/ca.pem");
+            theCommandLineNamesTheParameter("secure", "postgres", "sslmode=verify-ca", "Could not open SSL root certificate file " + directory
+                + "/home/.postgresql/root.crt", "sslrootcert=/path/to/ca.pem");
+        } finally {
+            System.setProperty("user.home", home);
+        }
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"postgresql+asyncpg://app:hunter2@db/sparknode?ssl=require", "postgres://app:hunter2@db/sparknode",
         "Host=db;Password=hunter2"})

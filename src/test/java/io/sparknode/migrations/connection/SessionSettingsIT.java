@@ -1,8 +1,12 @@
 package io.sparknode.migrations.connection;
 
+import static java.util.Map.entry;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.sparknode.migrations.faults.RunnerProcess;
+import io.sparknode.migrations.starts.Start;
 import io.sparknode.migrations.testing.Changelog;
 import io.sparknode.migrations.testing.CommandLine;
 import io.sparknode.migrations.testing.PostgresServer;
@@ -28,6 +32,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.postgresql.PGConnection;
 
 /** What a database sets for an application's sake does not hold for migrations, in whichever way they are run, and holds again after them. */
 class SessionSettingsIT {
@@ -36,11 +41,11 @@ class SessionSettingsIT {
     private static final String SHOW =
         "SELECT name, current_setting(name) AS setting FROM pg_settings WHERE name IN ('lock_timeout', 'statement_timeout',"
         + " 'idle_in_transaction_session_timeout', 'idle_session_timeout', 'default_transaction_isolation', 'client_min_messages',"
-        + " 'client_connection_check_interval', 'row_security', 'tcp_keepalives_idle', 'tcp_user_timeout')";
-    private static final Map<String, String> MIGRATING =
-        Map.of("lock_timeout", "5min", "statement_timeout", "0", "idle_in_transaction_session_timeout", "0",
-        "idle_session_timeout", "0", "default_transaction_isolation", "read committed", "client_min_messages", "notice",
-        "client_connection_check_interval", "1s", "row_security", "off", "tcp_keepalives_idle", "15", "tcp_user_timeout", "45000");
+        + " 'client_connection_check_interval', 'row_security', 'tcp_keepalives_idle', 'tcp_user_timeout', 'exit_on_error')";
+    private static final Map<String, String> MIGRATING = Map.ofEntries(entry("lock_timeout", "5min"), entry("statement_timeout", "0"),
+        entry("idle_in_transaction_session_timeout", "0"), entry("idle_session_timeout", "0"), entry("default_transaction_isolation", "read committed"),
+        entry("client_min_messages", "notice"), entry("client_connection_check_interval", "1s"), entry("row_security", "off"),
+        entry("tcp_keepalives_idle", "15"), entry("tcp_user_timeout", "45000"), entry("exit_on_error", "off"));
 
     @TempDir
     private Path folder;
@@ -52,7 +57,7 @@ class SessionSettingsIT {
         database = PostgresServer.get().newDatabase();
         for (String setting : new String[] {"lock_timeout = '1ms'", "statement_timeout = '1s'", "idle_in_transaction_session_timeout = '2s'",
             "idle_session_timeout = '3s'", "default_transaction_isolation = 'serializable'", "client_min_messages = 'error'",
-            "tcp_user_timeout = '7s'"}) {
+            "tcp_user_timeout = '7s'", "exit_on_error = on"}) {
             database.execute("ALTER DATABASE " + database.name() + " SET " + setting);
         }
         changelog("CREATE TABLE seen AS " + SHOW);
@@ -91,6 +96,49 @@ class SessionSettingsIT {
             "--username=" + database.username(), "--password=" + database.password());
         assertThat(result.exitCode()).as(result.err()).isZero();
         assertThat(seen()).isEqualTo(MIGRATING);
+    }
+
+    /** It counts from the begin of a transaction, so that a batch of a fill and a build of an index are as long as it allows. */
+    @Test
+    void aTimeoutOfTransactionsEndsNoFill() {
+        assumeTrue(PostgresServer.get().majorVersion() >= 17, "PostgreSQL has this since 17");
+        try (TestDatabase existing = Start.RAW_SQL.build()) {
+            existing.execute("ALTER ROLE " + existing.username() + " IN DATABASE " + existing.name() + " SET transaction_timeout = '1s';"
+                + "CREATE FUNCTION slowly() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN PERFORM pg_sleep(1.2); RETURN NEW; END';"
+                + "CREATE TRIGGER slowly BEFORE UPDATE ON recognition_comments FOR EACH ROW WHEN (OLD.content = 'slowly') EXECUTE FUNCTION slowly();"
+                + "UPDATE recognition_comments SET content = 'slowly' WHERE id = (SELECT min(id::text)::uuid FROM recognition_comments)");
+            Changelog.ofProject().update(existing);
+            assertThat(existing.value("SELECT count(*) FROM recognition_comments WHERE tenant_id IS NULL")).isEqualTo("0");
+        }
+    }
+
+    @Test
+    void anErrorThatIsCaughtDoesNotEndTheSession() throws IOException {
+        changelog("DO $$ BEGIN RAISE EXCEPTION 'caught'; EXCEPTION WHEN OTHERS THEN CREATE TABLE caught (); END $$");
+        Changelog.of(folder, "changelog.yaml").update(database);
+        assertThat(database.column("SELECT tablename FROM pg_tables WHERE tablename = 'caught'")).hasSize(1);
+    }
+
+    @Test
+    void aSessionThatEndsBeforeItsSettingsIsExplainedAndTheAdviceHelps() {
+        database.execute("ALTER DATABASE " + database.name() + " SET idle_session_timeout = '1ms'");
+        assertThatThrownBy(this::applySettingsToASessionThatIsOver).isInstanceOfSatisfying(SQLException.class, over ->
+            assertThat(ConnectionFailure.explained(over).getMessage()).contains("The setting idle_session_timeout of the role or the database ends the"
+                + " session before a migration can set its own. Switch it off there (ALTER ROLE … or ALTER DATABASE … SET idle_session_timeout = 0),"
+                + " or for this run, by ?options=-c%20idle_session_timeout=0 in the URL."));
+        CommandLine.Result advised = CommandLine.run("--search-path=" + folder, "update", "--changelog-file=changelog.yaml", "--url=" + database.url()
+            + "?options=-c%20idle_session_timeout=0", "--username=" + database.username(), "--password=" + database.password());
+        assertThat(advised.exitCode()).as(advised.err()).isZero();
+    }
+
+    private void applySettingsToASessionThatIsOver() throws SQLException {
+        try (Connection connection = database.connect()) {
+            int pid = connection.unwrap(PGConnection.class).getBackendPID();
+            try (TestDatabase other = PostgresServer.get().newDatabase()) {
+                RunnerProcess.waitUntil("the session is over", () -> other.column("SELECT pid FROM pg_stat_activity WHERE pid = " + pid).isEmpty());
+            }
+            SessionSettings.apply(connection);
+        }
     }
 
     @Test
