@@ -338,6 +338,13 @@ class AheadIT {
     }
 
     @Test
+    void aViewOnAColumnWhoseTypeChangesIsNamed() {
+        database.execute("CREATE VIEW v AS SELECT validation_errors FROM user_upload_staging");
+        assertRefused("what depends on columns and tables that the chain changes or drops:",
+            "view v depends on column user_upload_staging.validation_errors, which becomes jsonb");
+    }
+
+    @Test
     @WithAllSamples
     void everythingThatDependsOnAColumnWhoseTypeChangesIsNamed() {
         Rows expected = ExpectedRows.rowsOf(database);
