@@ -265,6 +265,8 @@ class MigrateScriptIT {
         assertThat(migrate(project, only, "current", "--env=test").out).isEqualTo(HEAD + "\n");
         assertThat(migrate(project, only, "-Denv=test", "revisions").out).contains(Revisions.head());
         assertThat(migrate(project, variable, "current").out).isEqualTo(HEAD + "\n");
+        assertThat(migrate(project, Map.of("JAVA_TOOL_OPTIONS", "-Duser.home=" + home.getParent()), "current", "--env=dev").out)
+            .as("what the variables name").isEqualTo(HEAD + "\n");
         assertThat(migrate(project, only, "current", "--env=prod").err)
             .contains("migrate: Nothing says where the database of the environment prod is.");
         assertThat(migrate(project, only, "current", "--env=production").err).contains("There is no environment production. Nothing was changed.");

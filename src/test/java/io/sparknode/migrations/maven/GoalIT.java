@@ -105,6 +105,16 @@ class GoalIT {
         assertThat(run.output()).contains("Nothing says where the database of the environment prod is.");
     }
 
+    /** The embedded one is that of dev only where nothing else is named. */
+    @Test
+    void inDevelopmentTheDatabaseThatTheVariablesNameIsTheOneThatIsMeant() {
+        Run status = named.runs("liquibase:status", "-Denv=dev");
+        assertThat(status.exitCode()).as(status.output()).isZero();
+        assertThat(status.output()).contains("have not been applied to " + database.username() + "@" + database.url()).doesNotContain("embedded");
+        assertThat(named.runs("-q", "exec:java@downgrade", "-Drevisions=1", "-DdryRun", "-Denv=dev").output())
+            .contains("Back to 0000_baseline, in database " + database.name() + ", in this order:");
+    }
+
     @Test
     @WithAllSamples
     void anUnknownEnvironmentIsRefused() {
