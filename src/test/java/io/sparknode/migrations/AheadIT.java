@@ -554,7 +554,8 @@ class AheadIT {
     @Test
     @WithAllSamples
     void aTriggerThatKeepsMovedRowsOutIsNamedAndNoRowIsLost() {
-        database.execute("UPDATE tenants SET points_allocation_balance = 5, budget_allocation_balance = 0 WHERE id = md5('acme')::uuid");
+        database.execute("ALTER TABLE tenants ALTER budget_allocation_balance DROP NOT NULL;"
+            + "UPDATE tenants SET points_allocation_balance = 5, budget_allocation_balance = NULL WHERE id = md5('acme')::uuid");
         database.execute("""
             CREATE FUNCTION keep_out() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NULL; END';
             CREATE TRIGGER door BEFORE INSERT ON budget_allocation_logs FOR EACH ROW EXECUTE FUNCTION keep_out();

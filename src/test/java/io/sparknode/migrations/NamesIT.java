@@ -26,6 +26,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Whoever migrates may have any name that is legal, and need not be there for long. */
 class NamesIT {
@@ -124,6 +125,19 @@ class NamesIT {
             }
             assertThat(database.column(NOT_OF_OWNER1)).isEmpty();
             TargetState.assertReached("short-lived users", database, expected);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"update", "update-to-tag --tag=0000_baseline"})
+    void aRoleThatExpiresAndOwnsNothingYetIsToldByTheFirstRunWhatWillBelongToIt(String command) {
+        database = Start.EMPTY.build();
+        try (Tester first = new Tester(database, "v-token-first")) {
+            database.execute("ALTER ROLE \"v-token-first\" VALID UNTIL '2099-12-31'; GRANT CREATE ON SCHEMA public TO \"v-token-first\"");
+            assertThat(CommandLine.run(first.database(), command.split(" ")).err()).containsOnlyOnce("Role \"v-token-first\" expires (2099-12-31 ")
+                .contains("), and everything that this run creates will belong to it. Before the next role migrates, run as an administrator:"
+                    + " REASSIGN OWNED BY \"v-token-first\" TO the role that is to own the tables.");
+            assertThat(CommandLine.run(first.database(), command.split(" ")).err()).doesNotContain("expires");
         }
     }
 

@@ -37,8 +37,10 @@ class OtherDefinitionsIT {
     @Test
     void indexesOfTheRightNamesThatAreInvalidOrOtherwiseAreBuiltAgain() {
         reachesTheTargetAfter("""
+            ALTER TABLE users DROP CONSTRAINT users_tenant_id_corporate_email_key;
+            CREATE UNIQUE INDEX uq_users_tenant_email ON users (tenant_id, corporate_email);
             UPDATE pg_index SET indisvalid = false WHERE indexrelid IN ('idx_platform_billing_logs_admin'::regclass,
-                'idx_crm_connectors_tenant'::regclass,
+                'idx_crm_connectors_tenant'::regclass, 'uq_users_tenant_email'::regclass,
                 'idx_sales_events_status'::regclass, 'idx_otp_tokens_user_channel'::regclass);
             DROP INDEX idx_platform_billing_logs_tenant, idx_webhook_logs_tenant, idx_tenants_display_currency, idx_budget_logs_to_dept;
             CREATE INDEX idx_platform_billing_logs_tenant ON platform_billing_logs (tenant_id, created_at DESC) WHERE amount > 0;
@@ -347,6 +349,8 @@ class OtherDefinitionsIT {
                 "rows of employee_points_allocations (1) have other remaining_points than allocated_points - spent_points, which they become: "
                     + "SELECT");
             assertThat(database.column("SELECT DISTINCT remaining_points FROM employee_points_allocations")).containsExactly("1000.00");
+            database.execute("UPDATE employee_points_allocations SET remaining_points = NULL");
+            assertThatThrownBy(() -> CHANGELOG.update(database)).hasMessageContaining("rows of employee_points_allocations (1) have other");
             database.execute("UPDATE employee_points_allocations SET remaining_points = allocated_points - spent_points");
             CHANGELOG.update(database);
             assertThat(TargetState.differenceFrom(database)).isEmpty();

@@ -17,7 +17,6 @@ import liquibase.database.core.PostgresDatabase;
 import liquibase.database.jvm.JdbcConnection;
 import liquibase.exception.DatabaseException;
 import liquibase.executor.ExecutorService;
-import liquibase.lockservice.LockServiceFactory;
 
 /**
  * Liquibase's history, whose table is created by one runner at a time, and which tells the operator of each revision that is complete. Liquibase
@@ -56,9 +55,7 @@ public final class TrackingTables extends StandardChangeLogHistoryService {
         if (ReadOnly.is(getDatabase())) {
             return;
         }
-        if (!LockServiceFactory.getInstance().getLockService(getDatabase()).hasChangeLogLock()) {
-            OwnerRole.warnOfExpiry(getDatabase());
-        }
+        OwnerRole.warnOfExpiry(getDatabase());
         Preflight.check(getDatabase());
         waitForOthers();
         try {
