@@ -1,6 +1,7 @@
 package io.sparknode.migrations.connection;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import io.sparknode.migrations.testing.CommandLine;
@@ -19,6 +20,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import liquibase.integration.commandline.LiquibaseCommandLine;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -28,6 +30,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.FieldSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.yaml.snakeyaml.Yaml;
 
 /** A password arrives as it was written, whatever it holds and in whichever way it is given. */
 class PasswordsIT {
@@ -44,6 +47,10 @@ class PasswordsIT {
 
     private static final String MASTER = "changelog/db.changelog-master.yaml";
     private static final String ROLE = "with_a_password";
+
+    /** In one of its two forms. */
+    private static final List<String> COMPOSE = Stream.of(List.of("docker", "compose"), List.of("docker-compose"))
+        .filter(compose -> succeeds(Stream.concat(compose.stream(), Stream.of("version")).toList())).findFirst().orElse(List.of());
 
     private static TestDatabase database;
 
@@ -144,6 +151,25 @@ class PasswordsIT {
         }
     }
 
+    /** As .env.example says. It prints a dollar sign as two; no engine is asked. */
+    @Test
+    void betweenSingleQuotesInTheFileOfCompose() throws Exception {
+        assumeTrue(!COMPOSE.isEmpty(), "There is no docker compose");
+        String password = EVERYTHING.replaceAll("\\$\\{[^}]*}|'", "");
+        Files.copy(Path.of("docker-compose.yml"), home.resolve("docker-compose.yml"));
+        Files.writeString(home.resolve(".env"), "POSTGRES_PASSWORD='" + password + "'\n");
+        ProcessBuilder builder = new ProcessBuilder(Stream.concat(COMPOSE.stream(), Stream.of("config")).toList()).directory(home.toFile())
+            .redirectError(ProcessBuilder.Redirect.DISCARD);
+        builder.environment().put("LC_ALL", "C.UTF-8");
+        builder.environment().keySet().removeIf(name -> name.startsWith("POSTGRES_") || name.startsWith("COMPOSE_"));
+        Process compose = builder.start();
+        String config = new String(compose.getInputStream().readAllBytes(), StandardCharsets.UTF_8).replace("$$", "$");
+        assertThat(compose.waitFor()).isZero();
+        Map<String, Map<String, Map<String, Map<String, String>>>> read = new Yaml().load(config);
+        assertThat(read.get("services").get("migrate").get("environment")).containsEntry("LIQUIBASE_COMMAND_PASSWORD", password);
+        assertThat(read.get("services").get("postgres").get("environment")).containsEntry("POSTGRES_PASSWORD", password);
+    }
+
     @Test
     void aWrongOneIsSaidTogetherWithHowPasswordsAreWritten() throws IOException {
         theRoleHas("right");
@@ -152,6 +178,17 @@ class PasswordsIT {
             .contains("password authentication failed for user \"" + ROLE + "\"", "a password is taken as it stands in LIQUIBASE_COMMAND_PASSWORD",
                 "behind password= in ~/.sparknode/NAME.properties", "in a URL, what is neither a letter nor a digit is percent-encoded",
                 "in compose's .env it stands between single quotes").doesNotContain("wr%6Fng");
+    }
+
+    private static boolean succeeds(List<String> command) {
+        try {
+            return new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(ProcessBuilder.Redirect.DISCARD).start().waitFor() == 0;
+        } catch (IOException e) {
+            return false;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
     }
 
     private static void theRoleHas(String password) {
