@@ -32,9 +32,11 @@ import org.junit.jupiter.params.provider.ValueSource;
 class NamesIT {
 
     private static final Changelog CHANGELOG = Changelog.ofProject();
-    private static final String NOT_OF_OWNER1 = "SELECT relname FROM pg_class WHERE relnamespace = 'public'::regnamespace AND relkind = 'r'"
-        + " AND pg_get_userbyid(relowner) <> 'owner1' UNION ALL SELECT proname FROM pg_proc WHERE proname LIKE 'tenant\\_id\\_%'"
-        + " AND pg_get_userbyid(proowner) <> 'owner1'";
+    /** One that has to be quoted. */
+    private static final String OWNER = "Owner-1";
+    private static final String NOT_OF_OWNER = "SELECT relname FROM pg_class WHERE relnamespace = 'public'::regnamespace AND relkind = 'r'"
+        + " AND pg_get_userbyid(relowner) <> 'Owner-1' UNION ALL SELECT proname FROM pg_proc WHERE proname LIKE 'tenant\\_id\\_%'"
+        + " AND pg_get_userbyid(proowner) <> 'Owner-1'";
 
     private TestDatabase database;
 
@@ -110,20 +112,20 @@ class NamesIT {
     void whatAMemberOfTheOwnerCreatesIsTheOwnersSoThatTheNextMemberGoesOn() {
         database = Start.FIRST_BOOT.build();
         Rows expected = ExpectedRows.rowsOf(database);
-        try (Tester owner = new Tester(database, "owner1")) {
-            own("owner1");
+        try (Tester owner = new Tester(database, OWNER)) {
+            own();
             try (Tester first = new Tester(database, "v-token-first")) {
-                database.execute("GRANT owner1 TO \"v-token-first\"");
+                database.execute("GRANT \"Owner-1\" TO \"v-token-first\"");
                 CHANGELOG.updateCount(first.database(), 60);
-                assertThat(database.column(NOT_OF_OWNER1)).isEmpty();
+                assertThat(database.column(NOT_OF_OWNER)).isEmpty();
                 database.execute("DROP ROLE \"v-token-first\"; CREATE ROLE \"v-token-first\"");
             }
             try (Tester second = new Tester(database, "v-token-second")) {
-                database.execute("GRANT owner1 TO \"v-token-second\"");
+                database.execute("GRANT \"Owner-1\" TO \"v-token-second\"");
                 CHANGELOG.update(second.database());
                 database.execute("DROP ROLE \"v-token-second\"; CREATE ROLE \"v-token-second\"");
             }
-            assertThat(database.column(NOT_OF_OWNER1)).isEmpty();
+            assertThat(database.column(NOT_OF_OWNER)).isEmpty();
             TargetState.assertReached("short-lived users", database, expected);
         }
     }
@@ -148,9 +150,9 @@ class NamesIT {
     void aMemberThatDoesNotInheritTheRightsOfTheOwnerMigratesAndReadsAndGoesBack() {
         database = Start.FIRST_BOOT.build();
         Rows expected = ExpectedRows.rowsOf(database);
-        try (Tester owner = new Tester(database, "owner1"); Tester member = new Tester(database, "v-token-member")) {
-            own("owner1");
-            database.execute("ALTER ROLE \"v-token-member\" NOINHERIT; GRANT owner1 TO \"v-token-member\"");
+        try (Tester owner = new Tester(database, OWNER); Tester member = new Tester(database, "v-token-member")) {
+            own();
+            database.execute("ALTER ROLE \"v-token-member\" NOINHERIT; GRANT \"Owner-1\" TO \"v-token-member\"");
             TestDatabase asMember = member.database();
             assertThatThrownBy(() -> asMember.value("SELECT count(*) FROM tenants")).hasMessageContaining("permission denied");
             CHANGELOG.updateCount(asMember, 60);
@@ -160,7 +162,7 @@ class NamesIT {
                 assertThat(result.exitCode()).as("%s: %s", command, result.err()).isIn(0, 3);
             }
             CHANGELOG.update(asMember);
-            assertThat(database.column(NOT_OF_OWNER1)).isEmpty();
+            assertThat(database.column(NOT_OF_OWNER)).isEmpty();
             TargetState.assertReached("a member that does not inherit", database, expected);
             CHANGELOG.rollbackToTag(asMember, "0001_tenant_isolation");
             assertThat(CommandLine.run(asMember, "current").lines()).containsExactly("0001_tenant_isolation");
@@ -174,8 +176,8 @@ class NamesIT {
     void whatADownloadedLiquibaseLeavesHalfWayIsTheOwnersSoThatTheNextMemberGoesOn() {
         database = Start.FIRST_BOOT.build();
         Rows expected = ExpectedRows.rowsOf(database);
-        try (Tester owner = new Tester(database, "owner1")) {
-            own("owner1");
+        try (Tester owner = new Tester(database, OWNER)) {
+            own();
             database.execute("ALTER TABLE wallets RENAME TO wallets_away");
             updateByShortLivedUser("v-token-first", "this database has 35 of the 36 tables");
             database.execute("ALTER TABLE wallets_away RENAME TO wallets; CREATE FUNCTION keep() RETURNS event_trigger LANGUAGE plpgsql AS $$ BEGIN "
@@ -193,11 +195,11 @@ class NamesIT {
     private void updateByShortLivedUser(String name, String message) {
         try (Tester tester = new Tester(database, name);
                 RunnerProcess runner = new RunnerProcess(RunnerProcess.Settings.PROJECT.asStockLiquibase())) {
-            database.execute("GRANT owner1 TO \"" + name + '"');
+            database.execute("GRANT \"Owner-1\" TO \"" + name + '"');
             runner.go(database.url(), tester.database().username(), tester.database().password());
             assertThat(runner.exitCode()).as(runner.output()).isEqualTo(message == null ? 0 : 1);
             assertThat(runner.output()).contains(message == null ? "" : message);
-            assertThat(database.column(NOT_OF_OWNER1)).isEmpty();
+            assertThat(database.column(NOT_OF_OWNER)).isEmpty();
             database.execute("DROP ROLE \"" + name + "\"; CREATE ROLE \"" + name + '"');
         }
     }
@@ -206,19 +208,20 @@ class NamesIT {
     @WithAllSamples
     void whatASuperuserCreatesIsTheOwnersSoThatTheOwnerGoesOn() {
         database = Start.FIRST_BOOT.build();
-        try (Tester owner = new Tester(database, "owner1")) {
-            own("owner1");
+        try (Tester owner = new Tester(database, OWNER)) {
+            own();
             database.execute("DROP SCHEMA migration");
             CHANGELOG.updateToTag(database, "0002_consolidate_raw_sql");
-            assertThat(database.column(NOT_OF_OWNER1)).isEmpty();
+            assertThat(database.column(NOT_OF_OWNER)).isEmpty();
             assertThat(database.column("SELECT pg_get_userbyid(nspowner) FROM pg_namespace WHERE nspname = 'migration'"
-                + " UNION SELECT pg_get_userbyid(proowner) FROM pg_proc WHERE pronamespace = 'migration'::regnamespace")).containsExactly("owner1");
+                + " UNION SELECT pg_get_userbyid(proowner) FROM pg_proc WHERE pronamespace = 'migration'::regnamespace")).containsExactly(OWNER);
             CHANGELOG.update(owner.database());
             assertThat(TargetState.differenceFrom(database)).isEmpty();
         }
     }
 
-    private void own(String role) {
+    private void own() {
+        String role = '"' + OWNER + '"';
         database.execute("CREATE SCHEMA migration AUTHORIZATION " + role + "; GRANT CREATE, USAGE ON SCHEMA public TO " + role
             + "; DO $$ DECLARE t text; BEGIN FOR t IN SELECT oid::regclass FROM pg_class"
             + " WHERE relnamespace = 'public'::regnamespace AND relkind = 'r' LOOP EXECUTE 'ALTER TABLE ' || t || ' OWNER TO " + role

@@ -24,10 +24,10 @@ class RowSecurityIT {
     @BeforeEach
     void tablesOfAnOwnerWhoIsNoSuperuser() {
         database = Start.RAW_SQL_TWICE.build();
-        owner = new Tester(database);
-        database.execute("GRANT CREATE, TEMPORARY ON DATABASE " + database.name() + " TO tester; ALTER SCHEMA public OWNER TO tester;"
+        owner = new Tester(database, "Deploy-Bot");
+        database.execute("GRANT CREATE, TEMPORARY ON DATABASE " + database.name() + " TO \"Deploy-Bot\"; ALTER SCHEMA public OWNER TO \"Deploy-Bot\";"
             + "DO $$ DECLARE t text; BEGIN FOR t IN SELECT oid::regclass FROM pg_class WHERE relnamespace = 'public'::regnamespace AND relkind = 'r'"
-            + " LOOP EXECUTE 'ALTER TABLE ' || t || ' OWNER TO tester'; END LOOP; END $$");
+            + " LOOP EXECUTE 'ALTER TABLE ' || t || ' OWNER TO \"Deploy-Bot\"'; END LOOP; END $$");
     }
 
     @AfterEach
@@ -40,9 +40,9 @@ class RowSecurityIT {
     void theRowsOfATableThatIsMovedAreHiddenUntilThePolicyIsNotForced() {
         Rows expected = ExpectedRows.rowsOf(database);
         hide("allocation_logs");
-        assertRefused("row level security hides rows of these tables from role tester: allocation_logs",
+        assertRefused("row level security hides rows of these tables from role \"Deploy-Bot\": allocation_logs",
             "Your tables were not changed by this revision.",
-            "ALTER ROLE tester BYPASSRLS", "ALTER TABLE allocation_logs NO FORCE ROW LEVEL SECURITY;",
+            "ALTER ROLE \"Deploy-Bot\" BYPASSRLS", "ALTER TABLE allocation_logs NO FORCE ROW LEVEL SECURITY;",
             "policy p on table allocation_logs depends on table allocation_logs, which moves into budget_allocation_logs", "Save their definitions");
         database.execute("ALTER TABLE allocation_logs NO FORCE ROW LEVEL SECURITY; DROP POLICY p ON allocation_logs");
         CHANGELOG.update(owner.database());
@@ -55,8 +55,8 @@ class RowSecurityIT {
         Rows expected = ExpectedRows.rowsOf(database);
         hide("recognition_comments");
         hide("users");
-        assertRefused("row level security hides rows of these tables from role tester: recognition_comments, users");
-        database.execute("ALTER ROLE tester BYPASSRLS");
+        assertRefused("row level security hides rows of these tables from role \"Deploy-Bot\": recognition_comments, users");
+        database.execute("ALTER ROLE \"Deploy-Bot\" BYPASSRLS");
         assertThatThrownBy(() -> CHANGELOG.update(owner.database()))
             .hasMessageContainingAll("The update is done, but", "changed table users, found: table users row level security forced");
         assertThat(expected.lostIn(Rows.of(database), ExpectedRows.RENAMED)).isEmpty();
@@ -68,7 +68,7 @@ class RowSecurityIT {
         CHANGELOG.updateToTag(owner.database(), "0001_tenant_isolation");
         hide("user_upload_staging");
         assertThatThrownBy(() -> CHANGELOG.update(owner.database())).hasMessageContainingAll(
-            "row level security hides rows of these tables from role tester: user_upload_staging", "Your tables were not changed by this revision.");
+            "row level security hides rows of these tables from role \"Deploy-Bot\": user_upload_staging", "Your tables were not changed by this revision.");
         database.execute("ALTER TABLE user_upload_staging NO FORCE ROW LEVEL SECURITY");
         CHANGELOG.updateCount(owner.database(), 5);
         hide("users");

@@ -145,20 +145,20 @@ class PreflightIT {
 
     @Test
     void aRoleThatMayNotUseTheLanguagesOfTheProceduresIsRefusedAndMayReadAllTheSame() {
-        database.execute("CREATE ROLE preflight_reader LOGIN PASSWORD 'reader'; GRANT CREATE ON SCHEMA public TO preflight_reader;"
+        database.execute("CREATE ROLE \"Preflight-Reader\" LOGIN PASSWORD 'reader'; GRANT CREATE ON SCHEMA public TO \"Preflight-Reader\";"
             + "REVOKE USAGE ON LANGUAGE plpgsql FROM PUBLIC; REVOKE USAGE ON LANGUAGE sql FROM PUBLIC");
         try {
-            assertThatThrownBy(() -> update(database.url(), "preflight_reader", "reader"))
-                .hasMessageContaining("Role preflight_reader may not use what the migrations are written in: language plpgsql, sql. Nothing was"
-                    + " changed. Have an administrator run: GRANT USAGE ON LANGUAGE plpgsql, sql TO preflight_reader");
+            assertThatThrownBy(() -> update(database.url(), "Preflight-Reader", "reader"))
+                .hasMessageContaining("Role \"Preflight-Reader\" may not use what the migrations are written in: language plpgsql, sql. Nothing was"
+                    + " changed. Have an administrator run: GRANT USAGE ON LANGUAGE plpgsql, sql TO \"Preflight-Reader\"");
             assertUntouched();
-            assertThat(CommandLine.run(database.as("preflight_reader", "reader"), "current").err()).doesNotContain("language");
+            assertThat(CommandLine.run(database.as("Preflight-Reader", "reader"), "current").err()).doesNotContain("language");
 
-            database.execute("GRANT USAGE ON LANGUAGE plpgsql, sql TO preflight_reader");
-            update(database.url(), "preflight_reader", "reader");
+            database.execute("GRANT USAGE ON LANGUAGE plpgsql, sql TO \"Preflight-Reader\"");
+            update(database.url(), "Preflight-Reader", "reader");
             assertMigrated();
         } finally {
-            database.execute("DROP OWNED BY preflight_reader; DROP ROLE preflight_reader");
+            database.execute("DROP OWNED BY \"Preflight-Reader\"; DROP ROLE \"Preflight-Reader\"");
         }
     }
 
