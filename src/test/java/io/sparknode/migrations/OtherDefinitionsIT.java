@@ -141,7 +141,8 @@ class OtherDefinitionsIT {
             ALTER TABLE user_upload_staging ALTER COLUMN raw_department TYPE varchar(200), ALTER COLUMN raw_role SET DEFAULT 'user',
                 ALTER COLUMN raw_full_name SET DEFAULT '', ALTER COLUMN raw_full_name SET NOT NULL;
             ALTER TABLE tenants ALTER COLUMN total_allocated_budget TYPE numeric(12,2), ALTER COLUMN markup_percent SET DEFAULT 10;
-            ALTER TABLE platform_billing_logs ALTER COLUMN transaction_type DROP DEFAULT, ALTER COLUMN currency TYPE varchar(5)""",
+            ALTER TABLE platform_billing_logs ALTER COLUMN transaction_type DROP DEFAULT, ALTER COLUMN currency TYPE varchar(5),
+                ALTER COLUMN currency SET NOT NULL""",
             "UPDATE user_upload_staging SET raw_full_name = '' WHERE raw_full_name IS NULL");
     }
 
