@@ -43,15 +43,17 @@ BEGIN
         OR type IN ('p', 'u') AND EXISTS (SELECT FROM pg_partitioned_table WHERE partrelid = b.target);
     DELETE FROM pg_temp.bootstrap_constraints b
      WHERE EXISTS (SELECT FROM pg_constraint WHERE conrelid = b.target AND conname = b.name AND convalidated
-                      AND migration.constraint_text(b.target, pg_get_constraintdef(oid)) = migration.constraint_text(b.target, b.definition));
+                      AND (pg_get_constraintdef(oid) = b.definition
+                           OR migration.constraint_text(b.target, pg_get_constraintdef(oid)) = migration.constraint_text(b.target, b.definition)));
     COMMIT;
 
     FOR wanted IN SELECT b.*, c.type AS other_type, c.required AS other_required, c.generated AS other_generated, c.value AS other_value,
                          attidentity,
                          (SELECT indexrelid::regclass FROM pg_index
                            WHERE indrelid = b.target AND indisreplident AND attnum = ANY (indkey)) AS identified_by
-                    FROM pg_temp.bootstrap_columns b, migration.columns_of(b.target) c JOIN pg_attribute ON attname = c.name
-                   WHERE c.name = b.name AND attrelid = b.target ORDER BY b.table_name, b.name LOOP
+                    FROM (SELECT DISTINCT target FROM pg_temp.bootstrap_columns) t CROSS JOIN LATERAL migration.columns_of(t.target) c
+                    JOIN pg_temp.bootstrap_columns b USING (target, name) JOIN pg_attribute ON attrelid = b.target AND attname = b.name
+                   ORDER BY b.table_name, b.name LOOP
         IF wanted.attidentity <> '' THEN
             problems := problems || format('column %s.%I is an identity: ALTER TABLE %1$s ALTER COLUMN %2$I DROP IDENTITY', wanted.target, wanted.name);
         ELSIF NOT (migration.holds(wanted.other_type, wanted.type) OR migration.holds(wanted.type, wanted.other_type)) THEN
@@ -88,7 +90,8 @@ BEGIN
     END IF;
 
     FOR wanted IN SELECT b.*, c.type AS other_type, c.required AS other_required, c.generated AS other_generated, c.value AS other_value
-                    FROM pg_temp.bootstrap_columns b, migration.columns_of(b.target) c WHERE c.name = b.name LOOP
+                    FROM (SELECT DISTINCT target FROM pg_temp.bootstrap_columns) t CROSS JOIN LATERAL migration.columns_of(t.target) c
+                    JOIN pg_temp.bootstrap_columns b USING (target, name) LOOP
         IF NOT migration.holds(wanted.other_type, wanted.type) THEN
             CALL migration.online(wanted.target, format('ALTER TABLE %s ALTER COLUMN %I TYPE %s', wanted.target, wanted.name, wanted.type));
         END IF;

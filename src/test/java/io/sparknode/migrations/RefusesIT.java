@@ -311,6 +311,7 @@ class RefusesIT {
 
     /** Liquibase's own tables are the first that would be created there. */
     @Test
+    @WithAllSamples
     void theRoleMayCreateNothingInTheDefaultTablespace() {
         database = Start.FIRST_BOOT.build();
         try (Tester tester = new Tester(database)) {

@@ -107,6 +107,7 @@ class GoalIT {
 
     /** The embedded one is that of dev only where nothing else is named. */
     @Test
+    @WithAllSamples
     void inDevelopmentTheDatabaseThatTheVariablesNameIsTheOneThatIsMeant() {
         Run status = named.runs("liquibase:status", "-Denv=dev");
         assertThat(status.exitCode()).as(status.output()).isZero();
