@@ -64,7 +64,7 @@ record Structure(Map<Long, Relation> relations, Map<String, CatalogColumn> colum
     record CatalogIndex(long id, String name, long table, long file, boolean isValid, String key, String definition, List<Integer> columns, boolean isWhole) {
     }
 
-    record CatalogConstraint(long id, String name, long table, long referenced, String kind, String definition, boolean isValidated, List<Integer> columns,
+    record CatalogConstraint(long id, String name, long table, long referenced, String kind, String definition, List<Integer> columns,
             long index, List<String> types, List<String> referencedTypes, List<String> columnNames) {
     }
 
@@ -96,8 +96,7 @@ record Structure(Map<Long, Relation> relations, Map<String, CatalogColumn> colum
         Map<Long, CatalogConstraint> constraints = new TreeMap<>();
         for (List<Object> row : Query.rows(connection, CONSTRAINTS)) {
             constraints.put((Long) row.get(0), new CatalogConstraint((Long) row.get(0), (String) row.get(1), (Long) row.get(2), (Long) row.get(3),
-                (String) row.get(4), (String) row.get(5), (Boolean) row.get(6), list(row.get(7)),
-                (Long) row.get(8), list(row.get(9)), list(row.get(10)), list(row.get(11))));
+                (String) row.get(4), (String) row.get(5), list(row.get(6)), (Long) row.get(7), list(row.get(8)), list(row.get(9)), list(row.get(10))));
         }
         return new Structure(relations, columns, indexes, constraints, new TreeSet<>(Query.<String>column(connection, ENUM_LABELS)),
             new TreeSet<>(Query.<String>column(connection, FUNCTIONS)), Set.copyOf(Query.<Long>column(connection, UNIDENTIFIED)),

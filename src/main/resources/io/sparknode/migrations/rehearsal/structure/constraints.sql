@@ -1,5 +1,5 @@
 SELECT k.oid::bigint, quote_ident(conname), conrelid::bigint, confrelid::bigint, contype::text, pg_get_constraintdef(k.oid),
-       convalidated, conkey::int[], conindid::bigint,
+       conkey::int[], conindid::bigint,
        ARRAY(SELECT format_type(atttypid, NULL) FROM unnest(conkey) x JOIN pg_attribute ON attrelid = conrelid AND attnum = x),
        ARRAY(SELECT format_type(atttypid, NULL) FROM unnest(confkey) x JOIN pg_attribute ON attrelid = confrelid AND attnum = x),
        ARRAY(SELECT quote_ident(attname) FROM unnest(conkey) x JOIN pg_attribute ON attrelid = conrelid AND attnum = x)
