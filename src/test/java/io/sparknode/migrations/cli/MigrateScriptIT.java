@@ -120,6 +120,22 @@ class MigrateScriptIT {
         assertThat(archives()).containsExactly(archive);
     }
 
+    @Test
+    @WithAllSamples
+    @Order(3)
+    void aRehearsalThatIsInterruptedSaysSoAndNothingElse() throws Exception {
+        Process rehearsal = start(project, Map.of(), "rehearsal", "./migrate", "rehearse");
+        while (rehearsal.isAlive() && !Files.readString(directory.resolve("rehearsal.err")).contains("Rehearsing: ")) {
+            Thread.sleep(50);
+        }
+        rehearsal.destroy();
+
+        Result result = result(rehearsal, "rehearsal");
+        assertThat(result.exit).isEqualTo(143);
+        assertThat(result.out).isEmpty();
+        assertThat(result.err.lines().filter(line -> !line.startsWith("Rehearsing: "))).containsExactly("The rehearsal was interrupted.");
+    }
+
     private static void rollback(Connection connection) {
         try {
             connection.rollback();
