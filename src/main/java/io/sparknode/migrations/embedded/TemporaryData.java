@@ -4,11 +4,12 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
-import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import org.apache.commons.io.FileUtils;
 
 /**
@@ -21,11 +22,15 @@ public final class TemporaryData implements Closeable {
     private static final long ROOM = 4L << 30;
     private static final String LOCK = ".lock";
 
+    /** Those that this process has locked. To open and close such a file once more would end the lock, as the operating system has one for each process. */
+    private static final Set<Path> OWN = ConcurrentHashMap.newKeySet();
+
     private final Path lockFile;
     private final FileChannel lock;
 
     private TemporaryData(Path lockFile) throws IOException {
         this.lockFile = lockFile;
+        OWN.add(lockFile);
         this.lock = FileChannel.open(lockFile, StandardOpenOption.WRITE);
         lock.lock();
     }
@@ -51,12 +56,15 @@ public final class TemporaryData implements Closeable {
     private static void deleteAbandoned(String prefix) throws IOException {
         try (DirectoryStream<Path> lockFiles = Files.newDirectoryStream(place(), prefix + "*" + LOCK)) {
             for (Path lockFile : lockFiles) {
+                if (OWN.contains(lockFile)) {
+                    continue;
+                }
                 try (FileChannel channel = FileChannel.open(lockFile, StandardOpenOption.WRITE); FileLock lock = channel.tryLock()) {
                     if (lock != null) {
                         delete(lockFile);
                     }
-                } catch (IOException | OverlappingFileLockException e) {
-                    // Somebody else's, gone meanwhile, or in use by this process
+                } catch (IOException e) {
+                    // Somebody else's, or gone meanwhile
                 }
             }
         }
@@ -82,5 +90,6 @@ public final class TemporaryData implements Closeable {
     public void close() throws IOException {
         delete(lockFile);
         lock.close();
+        OWN.remove(lockFile);
     }
 }
