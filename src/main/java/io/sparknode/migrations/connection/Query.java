@@ -1,7 +1,6 @@
 package io.sparknode.migrations.connection;
 
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.sql.Array;
@@ -14,6 +13,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
+import org.apache.commons.io.IOUtils;
 
 /** Queries and statements, each in one call. */
 public final class Query {
@@ -72,8 +72,8 @@ public final class Query {
 
     /** SQL in a file beside a class. */
     public static String ofFile(Class<?> beside, String file) {
-        try (InputStream text = beside.getResourceAsStream(file)) {
-            return new String(text.readAllBytes(), StandardCharsets.UTF_8);
+        try {
+            return IOUtils.toString(beside.getResource(file), StandardCharsets.UTF_8);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -2,6 +2,7 @@ package io.sparknode.migrations.generator;
 
 import io.sparknode.migrations.chain.Chain;
 import io.sparknode.migrations.chain.Position;
+import io.sparknode.migrations.progress.Failure;
 import io.sparknode.migrations.schema.Constraint;
 import io.sparknode.migrations.schema.Schema;
 import io.sparknode.migrations.sql.Jdbc;
@@ -31,7 +32,6 @@ import liquibase.structure.core.Index;
 import liquibase.structure.core.PrimaryKey;
 import liquibase.structure.core.Table;
 import liquibase.structure.core.UniqueConstraint;
-import org.apache.commons.lang3.exception.ExceptionUtils;
 
 /**
  * Fills a new revision with the difference between a database that somebody changed by hand and the chain. The database is only read. The chain runs
@@ -137,7 +137,7 @@ final class FromDatabase {
                 Set<String> executed = scratch.executed(revision.name()).keySet();
                 Changeset failed = changesets.stream().filter(changeset -> !executed.contains(changeset.id())).findFirst().orElseThrow(() -> e);
                 changesets.remove(failed);
-                left.add("! " + failed.id() + ": " + reason(e));
+                left.add("! " + failed.id() + ": " + Failure.firstLine(e));
             }
         }
     }
@@ -151,10 +151,5 @@ final class FromDatabase {
             fresh.update(revision.path());
             return fresh.schema();
         }
-    }
-
-    /** The first line of what the database said. */
-    private static String reason(Throwable e) {
-        return String.valueOf(ExceptionUtils.getRootCause(e).getMessage()).lines().findFirst().orElse("");
     }
 }

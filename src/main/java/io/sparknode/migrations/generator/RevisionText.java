@@ -1,7 +1,6 @@
 package io.sparknode.migrations.generator;
 
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
@@ -9,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import org.apache.commons.io.IOUtils;
 import org.apache.commons.text.StringSubstitutor;
 
 /** The text of a new revision's file: its changesets, or one to fill in, and the one that gives the database its tag. */
@@ -102,9 +102,9 @@ final class RevisionText {
 
     /** A text beside this class with values for what stands in <code>${…}</code>. */
     private static String filled(String name, Map<String, String> values) {
-        try (InputStream text = RevisionText.class.getResourceAsStream(name + ".yaml")) {
+        try {
             return new StringSubstitutor(values).setDisableSubstitutionInValues(true)
-                .replace(new String(text.readAllBytes(), StandardCharsets.UTF_8));
+                .replace(IOUtils.toString(RevisionText.class.getResource(name + ".yaml"), StandardCharsets.UTF_8));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -9,6 +9,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import liquibase.Scope;
 import liquibase.exception.DatabaseException;
+import org.apache.commons.lang3.exception.ExceptionUtils;
 
 /**
  * Why something failed, in the words of PostgreSQL: what was found, and what to do.
@@ -43,6 +44,11 @@ public final class Failure {
             return failure.getMessage();
         }
         return lines(ask(said, "getMessage"), ask(said, "getHint"));
+    }
+
+    /** The first line of what the innermost cause says. */
+    public static String firstLine(Throwable failure) {
+        return String.valueOf(ExceptionUtils.getRootCause(failure).getMessage()).lines().findFirst().orElse("").strip();
     }
 
     /**

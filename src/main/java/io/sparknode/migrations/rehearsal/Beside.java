@@ -1,6 +1,7 @@
 package io.sparknode.migrations.rehearsal;
 
 import io.sparknode.migrations.connection.Query;
+import io.sparknode.migrations.progress.Failure;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -42,7 +43,7 @@ final class Beside {
             try (Connection connection = server.connect(database)) {
                 work.run(connection, Work.Noted.NOT);
             } catch (Exception e) {
-                beside.failures.put("", "the change itself fails beside them: " + Rehearsal.reason(e));
+                beside.failures.put("", "the change itself fails beside them: " + Failure.firstLine(e));
             }
         } finally {
             beside.end();

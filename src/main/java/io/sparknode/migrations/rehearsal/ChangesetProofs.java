@@ -1,6 +1,7 @@
 package io.sparknode.migrations.rehearsal;
 
 import io.sparknode.migrations.connection.Query;
+import io.sparknode.migrations.progress.Failure;
 import io.sparknode.migrations.schema.Schema;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -65,7 +66,7 @@ final class ChangesetProofs {
             attempt.run(connection);
             return Optional.empty();
         } catch (Exception e) {
-            return Optional.of("fails: " + Rehearsal.reason(e));
+            return Optional.of("fails: " + Failure.firstLine(e));
         }
     }
 

@@ -1,6 +1,7 @@
 package io.sparknode.migrations.rehearsal;
 
 import io.sparknode.migrations.connection.Query;
+import io.sparknode.migrations.progress.Failure;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -133,7 +134,7 @@ public final class Rehearsal {
         Observation seen = Observation.of(work, server, after.database(), previous);
         List<Finding> findings = new ArrayList<>();
         if (seen.failure() != null) {
-            findings.add(new Finding(FindingKind.FAILS, "", reason(seen.failure()), "Correct the statement, or what it expects of the rows"));
+            findings.add(new Finding(FindingKind.FAILS, "", Failure.firstLine(seen.failure()), "Correct the statement, or what it expects of the rows"));
             return new Step(new Result(work, seen, findings, true), before, after, null, List.of());
         }
         if (seen.touched().isEmpty() && before.with(Set.of()).difference(after.with(Set.of())).isEmpty()) {
@@ -243,14 +244,5 @@ public final class Rehearsal {
         Structure end = results.get(results.size() - 1).seen().after();
         results.forEach(result -> result.findings().addAll(StructureHazards.of(result.seen().before(), result.seen().after(), end, advice)));
         return results;
-    }
-
-    /** What the innermost cause says, in one line. */
-    static String reason(Throwable e) {
-        Throwable cause = e;
-        while (cause.getCause() != null) {
-            cause = cause.getCause();
-        }
-        return String.valueOf(cause.getMessage()).lines().findFirst().orElse("").strip();
     }
 }

@@ -1,6 +1,7 @@
 package io.sparknode.migrations.rehearsal;
 
 import io.sparknode.migrations.connection.Query;
+import io.sparknode.migrations.progress.Failure;
 import io.sparknode.migrations.rehearsal.Structure.CatalogColumn;
 import io.sparknode.migrations.rehearsal.Structure.Relation;
 import java.sql.Connection;
@@ -149,7 +150,7 @@ record ReleaseStatements(Map<String, String> tables, Outcome before, Outcome aft
                     }
                 } catch (SQLException e) {
                     if (!statement.startsWith(DELETE) || !NO_ANSWER.contains(e.getSQLState())) {
-                        outcome.failures.put(statement, Rehearsal.reason(e));
+                        outcome.failures.put(statement, Failure.firstLine(e));
                     }
                 }
             }
