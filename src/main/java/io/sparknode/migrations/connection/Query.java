@@ -41,6 +41,12 @@ public final class Query {
         }
     }
 
+    /** An array among {@link #rows}; empty for null. */
+    @SuppressWarnings("unchecked")
+    public static <T> List<T> list(Object array) {
+        return array == null ? List.of() : (List<T>) array;
+    }
+
     /** The first column of each row. */
     @SuppressWarnings("unchecked")
     public static <T> List<T> column(Connection connection, String query, Object... parameters) throws SQLException {

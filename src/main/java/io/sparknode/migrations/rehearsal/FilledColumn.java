@@ -64,6 +64,16 @@ record FilledColumn(String name, String type, String typeName, String kind, Stri
             || Set.of("numeric", "float4", "float8").contains(typeName) && Set.of("int4", "int8").contains(other.typeName);
     }
 
+    /** Whether its type has a value, which is given as SQL. */
+    boolean accepts(Connection connection, String value) {
+        try {
+            Query.execute(connection, "SELECT " + value + "::" + type);
+            return true;
+        } catch (SQLException e) {
+            return false;
+        }
+    }
+
     /** The value in row i, by its type. */
     String value() {
         if (kind.equals("e")) {

@@ -1,7 +1,5 @@
 package io.sparknode.migrations.rehearsal;
 
-import static io.sparknode.migrations.connection.Query.literal;
-
 import io.sparknode.migrations.connection.Query;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -14,8 +12,6 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
@@ -24,15 +20,9 @@ import java.util.stream.Collectors;
  */
 final class GeneratedRows {
 
-    private static final Pattern TEXT_LITERAL = Pattern.compile("'((?:[^']|'')*)'");
-    private static final Pattern NUMBER = Pattern.compile("(?<![\\w.'])\\d+(?:\\.\\d+)?(?![\\w.'])");
-    private static final int CANDIDATES = 40;
-    private static final int COMBINATIONS = 300;
-    private static final int SAMPLE = 30;
     private static final int FEW = 8;
 
     private static final String FOREIGN_KEYS = Query.ofFile(GeneratedRows.class, "rows/foreign-keys.sql");
-    private static final String CHECKS = Query.ofFile(GeneratedRows.class, "rows/checks.sql");
     private static final String PARTITIONS = Query.ofFile(GeneratedRows.class, "rows/partitions.sql");
 
     private final Connection connection;
@@ -50,9 +40,6 @@ final class GeneratedRows {
     }
 
     private record KeyToFill(long table, List<String> columns, List<String> referenced) {
-    }
-
-    private record Check(String expression, List<String> columns) {
     }
 
     /**
@@ -160,9 +147,10 @@ final class GeneratedRows {
         }
         Map<String, String> generic = new LinkedHashMap<>();
         columns.forEach(column -> generic.put(column.name(), value(column, then)));
-        Set<String> unsettled = withoutValues(columns, then, table);
+        AllowedValues allowed = new AllowedValues(connection, later, table, columns, rows);
+        Set<String> unsettled = withoutValues(columns, then, allowed.checkedColumns());
         generic.putAll(bounds(table, columns));
-        generic.putAll(allowed(table, columns, generic, values.keySet()));
+        generic.putAll(allowed.insteadOf(generic, values.keySet()));
         List<FilledColumn> written = columns.stream()
             .filter(column -> !column.isNumbered() || values.containsKey(column.quoted()) || values.containsKey(column.name())).toList();
         return "INSERT INTO " + name + " (" + written.stream().map(FilledColumn::quoted).collect(Collectors.joining(", ")) + ") SELECT "
@@ -179,12 +167,11 @@ final class GeneratedRows {
             return column.value();
         }
         String value = "(" + other.value() + ")::" + other.fullType() + "::" + column.fullType();
-        return isOfType("(" + value.replaceAll("\\bi\\b", "1") + ")", column) ? value : column.value();
+        return column.accepts(connection, "(" + value.replaceAll("\\bi\\b", "1") + ")") ? value : column.value();
     }
 
     /** The columns that are NULL in some rows, as they may be now and later. */
-    private Set<String> withoutValues(List<FilledColumn> columns, Map<String, FilledColumn> then, long table) throws SQLException {
-        Set<String> checked = checks(table).stream().flatMap(check -> check.columns().stream()).collect(Collectors.toSet());
+    private Set<String> withoutValues(List<FilledColumn> columns, Map<String, FilledColumn> then, Set<String> checked) {
         return columns.stream().filter(column -> !column.isRequired() && !checked.contains(column.name()) && then.containsKey(column.name())
             && (withNulls || !then.get(column.name()).isRequired()))
             .map(FilledColumn::name).collect(Collectors.toSet());
@@ -195,165 +182,15 @@ final class GeneratedRows {
         Map<String, Set<String>> found = new HashMap<>();
         for (List<Object> row : Query.rows(connection, PARTITIONS, table)) {
             String bound = (String) row.get(0);
-            List<String> keys = array(row.get(1));
+            List<String> keys = Query.list(row.get(1));
             String lower = bound.startsWith("FOR VALUES FROM") ? bound.substring(0, bound.indexOf(") TO (")) : bound;
             if (keys.size() == 1 && bound.startsWith("FOR VALUES")) {
-                found.computeIfAbsent(keys.get(0), name -> new LinkedHashSet<>()).addAll(literals(lower));
+                found.computeIfAbsent(keys.get(0), name -> new LinkedHashSet<>()).addAll(AllowedValues.literals(lower));
             }
         }
         Map<String, String> values = new HashMap<>();
         columns.stream().filter(column -> !found.getOrDefault(column.name(), Set.of()).isEmpty())
             .forEach(column -> values.put(column.name(), column.oneOf(List.copyOf(found.get(column.name())))));
         return values;
-    }
-
-    /**
-     * Values for the columns of check constraints, where those by type are not allowed: values of another form, or what the constraints themselves name,
-     * in all combinations.
-     */
-    private Map<String, String> allowed(long table, List<FilledColumn> columns, Map<String, String> generic, Set<String> referring) throws SQLException {
-        Map<String, String> values = new HashMap<>();
-        for (List<Check> group : groups(checks(table))) {
-            Set<String> names = group.stream().flatMap(check -> check.columns().stream()).collect(Collectors.toCollection(LinkedHashSet::new));
-            List<FilledColumn> own = columns.stream().filter(column -> names.contains(column.name())).toList();
-            if (own.size() < names.size() || own.stream().anyMatch(column -> referring.contains(column.quoted()) || referring.contains(column.name()))
-                || holds(group, own, generic, rows)) {
-                continue;
-            }
-            Map<String, String> ofOtherForm = ofOtherForm(group, own, generic);
-            values.putAll(ofOtherForm.isEmpty() ? combination(group, own) : ofOtherForm);
-        }
-        return values;
-    }
-
-    private List<Check> checks(long table) throws SQLException {
-        List<Check> checks = new ArrayList<>(checks(connection, table));
-        Set<String> columns = FilledColumn.of(connection, table).stream().map(FilledColumn::name).collect(Collectors.toSet());
-        checks(later, table).stream().filter(check -> columns.containsAll(check.columns()) && !checks.contains(check) && isUnderstood(check, table))
-            .forEach(checks::add);
-        return checks;
-    }
-
-    private static List<Check> checks(Connection connection, long table) throws SQLException {
-        return Query.rows(connection, CHECKS, table, table).stream().filter(row -> row.get(0) != null)
-            .map(row -> new Check((String) row.get(0), array(row.get(1)))).filter(check -> !check.columns().isEmpty()).toList();
-    }
-
-    private boolean isUnderstood(Check check, long table) {
-        try {
-            Query.rows(connection, "SELECT " + check.expression() + " FROM " + Query.<String>value(connection, "SELECT ?::bigint::regclass::text", table)
-                + " LIMIT 0");
-            return true;
-        } catch (SQLException e) {
-            return false;
-        }
-    }
-
-    /** Those that have a column in common stand together. */
-    private static List<List<Check>> groups(List<Check> checks) {
-        List<List<Check>> groups = new ArrayList<>();
-        for (Check check : checks) {
-            List<Check> joined = new ArrayList<>(List.of(check));
-            groups.removeIf(group -> group.stream().anyMatch(other -> other.columns().stream().anyMatch(check.columns()::contains)) && joined.addAll(group));
-            groups.add(joined);
-        }
-        return groups;
-    }
-
-    /** Nothing if no combination of forms is allowed in each row. */
-    private Map<String, String> ofOtherForm(List<Check> group, List<FilledColumn> columns, Map<String, String> generic) {
-        Set<String> named = named(group);
-        List<Map<String, String>> combinations = List.of(Map.of());
-        for (FilledColumn column : columns) {
-            List<String> forms = new ArrayList<>(List.of(generic.get(column.name())));
-            forms.addAll(column.otherForms(named));
-            combinations = combinations.stream().flatMap(combination -> forms.stream().map(form -> {
-                Map<String, String> longer = new HashMap<>(combination);
-                longer.put(column.name(), form);
-                return longer;
-            })).limit(COMBINATIONS).map(Map::copyOf).toList();
-        }
-        return combinations.stream().filter(values -> holds(group, columns, values, SAMPLE) && holds(group, columns, values, rows)).findFirst()
-            .orElse(Map.of());
-    }
-
-    private static Set<String> named(List<Check> group) {
-        return group.stream().flatMap(check -> literals(check.expression()).stream()).collect(Collectors.toCollection(LinkedHashSet::new));
-    }
-
-    /** Whether the first rows keep the checks. */
-    private boolean holds(List<Check> group, List<FilledColumn> columns, Map<String, String> generic, int first) {
-        String values = columns.stream().map(column -> "(" + generic.get(column.name()) + ")::" + column.fullType() + " AS " + column.quoted())
-            .collect(Collectors.joining(", "));
-        try {
-            return Query.value(connection, "SELECT bool_and(" + condition(group) + ") FROM (SELECT " + values + " FROM generate_series(0, " + (first - 1)
-                + ") i) t");
-        } catch (SQLException e) {
-            return false;
-        }
-    }
-
-    private Map<String, String> combination(List<Check> group, List<FilledColumn> columns) throws SQLException {
-        Set<String> named = named(group);
-        List<String> sets = new ArrayList<>();
-        for (FilledColumn column : columns) {
-            String values = candidates(column, named).stream().map(value -> value + "::" + column.type()).collect(Collectors.joining(", "));
-            sets.add("unnest(ARRAY[" + values + "]) AS c" + sets.size() + "(" + column.quoted() + ")");
-        }
-        String from = String.join(", ", sets);
-        String texts = columns.stream().map(column -> column.quoted() + "::text").collect(Collectors.joining(", "));
-        List<List<Object>> found = Query.rows(connection, "SELECT " + texts + " FROM " + from + " WHERE " + condition(group) + " LIMIT " + CANDIDATES);
-        Map<String, String> values = new HashMap<>();
-        for (int i = 0; i < columns.size() && !found.isEmpty(); i++) {
-            int index = i;
-            values.put(columns.get(i).name(), columns.get(i).oneOf(found.stream().map(row -> (String) row.get(index)).toList()));
-        }
-        return values;
-    }
-
-    private List<String> candidates(FilledColumn column, Set<String> named) throws SQLException {
-        List<String> candidates = new ArrayList<>();
-        for (String text : named) {
-            if (isOfType(literal(text), column)) {
-                candidates.add(literal(text));
-            }
-        }
-        for (int i = 0; i < 3; i++) {
-            candidates.add("(" + column.value().replaceAll("\\bi\\b", Integer.toString(i)) + ")");
-        }
-        List.of("0", "1", "-1", "100", "0.5").stream().filter(number -> column.category().equals("N")).forEach(candidates::add);
-        if (!column.isRequired()) {
-            candidates.add("NULL");
-        }
-        return candidates;
-    }
-
-    private boolean isOfType(String literal, FilledColumn column) {
-        try {
-            Query.execute(connection, "SELECT " + literal + "::" + column.type());
-            return true;
-        } catch (SQLException e) {
-            return false;
-        }
-    }
-
-    private static String condition(List<Check> group) {
-        return group.stream().map(check -> "(" + check.expression() + ") IS NOT FALSE").collect(Collectors.joining(" AND "));
-    }
-
-    /** The texts and numbers that an expression names. */
-    private static Set<String> literals(String expression) {
-        Set<String> literals = new LinkedHashSet<>();
-        Matcher text = TEXT_LITERAL.matcher(expression);
-        while (text.find()) {
-            literals.add(text.group(1).replace("''", "'"));
-        }
-        NUMBER.matcher(TEXT_LITERAL.matcher(expression).replaceAll("''")).results().forEach(number -> literals.add(number.group()));
-        return literals;
-    }
-
-    @SuppressWarnings("unchecked")
-    private static List<String> array(Object array) {
-        return array == null ? List.of() : (List<String>) array;
     }
 }

@@ -91,12 +91,13 @@ record Structure(Map<Long, Relation> relations, Map<String, CatalogColumn> colum
         Map<Long, CatalogIndex> indexes = new TreeMap<>();
         for (List<Object> row : Query.rows(connection, INDEXES)) {
             indexes.put((Long) row.get(0), new CatalogIndex((Long) row.get(0), (String) row.get(1), (Long) row.get(2), (Long) row.get(3), (Boolean) row.get(4),
-                (String) row.get(5), (String) row.get(6), list(row.get(7)), (Boolean) row.get(8)));
+                (String) row.get(5), (String) row.get(6), Query.list(row.get(7)), (Boolean) row.get(8)));
         }
         Map<Long, CatalogConstraint> constraints = new TreeMap<>();
         for (List<Object> row : Query.rows(connection, CONSTRAINTS)) {
             constraints.put((Long) row.get(0), new CatalogConstraint((Long) row.get(0), (String) row.get(1), (Long) row.get(2), (Long) row.get(3),
-                (String) row.get(4), (String) row.get(5), list(row.get(6)), (Long) row.get(7), list(row.get(8)), list(row.get(9)), list(row.get(10))));
+                (String) row.get(4), (String) row.get(5), Query.list(row.get(6)), (Long) row.get(7),
+                Query.list(row.get(8)), Query.list(row.get(9)), Query.list(row.get(10))));
         }
         return new Structure(relations, columns, indexes, constraints, new TreeSet<>(Query.<String>column(connection, ENUM_LABELS)),
             new TreeSet<>(Query.<String>column(connection, FUNCTIONS)), Set.copyOf(Query.<Long>column(connection, UNIDENTIFIED)),
@@ -119,10 +120,5 @@ record Structure(Map<Long, Relation> relations, Map<String, CatalogColumn> colum
     private boolean isAtOrBelow(Relation relation, long id) {
         return relation.id() == id || relation.parent() != null && relations.containsKey(relation.parent())
             && isAtOrBelow(relations.get(relation.parent()), id);
-    }
-
-    @SuppressWarnings("unchecked")
-    private static <T> List<T> list(Object array) {
-        return array == null ? List.of() : (List<T>) array;
     }
 }
