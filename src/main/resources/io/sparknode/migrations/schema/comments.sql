@@ -31,40 +31,13 @@
   union all select n.provider, n.text, 'schema', ''
   from noted n join own_schema s on s.oid = n.objoid
   where n.classoid = 'pg_namespace'::regclass and n.text <> 'standard public schema'
-  union all select n.provider, n.text, o.kind, o.name
-  from noted n join (
-    select 'pg_operator'::regclass as classid, o.oid, o.oprnamespace as namespace, 'operator' as kind, o.oprname
-      || format('(%s, %s)', coalesce(nullif(o.oprleft, 0)::regtype::text, 'none'),
-        coalesce(nullif(o.oprright, 0)::regtype::text, 'none')) as name
-    from pg_operator o
-    union all select 'pg_opclass'::regclass, o.oid, o.opcnamespace, 'operator class', quote_ident(o.opcname) from pg_opclass o
-    union all select 'pg_opfamily'::regclass, o.oid, o.opfnamespace, 'operator family', quote_ident(o.opfname) from pg_opfamily o
-    union all select 'pg_collation'::regclass, c.oid, c.collnamespace, 'collation', quote_ident(c.collname) from pg_collation c
-    union all select 'pg_conversion'::regclass, c.oid, c.connamespace, 'conversion', quote_ident(c.conname) from pg_conversion c
-    union all select 'pg_statistic_ext'::regclass, s.oid, s.stxnamespace, 'statistics', quote_ident(s.stxname) from pg_statistic_ext s
-    union all select 'pg_ts_config'::regclass, c.oid, c.cfgnamespace, 'text search configuration', quote_ident(c.cfgname)
-      from pg_ts_config c
-    union all select 'pg_ts_dict'::regclass, d.oid, d.dictnamespace, 'text search dictionary', quote_ident(d.dictname) from pg_ts_dict d
-    union all select 'pg_ts_parser'::regclass, p.oid, p.prsnamespace, 'text search parser', quote_ident(p.prsname) from pg_ts_parser p
-    union all select 'pg_ts_template'::regclass, t.oid, t.tmplnamespace, 'text search template', quote_ident(t.tmplname)
-      from pg_ts_template t
-    union all select 'pg_event_trigger'::regclass, e.oid, null, 'event trigger', quote_ident(e.evtname) from pg_event_trigger e
-    union all select 'pg_publication'::regclass, p.oid, null, 'publication', quote_ident(p.pubname) from pg_publication p
-    union all select 'pg_subscription'::regclass, s.oid, null, 'subscription', quote_ident(s.subname) from pg_subscription s
-    union all select 'pg_foreign_data_wrapper'::regclass, f.oid, null, 'foreign data wrapper', quote_ident(f.fdwname)
-    from pg_foreign_data_wrapper f
-    union all select 'pg_foreign_server'::regclass, s.oid, null, 'server', quote_ident(s.srvname) from pg_foreign_server s
-    union all select 'pg_language'::regclass, l.oid, null, 'language', quote_ident(l.lanname) from pg_language l
-    union all select 'pg_am'::regclass, a.oid, null, 'access method', quote_ident(a.amname) from pg_am a
-    union all select 'pg_cast'::regclass, c.oid, null, 'cast', format('(%s as %s)', c.castsource::regtype, c.casttarget::regtype)
-      from pg_cast c
-    union all select 'pg_transform'::regclass, t.oid, null, 'transform', format('for %s language %I', t.trftype::regtype, l.lanname)
-    from pg_transform t join pg_language l on l.oid = t.trflang
-    union all select 'pg_extension'::regclass, e.oid, null, 'extension', quote_ident(e.extname) from pg_extension e
-  ) o on o.classid = n.classoid and o.oid = n.objoid
-  where coalesce(o.namespace = (select oid from own_schema), true)
+  union all select n.provider, n.text, replace(replace(o.type, ' object', ''), '-', ' '), coalesce(o.name, o.identity)
+  from noted n cross join lateral pg_identify_object(n.classoid, n.objoid, n.objsubid) o
+  where n.classoid not in ('pg_class'::regclass, 'pg_constraint'::regclass, 'pg_policy'::regclass, 'pg_trigger'::regclass,
+      'pg_rewrite'::regclass, 'pg_type'::regclass, 'pg_proc'::regclass, 'pg_namespace'::regclass, 'pg_largeobject'::regclass)
+    and coalesce(o.schema = (select quote_ident(nspname) from own_schema), true)
     and (n.classoid, n.objoid) not in (table member)
-    and (o.kind <> 'extension' or n.text is distinct from
+    and (o.type <> 'extension' or n.text is distinct from
       (select a.comment from pg_available_extensions() a where quote_ident(a.name) = o.name))
 )
 select * from named
