@@ -2,12 +2,12 @@ package io.sparknode.migrations.generator;
 
 import io.sparknode.migrations.chain.LiquibaseCommand;
 import io.sparknode.migrations.drift.VerifiedUpdate;
-import io.sparknode.migrations.embedded.Slf4j;
+import io.sparknode.migrations.embedded.TemporaryServer;
 import io.sparknode.migrations.schema.Schema;
-import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.sql.Connection;
+import java.sql.DriverManager;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -25,37 +25,34 @@ import liquibase.exception.LiquibaseException;
  */
 final class ScratchDatabase implements AutoCloseable {
 
-    private static final String USER = "postgres";
+    private final TemporaryServer server;
 
-    private final EmbeddedPostgres server;
-
-    private ScratchDatabase(EmbeddedPostgres server) {
+    private ScratchDatabase(TemporaryServer server) {
         this.server = server;
     }
 
     /** An empty one. */
     static ScratchDatabase start() throws IOException {
-        Slf4j.expectNoListener();
-        return new ScratchDatabase(EmbeddedPostgres.builder().start());
+        return new ScratchDatabase(TemporaryServer.start("comparison"));
     }
 
     /** Executes what is pending of a changelog, and says nothing about it. */
     void update(String changelog) throws Exception {
         LiquibaseCommand.quietly(() -> new CommandScope("update").addArgumentValue(VerifiedUpdate.ARGUMENT, false)
-            .addArgumentValue("changelogFile", changelog).addArgumentValue("url", url()).addArgumentValue("username", USER)
+            .addArgumentValue("changelogFile", changelog).addArgumentValue("url", url()).addArgumentValue("username", TemporaryServer.USER)
             .addArgumentValue("password", "").setOutput(OutputStream.nullOutputStream()).execute());
     }
 
     /** The schema that it has now. */
     Schema schema() throws SQLException {
-        try (Connection connection = server.getPostgresDatabase().getConnection()) {
+        try (Connection connection = connect()) {
             return Schema.read(connection);
         }
     }
 
     /** The ids of a revision's own changesets that it has on record, and whether each was executed, or found its end state in place. */
     Map<String, Boolean> executed(RevisionName name) throws SQLException {
-        try (Connection connection = server.getPostgresDatabase().getConnection();
+        try (Connection connection = connect();
             PreparedStatement query = connection.prepareStatement(
                 "SELECT id, exectype = 'EXECUTED' FROM databasechangelog WHERE filename LIKE '%/' || ? || '/revision.yaml' "
                     + "AND id <> 'shared procedures'")) {
@@ -72,11 +69,15 @@ final class ScratchDatabase implements AutoCloseable {
 
     /** The database for Liquibase, which the caller closes. */
     Database open() throws LiquibaseException {
-        return DatabaseFactory.getInstance().openDatabase(url(), USER, "", null, Scope.getCurrentScope().getResourceAccessor());
+        return DatabaseFactory.getInstance().openDatabase(url(), TemporaryServer.USER, "", null, Scope.getCurrentScope().getResourceAccessor());
+    }
+
+    private Connection connect() throws SQLException {
+        return DriverManager.getConnection(url(), TemporaryServer.USER, "");
     }
 
     private String url() {
-        return server.getJdbcUrl(USER, USER);
+        return server.url() + "postgres";
     }
 
     @Override

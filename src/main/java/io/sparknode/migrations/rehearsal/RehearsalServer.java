@@ -1,17 +1,11 @@
 package io.sparknode.migrations.rehearsal;
 
 import io.sparknode.migrations.connection.Query;
-import io.sparknode.migrations.embedded.Slf4j;
-import io.sparknode.migrations.embedded.TemporaryData;
-import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
-import java.io.Closeable;
+import io.sparknode.migrations.embedded.TemporaryServer;
 import java.io.IOException;
-import java.io.OutputStream;
-import java.io.PrintStream;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Properties;
@@ -30,7 +24,7 @@ final class RehearsalServer implements AutoCloseable {
     /** What the chain makes up to the revision that is rehearsed; it is copied and never changed. */
     static final String PREPARED = "prepared";
 
-    private static final String USER = "postgres";
+    private static final String MAINTENANCE = "postgres";
     private static final int FILE_COPY = 15;
     private static final String PREFIX = "rehearsal_";
 
@@ -38,9 +32,7 @@ final class RehearsalServer implements AutoCloseable {
     private final String parameters;
     private final String user;
     private final String password;
-    private final String maintenance;
-    private final Closeable process;
-    private final TemporaryData data;
+    private final TemporaryServer own;
     private final AtomicBoolean isClosed = new AtomicBoolean();
     private final List<String> databases = new ArrayList<>();
     private final AtomicInteger number = new AtomicInteger();
@@ -51,16 +43,13 @@ final class RehearsalServer implements AutoCloseable {
     });
     private final int major;
 
-    private RehearsalServer(String url, String parameters, String user, String password, String maintenance, Closeable process, TemporaryData data)
-            throws SQLException {
+    private RehearsalServer(String url, String parameters, String user, String password, TemporaryServer own) throws SQLException {
         this.url = url;
         this.parameters = parameters;
         this.user = user;
         this.password = password;
-        this.maintenance = maintenance;
-        this.process = process;
-        this.data = data;
-        try (Connection connection = connect(maintenance)) {
+        this.own = own;
+        try (Connection connection = connect(MAINTENANCE)) {
             this.major = connection.getMetaData().getDatabaseMajorVersion();
         }
     }
@@ -84,35 +73,10 @@ final class RehearsalServer implements AutoCloseable {
         }
     }
 
-    /** Starts one, without a database. What it holds need not survive a crash, so it does not wait for the disk. */
+    /** Starts one, without a database. */
     static RehearsalServer start() throws IOException, SQLException {
-        Slf4j.expectNoListener();
-        TemporaryData data = TemporaryData.create("sparknode-rehearsal");
-        EmbeddedPostgres process;
-        try {
-            process = EmbeddedPostgres.builder().setDataDirectory(data.directory()).setCleanDataDirectory(false).setRegisterShutdownHook(false)
-                .setPGStartupWait(Duration.ofMinutes(1)).setServerConfig("fsync", "off").setServerConfig("synchronous_commit", "off")
-                .setServerConfig("autovacuum", "off").setServerConfig("jit", "off").setServerConfig("wal_level", "logical").start();
-        } catch (IOException | RuntimeException e) {
-            data.close();
-            throw e;
-        }
-        RehearsalServer server = new RehearsalServer("jdbc:postgresql://localhost:" + process.getPort() + "/", "", USER, "", USER, process, data);
-        Runtime.getRuntime().addShutdownHook(new Thread(server::interrupt));
-        return server;
-    }
-
-    /** Closes it while it is in use. That the rehearsal loses its connections is no news then. */
-    private void interrupt() {
-        if (!isClosed.get()) {
-            System.err.println("The rehearsal was interrupted.");
-            System.setErr(new PrintStream(OutputStream.nullOutputStream()));
-            try {
-                close();
-            } catch (IOException e) {
-                // Nobody is left to be told
-            }
-        }
+        TemporaryServer own = TemporaryServer.start("rehearsal");
+        return new RehearsalServer(own.url(), "", TemporaryServer.USER, "", own);
     }
 
     /**
@@ -123,12 +87,12 @@ final class RehearsalServer implements AutoCloseable {
     static RehearsalServer of(String copy, String user, String password) throws SQLException {
         String parameters = copy.contains("?") ? copy.substring(copy.indexOf('?')) : "";
         String place = copy.substring(0, copy.lastIndexOf('/', copy.length() - parameters.length() - 1) + 1);
-        return new RehearsalServer(place, parameters, user, password, USER, null, null);
+        return new RehearsalServer(place, parameters, user, password, null);
     }
 
     /** Of how many changesets the databases before and after may be there at the same time; a copy of production may be large. */
     int statesAtOnce() {
-        return process == null ? 1 : 8;
+        return own == null ? 1 : 8;
     }
 
     /** A new database, empty. */
@@ -185,7 +149,7 @@ final class RehearsalServer implements AutoCloseable {
     }
 
     private void execute(String sql) throws SQLException {
-        try (Connection connection = connect(maintenance)) {
+        try (Connection connection = connect(MAINTENANCE)) {
             Query.execute(connection, sql);
         }
     }
@@ -202,11 +166,10 @@ final class RehearsalServer implements AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
-        if (process == null) {
+        if (own == null) {
             databases.forEach(this::dropNow);
         } else {
-            process.close();
-            data.close();
+            own.close();
         }
     }
 }

@@ -2,9 +2,8 @@ package io.sparknode.migrations.schema;
 
 import io.sparknode.migrations.chain.Chain;
 import io.sparknode.migrations.drift.VerifiedUpdate;
-import io.sparknode.migrations.embedded.Slf4j;
+import io.sparknode.migrations.embedded.TemporaryServer;
 import io.sparknode.migrations.page.SchemaPage;
-import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
@@ -46,9 +45,8 @@ public final class SchemaFiles {
      */
     public static void main(String[] args) throws Exception {
         Path project = Path.of(args[0]).toAbsolutePath();
-        Slf4j.expectNoListener();
-        try (EmbeddedPostgres server = EmbeddedPostgres.builder().start()) {
-            for (Map.Entry<Path, String> file : afterEachRevision(project, server.getJdbcUrl("postgres", "postgres"), "postgres", "").entrySet()) {
+        try (TemporaryServer server = TemporaryServer.start("migration")) {
+            for (Map.Entry<Path, String> file : afterEachRevision(project, server.url() + "postgres", TemporaryServer.USER, "").entrySet()) {
                 Files.writeString(project.resolve(file.getKey()), file.getValue());
                 System.out.println(file.getKey());
             }
