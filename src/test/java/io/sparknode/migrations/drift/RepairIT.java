@@ -49,7 +49,7 @@ class RepairIT {
     }
 
     private static List<Mutation> mutations() throws IOException {
-        return Samples.of("changes by hand", all(), each(48));
+        return Samples.of("changes by hand", all(), each(96));
     }
 
     /** Those that are made by the SQL of drift, each in a database of its own: -Drepairs=all makes all of them. */
@@ -58,7 +58,7 @@ class RepairIT {
             return all();
         }
         System.out.println("Of " + all().size() + " changes the SQL of drift makes some. -Drepairs=all makes all of them.");
-        return each(Samples.areAll() ? 6 : 48);
+        return each(Samples.areAll() ? 6 : 96);
     }
 
     private static List<Mutation> all() throws IOException {

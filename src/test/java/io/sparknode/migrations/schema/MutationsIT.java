@@ -60,7 +60,7 @@ class MutationsIT {
     }
 
     static List<Mutation> mutationsThatAreRead() throws IOException {
-        return Samples.of("changes by hand", mutations(), each(10, mutations()));
+        return Samples.of("changes by hand", mutations(), each(20, mutations()));
     }
 
     private static List<Mutation> each(int nth, List<Mutation> all) {
