@@ -30,16 +30,20 @@ import java.util.stream.Stream;
 record ReleaseStatements(Map<String, String> tables, Outcome before, Outcome after, Set<String> empty) {
 
     private static final int TABLES = 6;
+    private static final String UPDATE = "UPDATE ";
     private static final String DELETE = "DELETE FROM ";
     private static final String OR_NOTHING = " ON CONFLICT DO NOTHING";
     /** ON CONFLICT, by a table with rules and by a deferrable constraint. */
     private static final Set<String> NOT_SUPPORTED = Set.of("0A000", "55000");
     /** A row to which another one refers cannot be deleted; one whose deletion takes many others along is not waited for. */
     private static final Set<String> NO_ANSWER = Set.of("23503", "57014");
-    /** Those of DELETE: ev_type 4, and bit 3 of tgtype. */
+    /** The tables with a rule or a trigger that may keep rows from being deleted: ev_type 4, and bit 3 of tgtype. */
     private static final String GUARDED = """
         SELECT ev_class::bigint FROM pg_rewrite WHERE ev_type = '4'
         UNION SELECT tgrelid::bigint FROM pg_trigger WHERE tgtype & 8 <> 0 AND NOT tgisinternal""";
+    /** The UPDATE that is tried changes no value: https://www.postgresql.org/docs/current/functions-trigger.html */
+    private static final String WITHOUT_REDUNDANT_UPDATES = """
+        SELECT tgrelid::bigint FROM pg_trigger WHERE tgfoid = 'pg_catalog.suppress_redundant_updates_trigger'::regproc""";
     private static final int MILLISECONDS_FOR_DELETE = 100;
     /** Of a unique and of an exclusion constraint. */
     private static final Set<String> THERE_ALREADY = Set.of("23505", "23P01");
@@ -60,12 +64,20 @@ record ReleaseStatements(Map<String, String> tables, Outcome before, Outcome aft
     /** Tries all of them in a database before the changeset and in one after it. */
     static ReleaseStatements tried(RehearsalServer server, String before, String after, Structure release, Observation seen) throws SQLException {
         Map<String, String> tables = new LinkedHashMap<>();
-        Set<Long> guarded = guarded(server, after);
+        Set<String> redundant = new HashSet<>();
+        Set<Long> guarded = found(server, after, GUARDED);
+        Set<Long> withoutRedundantUpdates = found(server, after, WITHOUT_REDUNDANT_UPDATES);
         tables(seen, release).forEach(relation -> statements(relation, release).stream()
             .filter(statement -> !statement.startsWith(DELETE) || guarded.contains(relation.id()))
-            .forEach(statement -> tables.put(statement, relation.name())));
-        return new ReleaseStatements(tables, outcome(server, before, tables.keySet()), outcome(server, after, tables.keySet()),
-            empty(server, after, tables.values()));
+            .forEach(statement -> {
+                tables.put(statement, relation.name());
+                if (statement.startsWith(UPDATE) && withoutRedundantUpdates.contains(relation.id())) {
+                    redundant.add(statement);
+                }
+            }));
+        Outcome afterwards = outcome(server, after, tables.keySet());
+        afterwards.idle.removeAll(redundant);
+        return new ReleaseStatements(tables, outcome(server, before, tables.keySet()), afterwards, empty(server, after, tables.values()));
     }
 
     /**
@@ -95,10 +107,9 @@ record ReleaseStatements(Map<String, String> tables, Outcome before, Outcome aft
             .filter(table -> !empty.contains(table)).collect(Collectors.toSet());
     }
 
-    /** The tables with a rule or a trigger that may keep rows from being deleted. */
-    private static Set<Long> guarded(RehearsalServer server, String database) throws SQLException {
+    private static Set<Long> found(RehearsalServer server, String database, String query) throws SQLException {
         try (Connection connection = server.connect(database)) {
-            return Set.copyOf(Query.<Long>column(connection, GUARDED));
+            return Set.copyOf(Query.<Long>column(connection, query));
         }
     }
 
@@ -132,7 +143,7 @@ record ReleaseStatements(Map<String, String> tables, Outcome before, Outcome aft
             .map(constraint -> String.join(", ", constraint.columnNames())).orElse(all);
         String row = " WHERE (" + key + ") = (SELECT " + key + " FROM " + table.name() + " LIMIT 1)";
         return List.of("SELECT " + all + " FROM " + table.name() + " LIMIT 1",
-            "UPDATE " + table.name() + " SET " + columns.stream().map(column -> column.name() + " = " + column.name()).collect(Collectors.joining(", ")) + row,
+            UPDATE + table.name() + " SET " + columns.stream().map(column -> column.name() + " = " + column.name()).collect(Collectors.joining(", ")) + row,
             needed.isEmpty() ? "INSERT INTO " + table.name() + " DEFAULT VALUES" + OR_NOTHING
                 : "INSERT INTO " + table.name() + " (" + needed + ") SELECT " + needed + " FROM " + table.name() + " LIMIT 1" + OR_NOTHING,
             DELETE + table.name() + row);
