@@ -63,6 +63,7 @@ class MigrateIT {
     }
 
     @Test
+    @WithAllSamples
     void currentIsOneLineAndNothingElseAndNeedsNoLiquibase() throws Exception {
         Result current = image.run(named(database), "current");
 

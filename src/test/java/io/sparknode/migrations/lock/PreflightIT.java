@@ -11,6 +11,7 @@ import io.sparknode.migrations.testing.CommandLine;
 import io.sparknode.migrations.testing.PostgresServer;
 import io.sparknode.migrations.testing.SeparateServer;
 import io.sparknode.migrations.testing.TestDatabase;
+import io.sparknode.migrations.testing.WithAllSamples;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -101,6 +102,7 @@ class PreflightIT {
     }
 
     @Test
+    @WithAllSamples
     void aConnectionThroughAPoolerThatKeepsSessionsIsAllowedWhenSomebodySaysSo() {
         Settings settings = Settings.of(folder, "changelog.yaml").withVariable("SPARKNODE_SESSION_POOLER", "true");
         try (Proxy pooler = Proxy.poolerOf(database.server().host(), database.server().port()); RunnerProcess runner = new RunnerProcess(settings)) {
