@@ -118,6 +118,7 @@ class AheadIT {
     }
 
     @Test
+    @WithAllSamples
     void uniqueIndexesThatAFillOrAMoveWouldBreakAreFound() {
         database.execute("""
             UPDATE users SET roles = NULL; CREATE UNIQUE INDEX one_role ON users (tenant_id, lower(roles)) INCLUDE (status) WHERE status <> 'x';

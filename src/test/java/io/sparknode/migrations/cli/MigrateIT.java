@@ -8,7 +8,6 @@ import io.sparknode.migrations.starts.Start;
 import io.sparknode.migrations.testing.Changelog;
 import io.sparknode.migrations.testing.PostgresServer;
 import io.sparknode.migrations.testing.Revisions;
-import io.sparknode.migrations.testing.Samples;
 import io.sparknode.migrations.testing.TestDatabase;
 import io.sparknode.migrations.testing.WithAllSamples;
 import java.io.IOException;
@@ -26,7 +25,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The entry point of the image, started as the image starts it. */
 class MigrateIT {
@@ -231,13 +230,10 @@ class MigrateIT {
         assertThat(process.exitValue()).isZero();
     }
 
-    static List<String> passwordsLikeOptions() {
-        return Samples.of("passwords like options", List.of("--url=x", "-Dname=value", "--help"), List.of("--url=x"));
-    }
-
     /** Which Liquibase's command line by itself refuses, and prints. */
     @ParameterizedTest
-    @MethodSource("passwordsLikeOptions")
+    @ValueSource(strings = {"--url=x", "-Dname=value", "--help"})
+    @WithAllSamples
     void aPasswordMayLookLikeAnOption(String password) throws Exception {
         database.execute("CREATE ROLE dashes LOGIN PASSWORD '" + password + "'; GRANT SELECT ON databasechangelog TO dashes");
         try {
