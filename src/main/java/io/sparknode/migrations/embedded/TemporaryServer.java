@@ -19,13 +19,13 @@ public final class TemporaryServer implements Closeable {
 
     private final String work;
     private final TemporaryData data;
-    private final EmbeddedPostgres process;
+    /** Null until it has been started. */
+    private volatile EmbeddedPostgres process;
     private final AtomicBoolean isClosed = new AtomicBoolean();
 
-    private TemporaryServer(String work, TemporaryData data, EmbeddedPostgres process) {
+    private TemporaryServer(String work, TemporaryData data) {
         this.work = work;
         this.data = data;
-        this.process = process;
     }
 
     /**
@@ -36,17 +36,16 @@ public final class TemporaryServer implements Closeable {
      */
     public static TemporaryServer start(String work) throws IOException {
         Slf4j.expectNoListener();
-        TemporaryData data = TemporaryData.create("sparknode-" + work);
+        TemporaryServer server = new TemporaryServer(work, TemporaryData.create("sparknode-" + work));
+        Runtime.getRuntime().addShutdownHook(new Thread(server::interrupt));
         try {
-            EmbeddedPostgres process = EmbeddedPostgres.builder().setDataDirectory(data.directory()).setCleanDataDirectory(false)
+            server.process = EmbeddedPostgres.builder().setDataDirectory(server.data.directory()).setCleanDataDirectory(false)
                 .setRegisterShutdownHook(false).setPGStartupWait(Duration.ofMinutes(1)).setServerConfig("fsync", "off")
                 .setServerConfig("synchronous_commit", "off").setServerConfig("autovacuum", "off").setServerConfig("jit", "off")
                 .setServerConfig("wal_level", "logical").start();
-            TemporaryServer server = new TemporaryServer(work, data, process);
-            Runtime.getRuntime().addShutdownHook(new Thread(server::interrupt));
             return server;
         } catch (IOException | RuntimeException e) {
-            data.close();
+            server.close();
             throw e;
         }
     }
@@ -73,7 +72,9 @@ public final class TemporaryServer implements Closeable {
     @Override
     public void close() throws IOException {
         if (!isClosed.getAndSet(true)) {
-            process.close();
+            if (process != null) {
+                process.close();
+            }
             data.close();
         }
     }
