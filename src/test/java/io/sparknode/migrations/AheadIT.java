@@ -4,11 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.sparknode.migrations.connection.Query;
 import io.sparknode.migrations.starts.Start;
 import io.sparknode.migrations.testing.Changelog;
 import io.sparknode.migrations.testing.Rows;
 import io.sparknode.migrations.testing.TestDatabase;
 import io.sparknode.migrations.testing.WithAllSamples;
+import java.sql.Connection;
+import java.sql.SQLException;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -517,12 +520,13 @@ class AheadIT {
         assertRefused("table audit_log: this table is append-only (PL/pgSQL-Funktion frozen() Zeile 1 bei RAISE)");
     }
 
+    /** In a session that begins with the setting. */
     private boolean speaksGerman() {
-        try {
-            database.execute("ALTER DATABASE " + database.name() + " SET lc_messages = 'de_DE.utf8'");
-            database.value("SELECT 1 / 0");
+        database.execute("ALTER DATABASE " + database.name() + " SET lc_messages = 'de_DE.utf8'");
+        try (Connection connection = database.connect()) {
+            Query.execute(connection, "SELECT 1 / 0");
             return false;
-        } catch (IllegalStateException e) {
+        } catch (SQLException e) {
             return e.getMessage().contains("Division durch Null");
         }
     }

@@ -188,7 +188,7 @@ public final class TestDatabase implements AutoCloseable {
         }
     }
 
-    /** In a session that is as new: one that met an error is not kept. */
+    /** In a session that is as new, save for settings of the database or the role that came later: one that met an error is not kept. */
     private <T> T inSession(Work<T> work) throws SQLException {
         Connection kept = idle.getAndSet(null);
         Connection session = kept != null && kept.isValid(5) ? kept : connect();
