@@ -1,4 +1,5 @@
--- The comments that PostgreSQL itself and extensions bring are left out.
+-- The comments that PostgreSQL itself and extensions bring are left out. Kinds have the names of the other lines, where those of PostgreSQL differ: it says
+-- "statistics object" and "foreign-data wrapper".
 , noted as (
   select d.classoid, d.objoid, d.objsubid, null as provider, d.description as text
   from pg_description d where d.objoid >= 16384 or d.classoid = 'pg_namespace'::regclass
