@@ -136,6 +136,19 @@ class MigrateScriptIT {
         assertThat(result.err.lines().filter(line -> !line.startsWith("Rehearsing: "))).containsExactly("The rehearsal was interrupted.");
     }
 
+    @Test
+    @WithAllSamples
+    @Order(3)
+    void aComparisonThatIsInterruptedWhileItsServerStartsSaysSoAndNothingElse() throws Exception {
+        Process comparison = start(project, Map.of(), "comparison", "./migrate", "new", "Add trinkets", "--from-database");
+        while (comparison.isAlive() && comparison.descendants().noneMatch(child -> child.info().command().orElse("").endsWith("initdb"))) {
+            Thread.sleep(10);
+        }
+        comparison.destroy();
+
+        assertThat(result(comparison, "comparison")).isEqualTo(new Result(143, "", "The comparison was interrupted.\n"));
+    }
+
     private static void rollback(Connection connection) {
         try {
             connection.rollback();
