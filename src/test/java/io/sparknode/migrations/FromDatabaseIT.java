@@ -83,7 +83,7 @@ class FromDatabaseIT {
         assertThat(Files.readString(CREATED)).doesNotContain("left to you").contains("id: table trinkets\n", "author: 'Ann O''Hara'\n")
             .doesNotContain("alembic");
         assertThat(Files.readAllLines(CREATED)).allMatch(line -> line.length() <= 180);
-        assertTheNewChainMakes(wanted);
+        assertTheNewChainGoesThereAndBack(wanted);
         update(byHand);
         assertThat(schema(byHand)).isEqualTo(wanted);
         assertThat(byHand.column("SELECT DISTINCT exectype FROM databasechangelog WHERE filename LIKE '%odd_trinkets%' AND id NOT LIKE 'tag %'"
@@ -193,8 +193,7 @@ class FromDatabaseIT {
         }
     }
 
-    /** And goes back from it. */
-    private static void assertTheNewChainMakes(List<String> wanted) throws SQLException {
+    private static void assertTheNewChainGoesThereAndBack(List<String> wanted) throws SQLException {
         try (TestDatabase database = Start.EMPTY.migrated()) {
             List<String> before = schema(database);
             update(database);

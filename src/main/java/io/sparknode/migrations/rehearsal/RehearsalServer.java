@@ -12,7 +12,6 @@ import java.util.Properties;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
@@ -33,7 +32,6 @@ final class RehearsalServer implements AutoCloseable {
     private final String user;
     private final String password;
     private final TemporaryServer own;
-    private final AtomicBoolean isClosed = new AtomicBoolean();
     private final List<String> databases = new ArrayList<>();
     private final AtomicInteger number = new AtomicInteger();
     private final ExecutorService drops = Executors.newSingleThreadExecutor(task -> {
@@ -76,7 +74,12 @@ final class RehearsalServer implements AutoCloseable {
     /** Starts one, without a database. */
     static RehearsalServer start() throws IOException, SQLException {
         TemporaryServer own = TemporaryServer.start("rehearsal");
-        return new RehearsalServer(own.url(), "", TemporaryServer.USER, "", own);
+        try {
+            return new RehearsalServer(own.url(), "", TemporaryServer.USER, "", own);
+        } catch (SQLException e) {
+            own.close();
+            throw e;
+        }
     }
 
     /**
@@ -157,9 +160,6 @@ final class RehearsalServer implements AutoCloseable {
     /** Drops what is left, or ends the server and deletes its data if it was started for this. */
     @Override
     public void close() throws IOException {
-        if (isClosed.getAndSet(true)) {
-            return;
-        }
         drops.shutdown();
         try {
             drops.awaitTermination(1, TimeUnit.MINUTES);
