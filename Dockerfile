@@ -37,16 +37,26 @@ ENV PATH=/opt/java/bin:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/
 WORKDIR /work
 USER 65532:65532
 
-# An AOT cache is for this Java runtime and these files only, so it is made with them: by a run of what will be run
+# What the JVM keeps of classes is for this Java runtime and these files only, so it is made with them, by runs of what will be run. Each class in an AOT
+# cache costs time at every start: the cache has those of a start with nothing to do, and an archive on top of it has those of Liquibase. The archive is only
+# used with a cache at the same path.
 FROM runtime AS training
 COPY --from=build /build/training /training
-RUN java -cp '/training/classes:/training/lib/*' TrainingServer \
-        java @/opt/migrate/java.options -Xlog:disable -Xlog:all=error -XX:AOTCacheOutput=/tmp/migrate.aot io.sparknode.migrations.cli.Training \
+USER 0
+RUN chown 65532 /opt/migrate
+USER 65532
+ENV CLASSPATH=/training/classes:/training/lib/*
+RUN java TrainingServer sh -euc ' \
+        java @/opt/migrate/java.options io.sparknode.migrations.cli.Migrate; \
+        java @/opt/migrate/java.options -Xlog:disable -Xlog:all=error -XX:AOTCacheOutput=/opt/migrate/start.aot io.sparknode.migrations.cli.Training "" current' \
+    && test -s /opt/migrate/start.aot
+RUN java TrainingServer java @/opt/migrate/java.options -Xlog:disable -Xlog:all=error -XX:SharedArchiveFile=/opt/migrate/start.aot \
+        -XX:ArchiveClassesAtExit=/opt/migrate/liquibase.jsa io.sparknode.migrations.cli.Training \
         '' update current revisions status history 'rollback-count-sql 1' update-sql 'update --contexts=@demo' validate 'tag-exists 0000_baseline' \
-    && test -s /tmp/migrate.aot
+    && test -s /opt/migrate/liquibase.jsa
 
 FROM runtime
 LABEL org.opencontainers.image.title="SparkNode database migrations" org.opencontainers.image.licenses=Apache-2.0
-COPY --from=training --chown=0:0 /tmp/migrate.aot /opt/migrate/migrate.aot
-ENTRYPOINT ["java", "-XX:AOTCache=/opt/migrate/migrate.aot", "@/opt/migrate/java.options", "io.sparknode.migrations.cli.Migrate"]
+COPY --from=training --chown=0:0 /opt/migrate/start.aot /opt/migrate/liquibase.jsa /opt/migrate/
+ENTRYPOINT ["java", "-XX:SharedArchiveFile=/opt/migrate/start.aot:/opt/migrate/liquibase.jsa", "@/opt/migrate/java.options", "io.sparknode.migrations.cli.Migrate"]
 CMD ["update"]
