@@ -446,6 +446,7 @@ class AheadIT {
     }
 
     @Test
+    @WithAllSamples
     void aPublicationWithAListOfColumnsDependsOnThem() {
         assumeTrue(Integer.parseInt(database.value("SHOW server_version_num")) >= 150000, "PostgreSQL 14 has no such publications");
         database.execute("CREATE PUBLICATION staging FOR TABLE user_upload_staging (id, validation_errors)");

@@ -35,7 +35,10 @@ class ConvergesIT {
     @MethodSource("starts")
     void everyStartEndsAtTheTargetAndASecondRunExecutesNothing(Start start) {
         try (TestDatabase database = start.build()) {
-            converges(start, start.name(), database);
+            converges(start.name(), database);
+            if (MENDED.contains(start)) {
+                staysThereWithAMendedProcedure(start.name(), database);
+            }
         }
     }
 
@@ -43,7 +46,7 @@ class ConvergesIT {
     @MethodSource("dumped")
     void everyStartEndsAtTheTargetAfterADumpAndARestore(Start start) {
         try (TestDatabase original = start.build(); TestDatabase restored = original.dumpAndRestore()) {
-            converges(start, start.name() + ", restored", restored);
+            converges(start.name() + ", restored", restored);
         }
     }
 
@@ -55,7 +58,7 @@ class ConvergesIT {
         return Samples.of("starts that are dumped and restored", Start.all(), SOME);
     }
 
-    private static void converges(Start from, String start, TestDatabase database) {
+    private static void converges(String start, TestDatabase database) {
         Rows expected = ExpectedRows.rowsOf(database);
         CHANGELOG.update(database);
         TargetState.assertReached(start, database, expected);
@@ -64,13 +67,13 @@ class ConvergesIT {
         List<List<String>> before = database.rows(recorded);
         CHANGELOG.update(database);
         assertThat(database.rows(recorded)).as(start).isEqualTo(before);
+    }
 
-        if (MENDED.contains(from)) {
-            mended.update(database);
-            assertThat(database.value(SharedProceduresIT.MENDED)).as(start).isEqualTo("1");
-            assertThat(database.column("SELECT DISTINCT id FROM databasechangelog WHERE exectype = 'RERAN'")).as(start)
-                .containsExactly("shared procedures");
-            assertThat(TargetState.differenceFrom(database)).as(start).isEmpty();
-        }
+    private static void staysThereWithAMendedProcedure(String start, TestDatabase database) {
+        mended.update(database);
+        assertThat(database.value(SharedProceduresIT.MENDED)).as(start).isEqualTo("1");
+        assertThat(database.column("SELECT DISTINCT id FROM databasechangelog WHERE exectype = 'RERAN'")).as(start)
+            .containsExactly("shared procedures");
+        assertThat(TargetState.differenceFrom(database)).as(start).isEmpty();
     }
 }

@@ -55,6 +55,7 @@ class DemoSeedIT {
     }
 
     @Test
+    @WithAllSamples
     void itIsNotTakenBackWithTheRevisions() {
         CHANGELOG.withContexts("demo").update(database);
         Rows rows = Rows.of(database);

@@ -148,6 +148,7 @@ class FromDatabaseIT {
     }
 
     @Test
+    @WithAllSamples
     void aDatabaseThatIsBehindOrAheadOrNotNamedIsRefused() throws Exception {
         byHand.execute("UPDATE databasechangelog SET id = 'tag 9999_later', tag = '9999_later' WHERE tag = '" + Revisions.head() + "'");
         assertRefused(fromDatabase(byHand), "is behind: pending are " + Revisions.head()

@@ -112,6 +112,7 @@ class GoesBackIT {
     }
 
     @Test
+    @WithAllSamples
     void aTenantIdThatWasThereBeforeTheMigrationsStaysWhoeverGoesBack() {
         try (TestDatabase database = Start.ALEMBIC.migrated()) {
             CHANGELOG.rollbackToTag(database, "0000_baseline");

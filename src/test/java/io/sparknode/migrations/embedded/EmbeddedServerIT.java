@@ -132,6 +132,7 @@ class EmbeddedServerIT {
     }
 
     @Test
+    @WithAllSamples
     void aStoppedServerComesBackOnItsPort() throws Exception {
         write("kept");
         int port = port();

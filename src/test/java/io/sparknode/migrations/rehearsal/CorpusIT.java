@@ -129,13 +129,13 @@ class CorpusIT {
         return changelog.getChangeSets().stream().map(changeset -> new ChangesetWork(changeset, changelog)).toList();
     }
 
-    /** Those that -Dcorpus=… matches; without it each sixteenth, or each sixtieth where samples will do. */
+    /** Those that -Dcorpus=… matches; without it each sixteenth, or each hundredth where samples will do. */
     static List<Case> samples() throws IOException {
         List<Case> cases = cases();
         if (System.getProperty("corpus") != null) {
             return cases.stream().filter(each -> each.name().matches(System.getProperty("corpus"))).toList();
         }
-        int step = Samples.areAll() ? 16 : 60;
+        int step = Samples.areAll() ? 16 : 100;
         List<Case> samples = IntStream.range(0, cases.size()).filter(index -> index % step == 0).mapToObj(cases::get).toList();
         System.out.println("Of " + cases.size() + " changesets of the corpus " + samples.size() + " are rehearsed. -Dcorpus='.*' rehearses all of them.");
         return samples;
