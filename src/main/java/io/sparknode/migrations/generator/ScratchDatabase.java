@@ -23,13 +23,7 @@ import liquibase.exception.LiquibaseException;
  * A database to try a changelog out in. It is on a PostgreSQL of its own, which is gone when this is closed, so that nobody needs the right to create
  * one on the server at hand, and nothing can be left behind there.
  */
-final class ScratchDatabase implements AutoCloseable {
-
-    private final TemporaryServer server;
-
-    private ScratchDatabase(TemporaryServer server) {
-        this.server = server;
-    }
+record ScratchDatabase(TemporaryServer server) implements AutoCloseable {
 
     /** An empty one. */
     static ScratchDatabase start() throws IOException {

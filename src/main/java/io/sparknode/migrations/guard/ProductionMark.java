@@ -12,13 +12,7 @@ import liquibase.exception.DatabaseException;
  * What tells a production database from any other, whoever connects and whatever they left out: a comment on Liquibase's table of executed
  * changesets. It is written by the first command that changes a database in the environment {@code prod}.
  */
-final class ProductionMark {
-
-    private final Database database;
-
-    ProductionMark(Database database) {
-        this.database = database;
-    }
+record ProductionMark(Database database) {
 
     boolean isSet() throws DatabaseException {
         return ask("SELECT obj_description(to_regclass(?), 'pg_class') = '" + Environment.PRODUCTION_MARK + "'");

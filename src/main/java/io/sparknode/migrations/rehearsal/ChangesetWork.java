@@ -21,15 +21,7 @@ import liquibase.database.jvm.JdbcConnection;
 import liquibase.ui.LoggerUIService;
 
 /** A changeset, executed, recorded and rolled back by Liquibase. */
-final class ChangesetWork implements Work {
-
-    private final ChangeSet changeset;
-    private final DatabaseChangeLog changelog;
-
-    ChangesetWork(ChangeSet changeset, DatabaseChangeLog changelog) {
-        this.changeset = changeset;
-        this.changelog = changelog;
-    }
+record ChangesetWork(ChangeSet changeset, DatabaseChangeLog changelog) implements Work {
 
     @Override
     public String name() {
@@ -40,10 +32,6 @@ final class ChangesetWork implements Work {
     public String text() {
         return changeset.getChanges().stream().filter(RawSQLChange.class::isInstance).map(change -> ((RawSQLChange) change).getSql())
             .collect(Collectors.joining(";\n"));
-    }
-
-    ChangeSet changeset() {
-        return changeset;
     }
 
     /** Whether there is anything to rehearse: a tag, and the shared procedures that run again whenever they are mended, change nothing of the schema. */

@@ -19,30 +19,17 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 
-/** A changeset that commits on its way, killed at one point and run again: the schema must be what one run makes. */
-final class StopProofs {
+/**
+ * A changeset that commits on its way, killed at one point and run again: the schema must be what one run makes.
+ *
+ * @param before the database before the changeset
+ * @param schema what it is after one run
+ * @param seen   what was observed of that run
+ */
+record StopProofs(RehearsalServer server, ChangesetWork work, State before, List<String> schema, Observation seen) {
 
     private static final int STOPS = 8;
     private static final String INVALID = "SELECT indexrelid::bigint, indexrelid::regclass::text FROM pg_index WHERE NOT indisvalid ORDER BY 2";
-
-    private final RehearsalServer server;
-    private final ChangesetWork work;
-    private final State before;
-    private final List<String> schema;
-    private final Observation seen;
-
-    /**
-     * @param before the database before the changeset
-     * @param schema what it is after one run
-     * @param seen   what was observed of that run
-     */
-    StopProofs(RehearsalServer server, ChangesetWork work, State before, List<String> schema, Observation seen) {
-        this.server = server;
-        this.work = work;
-        this.before = before;
-        this.schema = schema;
-        this.seen = seen;
-    }
 
     /** In each of its transactions, after the last DDL command there, and while it waits. */
     List<Callable<List<Finding>>> all() {

@@ -16,7 +16,7 @@ import org.yaml.snakeyaml.nodes.ScalarNode;
 import org.yaml.snakeyaml.nodes.SequenceNode;
 
 /** Checks the changes of a changeset, and those of its rollback, by their attributes. */
-final class ChangeChecks {
+record ChangeChecks(Violations report, KeyChecks keys, ListedChanges listed, Set<String> newTables) {
 
     static final String ROLLBACK = "rollback";
 
@@ -29,18 +29,6 @@ final class ChangeChecks {
     private static final List<String> ACTIONS = List.of("CASCADE", "NO ACTION", "RESTRICT", "SET DEFAULT", "SET NULL");
     /** Liquibase knows it, and makes nothing of it. */
     private static final String CHECK = "checkConstraint";
-
-    private final Violations report;
-    private final KeyChecks keys;
-    private final ListedChanges listed;
-    private final Set<String> newTables;
-
-    ChangeChecks(Violations report, KeyChecks keys, ListedChanges listed, Set<String> newTables) {
-        this.report = report;
-        this.keys = keys;
-        this.listed = listed;
-        this.newTables = newTables;
-    }
 
     /** Checks {@code changes} or {@code rollback}. */
     void check(String list, Node node) {

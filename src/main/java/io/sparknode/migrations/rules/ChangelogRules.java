@@ -49,7 +49,8 @@ public final class ChangelogRules {
     List<Violation> violations(Path file, String text, Released releasedBefore) {
         Violations report = new Violations(file);
         try {
-            new FileChecks(report, file, listed, releasedBefore).check(new Yaml(new LoaderOptions()).compose(new StringReader(text)), text);
+            new FileChecks(report, new KeyChecks(report), file, listed, releasedBefore)
+                .check(new Yaml(new LoaderOptions()).compose(new StringReader(text)), text);
         } catch (MarkedYAMLException e) {
             int line = e.getProblemMark() == null ? 1 : e.getProblemMark().getLine() + 1;
             report.add("invalid-yaml", line, "this is no YAML: " + (e.getContext() == null ? "" : e.getContext() + ", ") + e.getProblem()

@@ -20,7 +20,7 @@ import org.yaml.snakeyaml.nodes.MappingNode;
 import org.yaml.snakeyaml.nodes.Node;
 
 /** Checks a file of the changelog: its items, its path, its place in a release, and each changeset in it. */
-final class FileChecks {
+record FileChecks(Violations report, KeyChecks keys, Path file, ListedChanges listed, Released released) {
 
     static final String MASTER = "db.changelog-master.yaml";
     private static final String ROOT = "databaseChangeLog";
@@ -34,20 +34,6 @@ final class FileChecks {
     /** What migration.ensure_table and IF NOT EXISTS create may be there already, and in use. */
     private static final Pattern NEW_TABLE = Pattern.compile("(?:createTable:\\s+(?:\\{)?tableName: "
         + "|\\bCREATE (?:UNLOGGED )?TABLE (?!IF NOT EXISTS)(?:public\\.)?\"?)(\\w+)");
-
-    private final Violations report;
-    private final Path file;
-    private final ListedChanges listed;
-    private final Released released;
-    private final KeyChecks keys;
-
-    FileChecks(Violations report, Path file, ListedChanges listed, Released released) {
-        this.report = report;
-        this.file = file;
-        this.listed = listed;
-        this.released = released;
-        keys = new KeyChecks(report);
-    }
 
     /** Whether a text, YAML or SQL, holds a password, in words or hashed. */
     static boolean holdsSecret(String text) {

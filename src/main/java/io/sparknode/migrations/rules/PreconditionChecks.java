@@ -20,7 +20,7 @@ import org.yaml.snakeyaml.nodes.SequenceNode;
 import org.yaml.snakeyaml.nodes.Tag;
 
 /** Checks the preconditions of a changeset. */
-final class PreconditionChecks {
+record PreconditionChecks(Violations report, KeyChecks keys) {
 
     private static final Set<String> ON_FAIL = Set.of("HALT", "MARK_RAN");
     private static final Set<String> LOGIC = Set.of("not", "and", "or");
@@ -59,14 +59,6 @@ final class PreconditionChecks {
     private static final Pattern READS_ROWS = Pattern.compile(
         "(?<!DISTINCT )\\bFROM (?!pg_|information_schema\\.|migration\\.|ONLY\\b)(?:public\\.)?[a-z_][a-z_0-9]*\\b(?!\\s*[(.])");
     private static final String SHOWS_HIDDEN_ROWS = "SELECT set_config('row_security', 'off', false)";
-
-    private final Violations report;
-    private final KeyChecks keys;
-
-    PreconditionChecks(Violations report, KeyChecks keys) {
-        this.report = report;
-        this.keys = keys;
-    }
 
     void check(Node node) {
         List<Node> conditions = items(node);

@@ -14,7 +14,7 @@ import java.util.stream.Stream;
 import org.yaml.snakeyaml.nodes.Node;
 
 /** Checks what a changeset sends to the server: one purpose, transactions, indexes. */
-final class StatementChecks {
+record StatementChecks(Violations report, Set<String> newTables) {
 
     private static final Pattern COMMITS = Pattern.compile(
         "(?i)(?<!\\bMATERIALIZED VIEW )\\bCONCURRENTLY\\b|\\bCALL migration\\.|^VACUUM\\b|(?<!ON )\\bCOMMIT\\s*;");
@@ -24,14 +24,6 @@ final class StatementChecks {
     private static final Pattern BLOCKS = Pattern.compile(
         "(?is)\\bCREATE (?:UNIQUE )?INDEX (?!CONCURRENTLY)(?:IF NOT EXISTS )?(?:\\w+ )?ON (?!ONLY )(?:public\\.)?\"?(\\w+)");
     private static final String TAG = "tagDatabase";
-
-    private final Violations report;
-    private final Set<String> newTables;
-
-    StatementChecks(Violations report, Set<String> newTables) {
-        this.report = report;
-        this.newTables = newTables;
-    }
 
     void check(Map<String, Node> keys) {
         List<Statement> forward = Statement.of(keys.get("changes"));

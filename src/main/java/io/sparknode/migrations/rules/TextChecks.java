@@ -14,7 +14,7 @@ import java.util.regex.Pattern;
 import org.yaml.snakeyaml.nodes.Node;
 
 /** Checks the texts of a changeset: names, comments, parameters, and the files that it names. */
-final class TextChecks {
+record TextChecks(Violations report, Path file, List<String> lines) {
 
     private static final Pattern IN_ANY_SCHEMA = Pattern.compile("to_regclass\\('(?!public\\.)|DROP INDEX (?:CONCURRENTLY )?IF EXISTS (?!public\\.)");
     private static final Pattern COMMENT_IN_SQL = Pattern.compile("(?<!-)--(?!-)");
@@ -22,16 +22,6 @@ final class TextChecks {
     /** An operator that begins with what begins a comment in YAML. */
     private static final Pattern OPERATOR = Pattern.compile("\\s+(#(?:>>|[>=-])).*");
     private static final Set<String> WORDS = Set.of("id", "comment", "remarks");
-
-    private final Violations report;
-    private final Path file;
-    private final List<String> lines;
-
-    TextChecks(Violations report, Path file, List<String> lines) {
-        this.report = report;
-        this.file = file;
-        this.lines = List.copyOf(lines);
-    }
 
     void check(Node node) {
         if (!text(node).isEmpty()) {
