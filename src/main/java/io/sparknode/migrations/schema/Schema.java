@@ -7,6 +7,7 @@ import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * What a database schema holds, read from PostgreSQL's catalog and comparable as text, one object a line.
@@ -51,9 +52,7 @@ public record Schema(List<SchemaObject> objects) {
 
     /** All lines as one text, each with a line end. */
     public String render() {
-        StringBuilder text = new StringBuilder();
-        lines().forEach(line -> text.append(line).append('\n'));
-        return text.toString();
+        return lines().stream().map(line -> line + "\n").collect(Collectors.joining());
     }
 
     /**

@@ -3,6 +3,9 @@ package io.sparknode.migrations.schema;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Function;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** SQL as PostgreSQL prints it, taken apart into words, names, constants and symbols, with what stands in parentheses below it. */
 final class SqlParts {
@@ -12,6 +15,8 @@ final class SqlParts {
             "current_catalog", "current_schema", "current_date", "current_time", "current_timestamp", "localtime", "localtimestamp",
             "true", "false", "null", "default", "char");
     private static final String OPERATOR_CHARACTERS = "+-*/<>=~!@#%^&|`?:";
+    private static final Pattern PLAIN = Pattern.compile("[a-z_][a-z0-9_]*");
+    private static final Pattern LINE_BREAK = Pattern.compile("[\\p{Cc}\u2028\u2029&&[^\t]]");
 
     private final String sql;
     private int at;
@@ -108,12 +113,10 @@ final class SqlParts {
     }
 
     private static void print(List<Part> parts, StringBuilder text) {
-        boolean first = true;
         for (Part part : parts) {
-            if (part.spaced && !(first && text.isEmpty())) {
+            if (part.spaced && !text.isEmpty()) {
                 text.append(' ');
             }
-            first = false;
             if (part.inside == null) {
                 text.append(part.text);
             } else {
@@ -127,59 +130,25 @@ final class SqlParts {
 
     /** A name as SQL: quoted only if it is not plain lower case, and always on one line. */
     static String name(String name) {
-        if (isPlain(name)) {
-            return name;
-        }
-        String quoted = '"' + name.replace("\"", "\"\"") + '"';
-        if (name.codePoints().noneMatch(SqlParts::breaksLines)) {
-            return quoted;
-        }
-        StringBuilder escaped = new StringBuilder("U&");
-        quoted.replace("\\", "\\\\").codePoints().forEach(character -> {
-            if (breaksLines(character)) {
-                escaped.append(String.format("\\%04X", character));
-            } else {
-                escaped.appendCodePoint(character);
-            }
-        });
-        return escaped.toString();
-    }
-
-    private static boolean isPlain(String name) {
-        for (int i = 0; i < name.length(); i++) {
-            char character = name.charAt(i);
-            boolean plain = character >= 'a' && character <= 'z' || character == '_' || i > 0 && character >= '0' && character <= '9';
-            if (!plain) {
-                return false;
-            }
-        }
-        return !name.isEmpty();
+        return PLAIN.matcher(name).matches() ? name
+            : onOneLine("U&", '"' + name.replace("\"", "\"\"") + '"', character -> "\\%04X".formatted((int) character));
     }
 
     /** A string constant as SQL on one line. */
     static String constant(String quoted) {
-        if (quoted.codePoints().noneMatch(SqlParts::breaksLines)) {
-            return quoted;
-        }
-        StringBuilder escaped = new StringBuilder("E");
-        quoted.replace("\\", "\\\\").codePoints().forEach(character -> {
-            switch (character) {
-                case '\n' -> escaped.append("\\n");
-                case '\r' -> escaped.append("\\r");
-                default -> {
-                    if (breaksLines(character)) {
-                        escaped.append(String.format("\\u%04X", character));
-                    } else {
-                        escaped.appendCodePoint(character);
-                    }
-                }
-            }
+        return onOneLine("E", quoted, character -> switch (character) {
+            case '\n' -> "\\n";
+            case '\r' -> "\\r";
+            default -> "\\u%04X".formatted((int) character);
         });
-        return escaped.toString();
     }
 
-    private static boolean breaksLines(int character) {
-        return character != '\t' && Character.isISOControl(character) || character == '\u2028' || character == '\u2029';
+    private static String onOneLine(String prefix, String quoted, Function<Character, String> escape) {
+        if (!LINE_BREAK.matcher(quoted).find()) {
+            return quoted;
+        }
+        return prefix + LINE_BREAK.matcher(quoted.replace("\\", "\\\\"))
+            .replaceAll(found -> Matcher.quoteReplacement(escape.apply(found.group().charAt(0))));
     }
 
     private List<Part> until(char close) {

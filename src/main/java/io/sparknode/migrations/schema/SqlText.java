@@ -5,6 +5,8 @@ import io.sparknode.migrations.schema.SqlParts.Part;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * Rewrites SQL that PostgreSQL printed from its catalog so that the same rule reads the same. PostgreSQL prints a rule with other casts after a
@@ -83,11 +85,7 @@ final class SqlText {
 
     /** A name, or the parts of a name with dots between them, each quoted only if it is not plain lower case. */
     static String name(String... parts) {
-        StringBuilder name = new StringBuilder();
-        for (String part : parts) {
-            name.append(name.isEmpty() ? "" : ".").append(SqlParts.name(part));
-        }
-        return name.toString();
+        return Stream.of(parts).map(SqlParts::name).collect(Collectors.joining("."));
     }
 
     /** The text as a string constant on one line. */
@@ -96,10 +94,7 @@ final class SqlText {
     }
 
     private static List<Part> parts(String sql, Set<String> varchars) {
-        if (sql == null) {
-            return new ArrayList<>();
-        }
-        return normal(SqlParts.of(sql), "", new SqlCasts(varchars));
+        return sql == null ? new ArrayList<>() : normal(SqlParts.of(sql), "", new SqlCasts(varchars));
     }
 
     private static List<Part> withoutOuterParentheses(List<Part> parts) {
