@@ -1,13 +1,12 @@
 package io.sparknode.migrations.drift;
 
 import io.sparknode.migrations.chain.LiquibaseCommand;
+import io.sparknode.migrations.sql.Jdbc;
 import java.util.Optional;
 import java.util.Set;
 import liquibase.changelog.RanChangeSet;
 import liquibase.command.CommandScope;
 import liquibase.database.Database;
-import liquibase.database.core.PostgresDatabase;
-import liquibase.database.jvm.JdbcConnection;
 import liquibase.exception.LiquibaseException;
 
 /**
@@ -20,8 +19,8 @@ record Records(int last) {
 
     /** Keeps in mind what is on record now in a PostgreSQL, and returns it, if the command is one of these. */
     static Optional<Database> remember(CommandScope scope, Set<String> commands) throws LiquibaseException {
-        if (commands.contains(LiquibaseCommand.name(scope)) && scope.getDependency(Database.class) instanceof PostgresDatabase database
-            && database.getConnection() instanceof JdbcConnection) {
+        if (commands.contains(LiquibaseCommand.name(scope)) && scope.getDependency(Database.class) instanceof Database database
+            && Jdbc.isPostgres(database)) {
             scope.provideDependency(Records.class, new Records(lastOf(database)));
             return Optional.of(database);
         }

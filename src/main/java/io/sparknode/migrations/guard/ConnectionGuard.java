@@ -12,6 +12,7 @@ import io.sparknode.migrations.environment.NoLicence;
 import io.sparknode.migrations.lock.OwnerRole;
 import io.sparknode.migrations.lock.Preflight;
 import io.sparknode.migrations.lock.ReadOnly;
+import io.sparknode.migrations.sql.Jdbc;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.Map;
@@ -31,7 +32,6 @@ import liquibase.command.core.helpers.DbUrlConnectionArgumentsCommandStep;
 import liquibase.command.core.helpers.DbUrlConnectionCommandStep;
 import liquibase.database.Database;
 import liquibase.database.core.PostgresDatabase;
-import liquibase.database.jvm.JdbcConnection;
 import liquibase.exception.DatabaseException;
 import liquibase.exception.LiquibaseException;
 
@@ -80,8 +80,7 @@ public final class ConnectionGuard extends DbUrlConnectionCommandStep {
         }
         try {
             applySettings(results);
-            if (results.getCommandScope().getDependency(Database.class) instanceof PostgresDatabase database
-                && database.getConnection() instanceof JdbcConnection) {
+            if (results.getCommandScope().getDependency(Database.class) instanceof Database database && Jdbc.isPostgres(database)) {
                 results.getCommandScope().provideDependency(OwnerRole.class, OwnerRole.assume(database));
                 check(environment, database, results);
             }
@@ -204,8 +203,8 @@ public final class ConnectionGuard extends DbUrlConnectionCommandStep {
     }
 
     private static Optional<Connection> connection(CommandResultsBuilder results) {
-        return results.getCommandScope().getDependency(Database.class) instanceof PostgresDatabase database
-            && database.getConnection() instanceof JdbcConnection connection ? Optional.of(connection.getUnderlyingConnection()) : Optional.empty();
+        return results.getCommandScope().getDependency(Database.class) instanceof Database database && Jdbc.isPostgres(database)
+            ? Optional.of(Jdbc.connection(database)) : Optional.empty();
     }
 
     private static Optional<Environment> environment(CommandResultsBuilder results) throws CommandFailedException {
@@ -216,7 +215,7 @@ public final class ConnectionGuard extends DbUrlConnectionCommandStep {
         }
     }
 
-    private static void check(Optional<Environment> environment, PostgresDatabase database, CommandResultsBuilder results) throws Exception {
+    private static void check(Optional<Environment> environment, Database database, CommandResultsBuilder results) throws Exception {
         boolean production = environment.equals(Optional.of(Environment.PROD));
         ProductionMark mark = new ProductionMark(database);
         if (asksForDemoData(results) && (production || mark.isSet())) {

@@ -1,10 +1,7 @@
 package io.sparknode.migrations.guard;
 
-import io.sparknode.migrations.connection.Query;
 import io.sparknode.migrations.environment.Environment;
 import io.sparknode.migrations.sql.Jdbc;
-import java.sql.SQLException;
-import java.sql.Statement;
 import liquibase.database.Database;
 import liquibase.exception.DatabaseException;
 
@@ -15,32 +12,20 @@ import liquibase.exception.DatabaseException;
 record ProductionMark(Database database) {
 
     boolean isSet() throws DatabaseException {
-        return ask("SELECT obj_description(to_regclass(?), 'pg_class') = '" + Environment.PRODUCTION_MARK + "'");
+        return Jdbc.isTrue(database, "SELECT obj_description(to_regclass(?), 'pg_class') = '" + Environment.PRODUCTION_MARK + "'", table());
     }
 
     /** Sets the mark where there is a table to put it on, and the role may. */
     void set() throws DatabaseException {
-        if (!isSet() && ask("SELECT pg_has_role(relowner, 'USAGE') FROM pg_class WHERE oid = to_regclass(?)")) {
-            try (Statement statement = Jdbc.connection(database).createStatement()) {
-                statement.execute("COMMENT ON TABLE " + table() + " IS '" + Environment.PRODUCTION_MARK + "'");
-                database.commit();
-            } catch (SQLException e) {
-                throw new DatabaseException(e);
-            }
+        if (!isSet() && Jdbc.isTrue(database, "SELECT pg_has_role(relowner, 'USAGE') FROM pg_class WHERE oid = to_regclass(?)", table())) {
+            Jdbc.execute(database, "COMMENT ON TABLE " + table() + " IS '" + Environment.PRODUCTION_MARK + "'");
+            database.commit();
         }
     }
 
     /** The statement that takes the mark away. */
     String removal() {
         return "COMMENT ON TABLE " + table() + " IS NULL";
-    }
-
-    private boolean ask(String query) throws DatabaseException {
-        try {
-            return Query.isTrue(Jdbc.connection(database), query, table());
-        } catch (SQLException e) {
-            throw new DatabaseException(e);
-        }
     }
 
     private String table() {

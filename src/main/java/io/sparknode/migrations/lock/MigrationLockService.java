@@ -1,7 +1,6 @@
 package io.sparknode.migrations.lock;
 
 import com.github.blagerweij.sessionlock.PGLockService;
-import io.sparknode.migrations.connection.Query;
 import io.sparknode.migrations.progress.OperatorMessages;
 import io.sparknode.migrations.sql.Jdbc;
 import java.sql.SQLException;
@@ -11,11 +10,8 @@ import java.time.Instant;
 import liquibase.Scope;
 import liquibase.changelog.ChangeLogHistoryServiceFactory;
 import liquibase.database.Database;
-import liquibase.database.core.PostgresDatabase;
-import liquibase.database.jvm.JdbcConnection;
 import liquibase.exception.DatabaseException;
 import liquibase.exception.LockException;
-import liquibase.executor.ExecutorService;
 import liquibase.lockservice.StandardLockService;
 
 /**
@@ -54,7 +50,7 @@ public final class MigrationLockService extends StandardLockService {
 
     @Override
     public boolean supports(Database database) {
-        return database instanceof PostgresDatabase && database.getConnection() instanceof JdbcConnection;
+        return Jdbc.isPostgres(database);
     }
 
     @Override
@@ -73,7 +69,7 @@ public final class MigrationLockService extends StandardLockService {
             return;
         }
         super.init();
-        if (hasChangeLogLock || isDryRun() || !rowIsOurs()) {
+        if (hasChangeLogLock || Jdbc.isDryRun(database) || !rowIsOurs()) {
             return;
         }
         try {
@@ -119,7 +115,7 @@ public final class MigrationLockService extends StandardLockService {
                 database.rollback();
                 return false;
             }
-            hasChangeLogLock = isDryRun() || acquireRow();
+            hasChangeLogLock = Jdbc.isDryRun(database) || acquireRow();
             if (hasChangeLogLock) {
                 Scope.getCurrentScope().getSingleton(ChangeLogHistoryServiceFactory.class).resetAll();
                 database.setCanCacheLiquibaseTableInfo(true);
@@ -140,7 +136,7 @@ public final class MigrationLockService extends StandardLockService {
             return;
         }
         try {
-            if (isDryRun() || ReadOnly.is(database)) {
+            if (Jdbc.isDryRun(database) || ReadOnly.is(database)) {
                 hasChangeLogLock = false;
             } else {
                 super.releaseLock();
@@ -207,9 +203,7 @@ public final class MigrationLockService extends StandardLockService {
 
     private boolean rowIsOurs() throws DatabaseException {
         try {
-            return Query.isTrue(Jdbc.connection(database), "SELECT true FROM " + table() + " WHERE locked AND starts_with(lockedby, ?)", MARK);
-        } catch (SQLException e) {
-            throw new DatabaseException(e);
+            return Jdbc.isTrue(database, "SELECT true FROM " + table() + " WHERE locked AND starts_with(lockedby, ?)", MARK);
         } finally {
             database.rollback();
         }
@@ -225,10 +219,6 @@ public final class MigrationLockService extends StandardLockService {
         } catch (SQLException | DatabaseException e) {
             throw new LockException(e);
         }
-    }
-
-    private boolean isDryRun() {
-        return !Scope.getCurrentScope().getSingleton(ExecutorService.class).getExecutor("jdbc", database).updatesDatabase();
     }
 
     private static void pause(Duration time) throws LockException {

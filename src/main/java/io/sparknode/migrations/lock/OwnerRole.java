@@ -3,8 +3,6 @@ package io.sparknode.migrations.lock;
 import io.sparknode.migrations.connection.Query;
 import io.sparknode.migrations.progress.OperatorMessages;
 import io.sparknode.migrations.sql.Jdbc;
-import java.sql.SQLException;
-import java.sql.Statement;
 import java.util.Objects;
 import liquibase.database.Database;
 import liquibase.exception.DatabaseException;
@@ -45,47 +43,29 @@ public final class OwnerRole {
 
     /** Goes on as the owner, until {@link #leave}. */
     public static OwnerRole assume(Database database) throws DatabaseException {
-        try {
-            String before = Query.text(Jdbc.connection(database), "SELECT quote_ident(current_setting('role'))");
-            String owner = Query.text(Jdbc.connection(database), named(FIND, database));
-            if (owner != null) {
-                setRole(owner, database);
-            }
-            database.commit();
-            return new OwnerRole(database, before);
-        } catch (SQLException e) {
-            throw new DatabaseException(e);
+        String before = Jdbc.text(database, "SELECT quote_ident(current_setting('role'))");
+        String owner = Jdbc.text(database, named(FIND, database));
+        if (owner != null) {
+            Jdbc.execute(database, "SET ROLE " + owner);
         }
+        database.commit();
+        return new OwnerRole(database, before);
     }
 
     /** Says so if what the first run creates will belong to a role that expires. */
     static void warnOfExpiry(Database database) throws DatabaseException {
-        try {
-            String expires = Query.text(Jdbc.connection(database), named(EXPIRES, database));
-            if (expires != null) {
-                new OperatorMessages().say(expires);
-            }
-            database.commit();
-        } catch (SQLException e) {
-            throw new DatabaseException(e);
+        String expires = Jdbc.text(database, named(EXPIRES, database));
+        if (expires != null) {
+            new OperatorMessages().say(expires);
         }
+        database.commit();
     }
 
     /** Goes on as the role that it was before. */
     public void leave() throws DatabaseException {
-        try {
-            database.rollback();
-            setRole(before, database);
-            database.commit();
-        } catch (SQLException e) {
-            throw new DatabaseException(e);
-        }
-    }
-
-    private static void setRole(String role, Database database) throws SQLException {
-        try (Statement statement = Jdbc.connection(database).createStatement()) {
-            statement.execute("SET ROLE " + role);
-        }
+        database.rollback();
+        Jdbc.execute(database, "SET ROLE " + before);
+        database.commit();
     }
 
     private static String named(String query, Database database) {

@@ -1,6 +1,5 @@
 package io.sparknode.migrations.lock;
 
-import io.sparknode.migrations.connection.Query;
 import io.sparknode.migrations.progress.OperatorMessages;
 import io.sparknode.migrations.sql.Jdbc;
 import java.sql.SQLException;
@@ -8,15 +7,11 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Locale;
 import liquibase.GlobalConfiguration;
-import liquibase.Scope;
 import liquibase.change.core.TagDatabaseChange;
 import liquibase.changelog.ChangeSet;
 import liquibase.changelog.StandardChangeLogHistoryService;
 import liquibase.database.Database;
-import liquibase.database.core.PostgresDatabase;
-import liquibase.database.jvm.JdbcConnection;
 import liquibase.exception.DatabaseException;
-import liquibase.executor.ExecutorService;
 
 /**
  * Liquibase's history, whose table is created by one runner at a time, and which tells the operator of each revision that is complete. Liquibase
@@ -43,12 +38,12 @@ public final class TrackingTables extends StandardChangeLogHistoryService {
 
     @Override
     public boolean supports(Database database) {
-        return database instanceof PostgresDatabase && database.getConnection() instanceof JdbcConnection;
+        return Jdbc.isPostgres(database);
     }
 
     @Override
     public void init() throws DatabaseException {
-        if (ready || isDryRun()) {
+        if (ready || Jdbc.isDryRun(getDatabase())) {
             super.init();
             return;
         }
@@ -73,7 +68,7 @@ public final class TrackingTables extends StandardChangeLogHistoryService {
     @Override
     public void setExecType(ChangeSet changeSet, ChangeSet.ExecType type) throws DatabaseException {
         super.setExecType(changeSet, type);
-        if (isDryRun()) {
+        if (Jdbc.isDryRun(getDatabase())) {
             return;
         }
         if (type == ChangeSet.ExecType.MARK_RAN) {
@@ -91,10 +86,6 @@ public final class TrackingTables extends StandardChangeLogHistoryService {
     public void reset() {
         super.reset();
         ready = false;
-    }
-
-    private boolean isDryRun() {
-        return !Scope.getCurrentScope().getSingleton(ExecutorService.class).getExecutor("jdbc", getDatabase()).updatesDatabase();
     }
 
     /** Others need a moment here. One that needs more hangs, as a client may whose network does not forward any more. */
@@ -124,13 +115,9 @@ public final class TrackingTables extends StandardChangeLogHistoryService {
     }
 
     private boolean succeeds(String advisoryFunction) throws DatabaseException {
-        try {
-            boolean success = Query.isTrue(Jdbc.connection(getDatabase()), "SELECT " + advisoryFunction + "(?, ?)", KEY, OTHER_KEY);
-            getDatabase().commit();
-            return success;
-        } catch (SQLException e) {
-            throw new DatabaseException(e);
-        }
+        boolean success = Jdbc.isTrue(getDatabase(), "SELECT " + advisoryFunction + "(?, ?)", KEY, OTHER_KEY);
+        getDatabase().commit();
+        return success;
     }
 
     private static void pause() throws DatabaseException {
