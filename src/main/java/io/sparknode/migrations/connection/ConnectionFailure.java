@@ -22,12 +22,8 @@ public final class ConnectionFailure {
     /** No server there or not yet (08001, 08006), starting up or shutting down (57P01 to 57P03), out of connections (53300). */
     private static final Set<String> PASSING = Set.of("08001", "08006", "57P01", "57P02", "57P03", "53300");
 
-    private static final String MODES = "sslmode is disable, allow, prefer, require, verify-ca or verify-full";
     private static final String AUTHORITY = "sslmode=verify-ca and verify-full need the certificate of the authority that signed the server's: name"
             + " its file by sslrootcert=/path/to/ca.pem, in PEM form. sslmode=require encrypts without checking who answers.";
-    private static final String HOW_PASSWORDS_ARE_WRITTEN = "If user and password are right: a password is taken as it stands in"
-            + " LIQUIBASE_COMMAND_PASSWORD and behind password= in ~/.sparknode/NAME.properties; in a URL, what is neither a letter nor a digit is"
-            + " percent-encoded (% is %25); in compose's .env it stands between single quotes. In -D, Maven takes ${...} for a property.";
 
     private ConnectionFailure() {
     }
@@ -39,34 +35,31 @@ public final class ConnectionFailure {
 
     /** What to change, in a sentence or two; empty where the driver's own message has to do. */
     public static String advice(SQLException e) {
-        String state = String.valueOf(e.getSQLState());
-        String message = String.valueOf(e.getMessage());
-        if (state.equals("3D000")) {
-            return "The database is the part of the URL behind host and port. If its name is right, create it first: CREATE DATABASE.";
-        }
-        if (state.equals("28000")) {
-            return "The server's pg_hba.conf says which user may connect to which database from where, with TLS or without (sslmode=require"
+        return switch (String.valueOf(e.getSQLState())) {
+            case "3D000" -> "The database is the part of the URL behind host and port. If its name is right, create it first: CREATE DATABASE.";
+            case "28000" -> "The server's pg_hba.conf says which user may connect to which database from where, with TLS or without (sslmode=require"
                 + " or sslmode=disable in the URL); an administrator changes it, or the role.";
-        }
-        if (state.equals("28P01")) {
-            return HOW_PASSWORDS_ARE_WRITTEN;
-        }
-        if (state.equals("57P05")) {
-            return "The setting idle_session_timeout of the role or the database ends the session before a migration can set its own. Switch it off"
-                + " there (ALTER ROLE … or ALTER DATABASE … SET idle_session_timeout = 0), or for this run, by"
+            case "28P01" -> "If user and password are right: a password is taken as it stands in"
+                + " LIQUIBASE_COMMAND_PASSWORD and behind password= in ~/.sparknode/NAME.properties; in a URL, what is neither a letter nor a digit is"
+                + " percent-encoded (% is %25); in compose's .env it stands between single quotes. In -D, Maven takes ${...} for a property.";
+            case "57P05" -> "The setting idle_session_timeout of the role or the database ends the session before a migration can set its own. Switch"
+                + " it off there (ALTER ROLE … or ALTER DATABASE … SET idle_session_timeout = 0), or for this run, by"
                 + " ?options=-c%20idle_session_timeout=0 in the URL.";
-        }
-        if (state.equals("42704")) {
-            return "The parameter options of the URL gives the server a setting that it does not know.";
-        }
+            case "42704" -> "The parameter options of the URL gives the server a setting that it does not know.";
+            default -> byMessage(e, String.valueOf(e.getMessage()));
+        };
+    }
+
+    private static String byMessage(SQLException e, String message) {
         // In no other language: PgBouncer has English only
-        if (state.equals("08P01") && message.contains("parameter")) {
+        if ("08P01".equals(e.getSQLState()) && message.contains("parameter")) {
             return "Is that a pooler such as PgBouncer? Migrations connect to the server itself.";
         }
         if (message.contains("sslmode")) {
-            return MODES + ". TLS without a check of the server's certificate, called no-verify elsewhere, is sslmode=require.";
+            return "sslmode is disable, allow, prefer, require, verify-ca or verify-full. TLS without a check of the server's certificate, called"
+                + " no-verify elsewhere, is sslmode=require.";
         }
-        return state.equals("08004") ? refused(message) : tls(e, message);
+        return "08004".equals(e.getSQLState()) ? refused(message) : tls(e, message);
     }
 
     /** What the server or the driver refuses before there is a session. */
