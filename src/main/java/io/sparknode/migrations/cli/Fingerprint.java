@@ -1,11 +1,10 @@
 package io.sparknode.migrations.cli;
 
+import io.sparknode.migrations.connection.Query;
 import io.sparknode.migrations.environment.Environment;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 
 /**
@@ -56,17 +55,8 @@ record Fingerprint(int count, String head, String keys, String digest) {
      * @return true if so; false if not, or if the database cannot tell: there are no tracking tables in the schema public, or no right to read them
      */
     boolean isOnRecord(Connection connection, boolean production) {
-        if (digest.isEmpty()) {
-            return false;
-        }
-        try (PreparedStatement statement = connection.prepareStatement(QUESTION)) {
-            statement.setString(1, keys);
-            statement.setString(2, digest);
-            statement.setString(3, Environment.PRODUCTION_MARK);
-            statement.setBoolean(4, production);
-            try (ResultSet result = statement.executeQuery()) {
-                return result.next() && result.getBoolean(1);
-            }
+        try {
+            return !digest.isEmpty() && Query.isTrue(connection, QUESTION, keys, digest, Environment.PRODUCTION_MARK, production);
         } catch (SQLException e) {
             return false;
         }

@@ -1,11 +1,8 @@
 package io.sparknode.migrations.connection;
 
 import java.sql.Connection;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Savepoint;
-import java.sql.Statement;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -71,14 +68,8 @@ public final class SessionSettings {
      */
     public static SessionSettings apply(Connection connection) throws SQLException {
         Map<String, String> before = new LinkedHashMap<>();
-        try (PreparedStatement statement = connection.prepareStatement(CURRENT)) {
-            statement.setArray(1, connection.createArrayOf("text", WANTED.keySet().toArray()));
-            try (ResultSet row = statement.executeQuery()) {
-                while (row.next()) {
-                    before.put(row.getString(1), row.getString(2));
-                }
-            }
-        }
+        Query.rows(connection, CURRENT, connection.createArrayOf("text", WANTED.keySet().toArray()))
+            .forEach(row -> before.put((String) row.get(0), (String) row.get(1)));
         Map<String, String> ours = new LinkedHashMap<>(WANTED);
         ours.keySet().retainAll(before.keySet());
         set(ours, connection);
@@ -114,8 +105,8 @@ public final class SessionSettings {
 
     private static boolean succeeds(String query, Connection connection) throws SQLException {
         Savepoint before = connection.getAutoCommit() ? null : connection.setSavepoint();
-        try (Statement statement = connection.createStatement()) {
-            statement.execute(query);
+        try {
+            Query.execute(connection, query);
             return true;
         } catch (SQLException e) {
             if (!REFUSALS.contains(e.getSQLState())) {

@@ -7,7 +7,6 @@ import io.sparknode.migrations.schema.Schema;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -106,11 +105,8 @@ public final class DriftCheck {
         if (autoCommit) {
             connection.setAutoCommit(false);
         }
-        try (Statement statement = connection.createStatement()) {
-            if (autoCommit) {
-                statement.execute("SET TRANSACTION READ ONLY");
-            }
-            statement.execute("SET LOCAL search_path = public");
+        try {
+            Query.execute(connection, (autoCommit ? "SET TRANSACTION READ ONLY; " : "") + "SET LOCAL search_path = public");
             return Schema.read(connection, with).lines();
         } finally {
             if (autoCommit) {

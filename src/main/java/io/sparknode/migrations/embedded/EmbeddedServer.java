@@ -13,7 +13,6 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -267,9 +266,9 @@ final class EmbeddedServer {
     }
 
     private void createDatabase(int port, String name) throws IOException, SQLException {
-        try (Connection connection = open(port, MAINTENANCE, new Properties()); Statement create = connection.createStatement()) {
+        try (Connection connection = open(port, MAINTENANCE, new Properties())) {
             if (!Query.isTrue(connection, "SELECT true FROM pg_database WHERE datname = ?", name)) {
-                create.execute("CREATE DATABASE \"" + name + "\"");
+                Query.execute(connection, "CREATE DATABASE \"" + name + "\"");
             }
         }
     }

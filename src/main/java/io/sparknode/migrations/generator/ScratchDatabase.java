@@ -1,6 +1,7 @@
 package io.sparknode.migrations.generator;
 
 import io.sparknode.migrations.chain.LiquibaseCommand;
+import io.sparknode.migrations.connection.Query;
 import io.sparknode.migrations.drift.VerifiedUpdate;
 import io.sparknode.migrations.embedded.TemporaryServer;
 import io.sparknode.migrations.schema.Schema;
@@ -8,8 +9,6 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.sql.Connection;
 import java.sql.DriverManager;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.HashMap;
 import java.util.Map;
@@ -46,19 +45,12 @@ record ScratchDatabase(TemporaryServer server) implements AutoCloseable {
 
     /** The ids of a revision's own changesets that it has on record, and whether each was executed, or found its end state in place. */
     Map<String, Boolean> executed(RevisionName name) throws SQLException {
-        try (Connection connection = connect();
-            PreparedStatement query = connection.prepareStatement(
-                "SELECT id, exectype = 'EXECUTED' FROM databasechangelog WHERE filename LIKE '%/' || ? || '/revision.yaml' "
-                    + "AND id <> 'shared procedures'")) {
-            query.setString(1, name.toString());
-            Map<String, Boolean> executed = new HashMap<>();
-            try (ResultSet row = query.executeQuery()) {
-                while (row.next()) {
-                    executed.put(row.getString(1), row.getBoolean(2));
-                }
-            }
-            return executed;
+        Map<String, Boolean> executed = new HashMap<>();
+        try (Connection connection = connect()) {
+            Query.rows(connection, "SELECT id, exectype = 'EXECUTED' FROM databasechangelog WHERE filename LIKE '%/' || ? || '/revision.yaml' "
+                + "AND id <> 'shared procedures'", name.toString()).forEach(row -> executed.put((String) row.get(0), (Boolean) row.get(1)));
         }
+        return executed;
     }
 
     /** The database for Liquibase, which the caller closes. */

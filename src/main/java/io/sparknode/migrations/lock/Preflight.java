@@ -7,7 +7,6 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.sql.Statement;
 import liquibase.Scope;
 import liquibase.database.Database;
 import liquibase.exception.DatabaseException;
@@ -175,11 +174,11 @@ public final class Preflight {
 
     /** The first changeset of this project's changelog asks for every right; without a table for its record it is never reached. */
     private static void refuseAllMissingRights(Connection connection) throws SQLException, DatabaseException {
-        try (Statement statement = connection.createStatement()) {
+        try {
             Resource rights = Scope.getCurrentScope().getResourceAccessor().get(RIGHTS);
             if (rights.exists()) {
                 try (InputStream file = rights.openInputStream()) {
-                    statement.execute(new String(file.readAllBytes(), StandardCharsets.UTF_8));
+                    Query.execute(connection, new String(file.readAllBytes(), StandardCharsets.UTF_8));
                 }
             }
         } catch (PSQLException e) {
@@ -197,9 +196,9 @@ public final class Preflight {
     /** Liquibase's own tables are the first DDL of a database; what is wrong with them it reports as an error in the changelog file. */
     private static void refuseEventTriggers(Database database, Connection connection) throws SQLException, DatabaseException {
         String trial = database.escapeTableName(null, database.getLiquibaseSchemaName(), "sparknode_trial");
-        try (Statement statement = connection.createStatement()) {
+        try {
             if (Query.isTrue(connection, "SELECT EXISTS (SELECT FROM pg_event_trigger WHERE evtenabled IN ('O', 'A'))")) {
-                statement.execute("CREATE TABLE " + trial + " (id int)");
+                Query.execute(connection, "CREATE TABLE " + trial + " (id int)");
             }
         } catch (PSQLException e) {
             database.rollback();

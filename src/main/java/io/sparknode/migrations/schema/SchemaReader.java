@@ -160,17 +160,11 @@ final class SchemaReader {
     }
 
     private Reading set(String schema) throws SQLException {
-        String settings = CatalogQuery.read("settings", version).formatted(schema);
-        try (Statement statement = connection.createStatement(); ResultSet row = statement.executeQuery(settings)) {
-            return reading(row);
-        }
-    }
-
-    private static Reading reading(ResultSet schema) throws SQLException {
-        if (!schema.next()) {
+        List<List<Object>> found = Query.rows(connection, CatalogQuery.read("settings", version).formatted(schema));
+        if (found.isEmpty()) {
             throw new SQLException("There is no schema to read: the search_path of the connection names none that exists.");
         }
-        return new Reading(schema.getBoolean("usable") ? null : schema.getString("nspname"));
+        return new Reading(Boolean.TRUE.equals(found.get(0).get(1)) ? null : (String) found.get(0).get(0));
     }
 
     private static List<SchemaObject> read(ObjectQuery query, ResultSet rows, Reading reading) throws SQLException {
