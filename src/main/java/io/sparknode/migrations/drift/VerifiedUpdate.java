@@ -5,6 +5,7 @@ import io.sparknode.migrations.chain.LiquibaseCommand;
 import io.sparknode.migrations.chain.Position;
 import io.sparknode.migrations.progress.OperatorMessages;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Optional;
@@ -13,9 +14,11 @@ import java.util.stream.Collectors;
 import liquibase.command.CommandArgumentDefinition;
 import liquibase.command.CommandBuilder;
 import liquibase.command.CommandFailedException;
+import liquibase.command.CommandResults;
 import liquibase.command.CommandResultsBuilder;
 import liquibase.command.CommandScope;
 import liquibase.database.Database;
+import liquibase.exception.CommandExecutionException;
 import liquibase.exception.LiquibaseException;
 
 /**
@@ -39,6 +42,21 @@ public final class VerifiedUpdate {
     private static final Set<String> COMMANDS = Set.of("update", "updateToTag", "updateCount");
 
     private VerifiedUpdate() {
+    }
+
+    /**
+     * Executes what is pending in a database to try something out in, without comparing, and says nothing about it.
+     *
+     * @param tag of the last revision that is executed; null for all
+     */
+    public static CommandResults unverified(String changelogFile, String tag, String url, String username, String password)
+            throws CommandExecutionException {
+        CommandScope update = new CommandScope(tag == null ? "update" : "updateToTag");
+        if (tag != null) {
+            update.addArgumentValue("tag", tag);
+        }
+        return update.addArgumentValue("changelogFile", changelogFile).addArgumentValue("url", url).addArgumentValue("username", username)
+            .addArgumentValue("password", password).addArgumentValue(ARGUMENT, false).setOutput(OutputStream.nullOutputStream()).execute();
     }
 
     /** Keeps in mind what was on record before, if the command is one of these. */

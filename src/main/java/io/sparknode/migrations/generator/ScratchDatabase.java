@@ -6,14 +6,12 @@ import io.sparknode.migrations.drift.VerifiedUpdate;
 import io.sparknode.migrations.embedded.TemporaryServer;
 import io.sparknode.migrations.schema.Schema;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.util.HashMap;
 import java.util.Map;
 import liquibase.Scope;
-import liquibase.command.CommandScope;
 import liquibase.database.Database;
 import liquibase.database.DatabaseFactory;
 import liquibase.exception.LiquibaseException;
@@ -31,9 +29,7 @@ record ScratchDatabase(TemporaryServer server) implements AutoCloseable {
 
     /** Executes what is pending of a changelog, and says nothing about it. */
     void update(String changelog) throws Exception {
-        LiquibaseCommand.quietly(() -> new CommandScope("update").addArgumentValue(VerifiedUpdate.ARGUMENT, false)
-            .addArgumentValue("changelogFile", changelog).addArgumentValue("url", url()).addArgumentValue("username", TemporaryServer.USER)
-            .addArgumentValue("password", "").setOutput(OutputStream.nullOutputStream()).execute());
+        LiquibaseCommand.quietly(() -> VerifiedUpdate.unverified(changelog, null, url(), TemporaryServer.USER, ""));
     }
 
     /** The schema that it has now. */

@@ -5,7 +5,6 @@ import io.sparknode.migrations.connection.Query;
 import io.sparknode.migrations.drift.VerifiedUpdate;
 import io.sparknode.migrations.rules.ChangelogRules;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -17,7 +16,6 @@ import liquibase.Scope;
 import liquibase.changelog.ChangeSet;
 import liquibase.changelog.DatabaseChangeLog;
 import liquibase.changelog.filter.ShouldRunChangeSetFilter;
-import liquibase.command.CommandScope;
 import liquibase.database.Database;
 import liquibase.database.DatabaseFactory;
 import liquibase.resource.ResourceAccessor;
@@ -124,15 +122,8 @@ record Subject(String name, String production, List<? extends Work> works) {
 
     /** Executes a part of the chain. */
     static void execute(ChainPart part, RehearsalServer server, String database, String changelogFile) throws Exception {
-        if (part.equals(ChainPart.NOTHING)) {
-            return;
+        if (!part.equals(ChainPart.NOTHING)) {
+            VerifiedUpdate.unverified(changelogFile, part.revision(), server.url(database), server.user(), "");
         }
-        CommandScope update = new CommandScope(part.equals(ChainPart.ALL) ? "update" : "updateToTag");
-        if (!part.equals(ChainPart.ALL)) {
-            update.addArgumentValue("tag", part.revision());
-        }
-        update.addArgumentValue("changelogFile", changelogFile).addArgumentValue("url", server.url(database))
-            .addArgumentValue("username", server.user()).addArgumentValue("password", "").addArgumentValue(VerifiedUpdate.ARGUMENT, false)
-            .setOutput(OutputStream.nullOutputStream()).execute();
     }
 }

@@ -5,7 +5,6 @@ import io.sparknode.migrations.drift.VerifiedUpdate;
 import io.sparknode.migrations.embedded.TemporaryServer;
 import io.sparknode.migrations.page.SchemaPage;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -17,7 +16,6 @@ import java.util.logging.Level;
 import java.util.logging.Logger;
 import liquibase.Scope;
 import liquibase.changelog.ChangeSet;
-import liquibase.command.CommandScope;
 import liquibase.exception.LiquibaseException;
 import liquibase.resource.DirectoryResourceAccessor;
 import liquibase.ui.LoggerUIService;
@@ -81,7 +79,7 @@ public final class SchemaFiles {
                 Optional<String> tag = Chain.tagOf(changeset);
                 if (tag.isPresent()) {
                     Path file = folder(changeset, tag.get()).resolve("schema.txt");
-                    update(tag.get(), url, username, password);
+                    VerifiedUpdate.unverified(CHANGELOG, tag.get(), url, username, password);
                     schemas.put(file, render(url, username, password));
                 }
             }
@@ -97,18 +95,6 @@ public final class SchemaFiles {
                     + ": the folder of a revision must have the name of its tag.");
         }
         return folder;
-    }
-
-    private static void update(String tag, String url, String username, String password) throws LiquibaseException {
-        new CommandScope("updateToTag")
-                .addArgumentValue("changelogFile", CHANGELOG)
-                .addArgumentValue("tag", tag)
-                .addArgumentValue("url", url)
-                .addArgumentValue("username", username)
-                .addArgumentValue("password", password)
-                .addArgumentValue(VerifiedUpdate.ARGUMENT, false)
-                .setOutput(OutputStream.nullOutputStream())
-                .execute();
     }
 
     private static String render(String url, String username, String password) throws Exception {
