@@ -6,6 +6,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * By what a database departs from the schema that a revision leaves.
@@ -30,23 +32,12 @@ record Drift(List<Difference> differences) {
     static Drift between(List<String> expected, List<String> found) {
         Map<String, List<SchemaLine>> ours = byKey(expected);
         Map<String, List<SchemaLine>> theirs = byKey(found);
-        List<Difference> differences = new ArrayList<>();
-        ours.forEach((key, lines) -> differences.addAll(pairs(lines, theirs.getOrDefault(key, List.of()))));
-        theirs.forEach((key, lines) -> {
-            if (!ours.containsKey(key)) {
-                differences.addAll(pairs(List.of(), lines));
-            }
-        });
-        return new Drift(differences);
+        return new Drift(Stream.of(ours, theirs).flatMap(lines -> lines.keySet().stream()).distinct()
+            .flatMap(key -> pairs(ours.getOrDefault(key, List.of()), theirs.getOrDefault(key, List.of())).stream()).toList());
     }
 
     private static Map<String, List<SchemaLine>> byKey(List<String> lines) {
-        Map<String, List<SchemaLine>> byKey = new LinkedHashMap<>();
-        lines.forEach(line -> {
-            SchemaLine object = SchemaLine.of(line);
-            byKey.computeIfAbsent(object.key(), key -> new ArrayList<>()).add(object);
-        });
-        return byKey;
+        return lines.stream().map(SchemaLine::of).collect(Collectors.groupingBy(SchemaLine::key, LinkedHashMap::new, Collectors.toList()));
     }
 
     /** Of lines with the same key, what only one side has. More than one line with a key is rare, but must not hide anything. */

@@ -60,7 +60,7 @@ public record DriftReport(String database, String revision, Drift drift, Drift a
     Optional<String> note() {
         long beside = drift.differences().size() - drift.missingOrChanged().size();
         return drift.isNone() ? Optional.empty() : Optional.of((isComplete()
-            ? "The schema is that of " + revision + ", with " + counted((int) beside, "object") + " beside it" : verdict().replaceFirst("\\.$", ""))
+            ? "The schema is that of " + revision + ", with " + counted(beside, "object") + " beside it" : verdict().replaceFirst("\\.$", ""))
             + ". They are listed by: ./migrate drift");
     }
 
@@ -94,7 +94,7 @@ public record DriftReport(String database, String revision, Drift drift, Drift a
             repair.script(revision).forEach(lines::add);
             long open = repair.statements().stream().filter(statement -> !statement.closes()).count();
             if (open > 0) {
-                lines.add("-- This leaves " + counted((int) open, "difference") + " that no SQL can be derived for.");
+                lines.add("-- This leaves " + counted(open, "difference") + " that no SQL can be derived for.");
             }
         }
         ignored.unused(all).forEach(entry -> lines.add("Ignored, but no longer there: " + entry.pattern() + " (" + entry.reason()
@@ -106,7 +106,7 @@ public record DriftReport(String database, String revision, Drift drift, Drift a
     private static String parts(List<Difference> differences) {
         Map<String, Long> parts = differences.stream().filter(difference -> !difference.isWholeTable())
             .collect(Collectors.groupingBy(difference -> difference.object().kind(), TreeMap::new, Collectors.counting()));
-        return parts.isEmpty() ? "" : parts.entrySet().stream().map(part -> counted(part.getValue().intValue(), part.getKey()))
+        return parts.isEmpty() ? "" : parts.entrySet().stream().map(part -> counted(part.getValue(), part.getKey()))
             .collect(Collectors.joining(", ", ", with ", ""));
     }
 
@@ -147,7 +147,8 @@ public record DriftReport(String database, String revision, Drift drift, Drift a
         return json;
     }
 
-    static String counted(int number, String what) {
+    /** For example {@code 2 indexes}. */
+    public static String counted(long number, String what) {
         return number + " " + (number == 1 ? what : what.replaceFirst("x$", "xe").replaceFirst("y$", "ie") + "s");
     }
 }

@@ -87,7 +87,7 @@ public record VerifiedStamp(String comment) {
         return results.commandFailed("Nothing was stamped: the schema is not that of " + revision.name() + ":\n" + VerifiedUpdate.shown(broken) + "\n"
             + (pending == 0 ? "./migrate drift --format=sql writes the SQL that closes the difference. "
             : "./mvnw liquibase:update executes what is not on record up to it ("
-                + DriftReport.counted((int) pending, "changeset") + "), and only does what is missing. ")
+                + DriftReport.counted(pending, "changeset") + "), and only does what is missing. ")
             + "To record them without comparing, add --force (with Maven: -Dforce).", 1, true);
     }
 

@@ -1,5 +1,6 @@
 package io.sparknode.migrations.page;
 
+import io.sparknode.migrations.drift.DriftReport;
 import io.sparknode.migrations.drift.SchemaLine;
 import io.sparknode.migrations.page.Areas.Area;
 import io.sparknode.migrations.page.TableLines.ColumnText;
@@ -138,8 +139,8 @@ public final class SchemaPage {
             + sentence(table.line().rest())
             + "Added in " + history.broughtBy(table.line()) + (changes.isEmpty() ? "" : ", changed by " + String.join(", ", changes)) + ".\n\n"
             + referencedBy(table)
-            + "<details><summary>" + count(table.columns().size(), "column") + ", " + count(table.parts(), "constraint", "constraint") + ", "
-            + count(table.parts(), "index", "index") + "</summary>\n\n"
+            + "<details><summary>" + counted(table.columns(), "column") + ", " + counted(table.parts(), "constraint") + ", "
+            + counted(table.parts(), "index") + "</summary>\n\n"
             + "| column | type | value | |\n|---|---|---|---|\n"
             + table.columns().stream().map(column -> row(table, column)).collect(Collectors.joining())
             + block(table.others().stream().map(other -> line(table, other)).toList())
@@ -213,12 +214,8 @@ public final class SchemaPage {
         return revision.replaceFirst("_.*", "");
     }
 
-    private static String count(List<SchemaLine> parts, String kind, String name) {
-        return count((int) parts.stream().filter(part -> part.kind().equals(kind)).count(), name);
-    }
-
-    private static String count(int count, String name) {
-        return count + " " + (count == 1 ? name : name.equals("index") ? "indexes" : name + "s");
+    private static String counted(List<SchemaLine> parts, String kind) {
+        return DriftReport.counted(parts.stream().filter(part -> part.kind().equals(kind)).count(), kind);
     }
 
     private static String sentence(String text) {

@@ -1,5 +1,6 @@
 package io.sparknode.migrations.rehearsal;
 
+import io.sparknode.migrations.drift.DriftReport;
 import io.sparknode.migrations.progress.Json;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -101,7 +102,7 @@ record RehearsalReport(String subject, List<RehearsalReport.Rehearsed> results, 
 
     private List<String> text() {
         List<String> lines = new ArrayList<>();
-        lines.add("Rehearsed " + subject + ": " + count(results.size(), "change") + ", on " + String.format(Locale.ROOT, "%,d", rows)
+        lines.add("Rehearsed " + subject + ": " + DriftReport.counted(results.size(), "change") + ", on " + String.format(Locale.ROOT, "%,d", rows)
             + " rows in each table that they touch");
         lines.add("");
         int width = results.stream().mapToInt(result -> label(result).length()).max().orElse(0);
@@ -159,7 +160,7 @@ record RehearsalReport(String subject, List<RehearsalReport.Rehearsed> results, 
     /** What the server did, in a few lines. */
     private static List<String> seen(Observation seen) {
         List<String> lines = new ArrayList<>();
-        lines.add(seen.millis() + " ms, " + count(seen.transactions(), "transaction") + ", " + size(seen.wal()) + " of WAL, database "
+        lines.add(seen.millis() + " ms, " + DriftReport.counted(seen.transactions(), "transaction") + ", " + size(seen.wal()) + " of WAL, database "
             + (seen.growth() < 0 ? "-" : "+")
             + size(Math.abs(seen.growth())));
         Map<String, Set<String>> locks = new LinkedHashMap<>();
@@ -237,9 +238,5 @@ record RehearsalReport(String subject, List<RehearsalReport.Rehearsed> results, 
 
     private static String size(long bytes) {
         return bytes < 10_000 ? bytes + " bytes" : bytes < 10_000_000 ? bytes / 1000 + " kB" : bytes / 1_000_000 + " MB";
-    }
-
-    private static String count(long count, String noun) {
-        return count + " " + noun + (count == 1 ? "" : "s");
     }
 }
