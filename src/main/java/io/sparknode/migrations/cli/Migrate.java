@@ -1,5 +1,6 @@
 package io.sparknode.migrations.cli;
 
+import io.sparknode.migrations.connection.Query;
 import io.sparknode.migrations.drift.DriftCommandStep;
 import io.sparknode.migrations.drift.DriftOptions;
 import io.sparknode.migrations.drift.DriftReport;
@@ -8,9 +9,7 @@ import io.sparknode.migrations.environment.EnvironmentDriver;
 import io.sparknode.migrations.maven.Build;
 import java.io.File;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.PrintStream;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -283,11 +282,7 @@ public final class Migrate {
     }
 
     private String help() {
-        try (InputStream text = Migrate.class.getResourceAsStream("help.txt")) {
-            return new String(text.readAllBytes(), StandardCharsets.UTF_8).replace("./migrate", program());
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        return Query.ofFile(Migrate.class, "help.txt").replace("./migrate", program());
     }
 
     static void print(String text) {

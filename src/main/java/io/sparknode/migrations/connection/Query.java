@@ -1,6 +1,7 @@
 package io.sparknode.migrations.connection;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.sql.Array;
@@ -13,7 +14,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
-import org.apache.commons.io.IOUtils;
 
 /** Queries and statements, each in one call. */
 public final class Query {
@@ -76,10 +76,10 @@ public final class Query {
         }
     }
 
-    /** SQL in a file beside a class. */
+    /** The text of a file beside a class. */
     public static String ofFile(Class<?> beside, String file) {
-        try {
-            return IOUtils.toString(beside.getResource(file), StandardCharsets.UTF_8);
+        try (InputStream text = beside.getResourceAsStream(file)) {
+            return new String(text.readAllBytes(), StandardCharsets.UTF_8);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

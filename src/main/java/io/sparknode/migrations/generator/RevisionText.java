@@ -1,14 +1,11 @@
 package io.sparknode.migrations.generator;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
+import io.sparknode.migrations.connection.Query;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
-import org.apache.commons.io.IOUtils;
 import org.apache.commons.text.StringSubstitutor;
 
 /** The text of a new revision's file: its changesets, or one to fill in, and the one that gives the database its tag. */
@@ -102,12 +99,7 @@ final class RevisionText {
 
     /** A text beside this class with values for what stands in <code>${…}</code>. */
     private static String filled(String name, Map<String, String> values) {
-        try {
-            return new StringSubstitutor(values).setDisableSubstitutionInValues(true)
-                .replace(IOUtils.toString(RevisionText.class.getResource(name + ".yaml"), StandardCharsets.UTF_8));
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        return new StringSubstitutor(values).setDisableSubstitutionInValues(true).replace(Query.ofFile(RevisionText.class, name + ".yaml"));
     }
 
     /** YAML reads underscores between digits as nothing. */

@@ -1,8 +1,6 @@
 package io.sparknode.migrations.rules;
 
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
+import io.sparknode.migrations.connection.Query;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -41,16 +39,12 @@ public record Rule(String id, String forbids, String why, String wrong, String r
     }
 
     private static Map<String, Rule> read() {
-        try (InputStream text = Rule.class.getResourceAsStream("rules.yaml")) {
-            Map<String, Rule> rules = new LinkedHashMap<>();
-            List<Map<String, String>> list = new Yaml(new SafeConstructor(new LoaderOptions())).load(text);
-            for (Map<String, String> rule : list) {
-                rules.put(rule.get("id"), new Rule(rule.get("id"), rule.get("forbids"), rule.get("why"), rule.get("wrong"), rule.get("right"),
-                    rule.get("source"), rule.getOrDefault("file", "0004_gifts/revision.yaml"), rule.getOrDefault("released", "")));
-            }
-            return Collections.unmodifiableMap(rules);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
+        Map<String, Rule> rules = new LinkedHashMap<>();
+        List<Map<String, String>> list = new Yaml(new SafeConstructor(new LoaderOptions())).load(Query.ofFile(Rule.class, "rules.yaml"));
+        for (Map<String, String> rule : list) {
+            rules.put(rule.get("id"), new Rule(rule.get("id"), rule.get("forbids"), rule.get("why"), rule.get("wrong"), rule.get("right"),
+                rule.get("source"), rule.getOrDefault("file", "0004_gifts/revision.yaml"), rule.getOrDefault("released", "")));
         }
+        return Collections.unmodifiableMap(rules);
     }
 }
