@@ -90,7 +90,8 @@ public record Released(String version, Map<String, String> changesets) {
         return orderNow.subList(0, order.size()).stream().filter(name -> !order.contains(name)).findFirst();
     }
 
-    private List<String> frozen() {
+    /** Those that may not be mended any more, by their paths and their ids, in their order. */
+    public List<String> frozen() {
         return changesets.entrySet().stream().filter(changeset -> !changeset.getValue().equals(ANY)).map(Map.Entry::getKey).toList();
     }
 }

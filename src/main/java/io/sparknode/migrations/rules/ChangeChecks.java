@@ -59,7 +59,7 @@ record ChangeChecks(Violations report, KeyChecks keys, ListedChanges listed, Set
     }
 
     private void change(String list, Node change, String type, Node value) {
-        if (!listed.has(type)) {
+        if (!listed.shapes().containsKey(type)) {
             unlisted(change, type, value);
             return;
         }

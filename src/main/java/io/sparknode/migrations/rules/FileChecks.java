@@ -27,18 +27,12 @@ record FileChecks(Violations report, KeyChecks keys, Path file, ListedChanges li
     private static final String INCLUDE = "include";
     private static final String CHANGESET = "changeSet";
     private static final String PATH = "logicalFilePath";
-    private static final String ANY_TEXT = "-";
     private static final Pattern REVISION = Pattern.compile("(\\d{4,})_\\w+/revision\\.yaml");
-    private static final Pattern SECRET = Pattern.compile("(?i)\\bpassword\\b\\s*[:=]?\\s*['\"]\\w|\\$2[aby]\\$\\d\\d\\$");
+    static final Pattern SECRET = Pattern.compile("(?i)\\bpassword\\b\\s*[:=]?\\s*['\"]\\w|\\$2[aby]\\$\\d\\d\\$");
 
     /** What migration.ensure_table and IF NOT EXISTS create may be there already, and in use. */
     private static final Pattern NEW_TABLE = Pattern.compile("(?:createTable:\\s+(?:\\{)?tableName: "
         + "|\\bCREATE (?:UNLOGGED )?TABLE (?!IF NOT EXISTS)(?:public\\.)?\"?)(\\w+)");
-
-    /** Whether a text, YAML or SQL, holds a password, in words or hashed. */
-    static boolean holdsSecret(String text) {
-        return SECRET.matcher(text).find();
-    }
 
     void check(Node root, String text) {
         if (root instanceof MappingNode mapping) {
@@ -71,14 +65,14 @@ record FileChecks(Violations report, KeyChecks keys, Path file, ListedChanges li
         if (!keys.isSingle(item, "an item of the changelog")) {
             return;
         }
-        Shape shape = new Shape(Set.of(), Set.of(CHANGESET, INCLUDE, PATH), LiquibaseNames.root());
+        Shape shape = new Shape(Set.of(), Set.of(CHANGESET, INCLUDE, PATH), LiquibaseNames.ROOT);
         Map<String, Node> entry = keys.attributes(item, "the changelog", shape);
         if (entry.containsKey(CHANGESET)) {
             changesets.check(entry.get(CHANGESET));
         } else if (entry.get(INCLUDE) instanceof MappingNode include) {
             keys.twice(include);
             keys.attributes(include, INCLUDE,
-                new Shape(Set.of("file", "relativeToChangelogFile"), Set.of("contextFilter"), LiquibaseNames.include()));
+                new Shape(Set.of("file", "relativeToChangelogFile"), Set.of("contextFilter"), LiquibaseNames.INCLUDE));
         }
     }
 
@@ -197,7 +191,6 @@ record FileChecks(Violations report, KeyChecks keys, Path file, ListedChanges li
     }
 
     private boolean isReleased(String path) {
-        return released.changesets().entrySet().stream()
-            .anyMatch(changeset -> changeset.getKey().startsWith(path) && !changeset.getValue().equals(ANY_TEXT));
+        return released.frozen().stream().anyMatch(changeset -> changeset.startsWith(path));
     }
 }

@@ -30,22 +30,14 @@ final class LiquibaseNames {
     /** Keys that its classes do not name, or name otherwise. */
     private static final Map<String, ValueKind> CHANGESET = Map.of("preConditions", LIST, "changes", LIST, "rollback", ANY, "context", TEXT,
         "validCheckSum", ANY, "runWith", TEXT, "runWithSpoolFile", TEXT);
-    private static final Map<String, ValueKind> ROOT = Map.of("changeSet", MAP, "include", MAP, "logicalFilePath", TEXT, "property", MAP,
+    static final Map<String, ValueKind> ROOT = Map.of("changeSet", MAP, "include", MAP, "logicalFilePath", TEXT, "property", MAP,
         "preConditions", LIST, "includeAll", MAP, "objectQuotingStrategy", TEXT, "changeLogId", TEXT, "removeChangeSetProperty", MAP,
         "modifyChangeSets", MAP);
-    private static final Map<String, ValueKind> INCLUDE = Map.of("file", TEXT, "relativeToChangelogFile", BOOLEAN, "contextFilter", TEXT,
+    static final Map<String, ValueKind> INCLUDE = Map.of("file", TEXT, "relativeToChangelogFile", BOOLEAN, "contextFilter", TEXT,
         "context", TEXT, "labels", TEXT, "ignore", BOOLEAN, "errorIfMissing", BOOLEAN, "logicalFilePath", TEXT);
     private static final PostgresDatabase POSTGRES = new PostgresDatabase();
 
     private LiquibaseNames() {
-    }
-
-    static Map<String, ValueKind> root() {
-        return ROOT;
-    }
-
-    static Map<String, ValueKind> include() {
-        return INCLUDE;
     }
 
     static Map<String, ValueKind> changeset() {

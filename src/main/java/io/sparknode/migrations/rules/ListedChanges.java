@@ -47,10 +47,6 @@ record ListedChanges(Map<String, Shape> shapes, Map<String, String> when) {
         return NAMES.matcher(cell).results().map(name -> name.group(1)).collect(Collectors.toSet());
     }
 
-    boolean has(String type) {
-        return shapes.containsKey(type);
-    }
-
     /** When a change may be used where it stands, if it may not be used there; otherwise nothing. */
     String whenInstead(String type, Node value, boolean isRollback, Set<String> newTables) {
         String here = when.getOrDefault(type, "always");

@@ -65,15 +65,11 @@ record PreconditionChecks(Violations report, KeyChecks keys) {
         if (!(node instanceof SequenceNode)) {
             return;
         }
-        if (conditions.isEmpty()) {
-            report.add("empty-precondition", node, "preConditions ask nothing: ask for the end state, or leave them out");
-            return;
-        }
-        boolean first = onFail(conditions.get(0));
-        if (first && conditions.size() == 1) {
+        int first = !conditions.isEmpty() && onFail(conditions.get(0)) ? 1 : 0;
+        if (conditions.size() == first) {
             report.add("empty-precondition", node, "preConditions ask nothing: ask for the end state, or leave them out");
         }
-        conditions.stream().skip(first ? 1 : 0).forEach(this::condition);
+        conditions.stream().skip(first).forEach(this::condition);
         hiddenRows(conditions);
     }
 
@@ -81,13 +77,12 @@ record PreconditionChecks(Violations report, KeyChecks keys) {
     private boolean onFail(Node item) {
         Map<String, Node> entries = entries(item);
         boolean asks = entries.keySet().stream().anyMatch(key -> LOGIC.contains(key) || LiquibaseNames.preconditions().contains(key));
-        if (asks && !entries.containsKey("onFail")) {
-            report.add("on-fail", item, "preConditions do not say what to do where one fails: begin them with - onFail: MARK_RAN, or HALT");
-            return false;
-        }
         Map<String, ValueKind> known = LiquibaseNames.onFailure();
-        if (!entries.containsKey("onFail") && entries.keySet().stream().allMatch(known::containsKey)) {
+        if (!entries.containsKey("onFail") && (asks || entries.keySet().stream().allMatch(known::containsKey))) {
             report.add("on-fail", item, "preConditions do not say what to do where one fails: begin them with - onFail: MARK_RAN, or HALT");
+        }
+        if (asks && !entries.containsKey("onFail")) {
+            return false;
         }
         keys.attributes(item, "preConditions", new Shape(Set.of(), Set.of("onFail", "onFailMessage", "onSqlOutput"), known));
         Node value = entries.get("onFail");

@@ -1,15 +1,16 @@
 package io.sparknode.migrations.rules;
 
 import java.nio.file.Path;
-import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 import org.yaml.snakeyaml.nodes.Node;
 
 /** The violations of one file, as they are found. */
 final class Violations {
 
     private final Path file;
-    private final List<Violation> violations = new ArrayList<>();
+    private final Set<Violation> violations = new LinkedHashSet<>();
     private String changeset = "";
 
     Violations(Path file) {
@@ -26,10 +27,7 @@ final class Violations {
     }
 
     void add(String rule, int line, String message) {
-        Violation violation = new Violation(file, line, changeset, Rule.of(rule), message);
-        if (!violations.contains(violation)) {
-            violations.add(violation);
-        }
+        violations.add(new Violation(file, line, changeset, Rule.of(rule), message));
     }
 
     List<Violation> violations() {
