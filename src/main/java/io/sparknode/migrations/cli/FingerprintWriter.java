@@ -61,11 +61,6 @@ public final class FingerprintWriter {
                 + fingerprint.head());
     }
 
-    /** The fingerprint of a changelog in a file below a directory. */
-    static Fingerprint fingerprint(Path root, String file) throws Exception {
-        return known(root, file, List.of("")).fingerprint();
-    }
-
     /**
      * What can be known of a changelog.
      *
@@ -156,19 +151,19 @@ public final class FingerprintWriter {
         return false;
     }
 
-    private static Fingerprint of(List<ChangeSet> changesets) {
+    private static Fingerprint of(List<ChangeSet> changesets) throws NoSuchAlgorithmException {
         List<byte[]> lines = new ArrayList<>();
         List<String> keys = new ArrayList<>();
         String head = "";
+        MessageDigest digest = MessageDigest.getInstance("SHA-256");
         for (ChangeSet changeset : changesets) {
             String name = changeset.getId() + "\n" + changeset.getAuthor();
             String checksum = changeset.generateCheckSum(ChecksumVersion.latest()).toString();
             lines.add((changeset.getFilePath() + "\n" + name + "\n" + checksum).getBytes(StandardCharsets.UTF_8));
-            keys.add(String.valueOf(ByteBuffer.wrap(sha256().digest(name.getBytes(StandardCharsets.UTF_8))).getInt()));
+            keys.add(String.valueOf(ByteBuffer.wrap(digest.digest(name.getBytes(StandardCharsets.UTF_8))).getInt()));
             head = Chain.tagOf(changeset).orElse(head);
         }
         lines.sort(Arrays::compareUnsigned);
-        MessageDigest digest = sha256();
         for (int i = 0; i < lines.size(); i++) {
             digest.update(i == 0 ? new byte[0] : new byte[] {'\f'});
             digest.update(lines.get(i));
@@ -191,13 +186,5 @@ public final class FingerprintWriter {
 
     private static Name name(ChangeSet changeset) {
         return new Name(DatabaseChangeLog.normalizePath(changeset.getFilePath()), changeset.getId(), changeset.getAuthor());
-    }
-
-    private static MessageDigest sha256() {
-        try {
-            return MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException(e);
-        }
     }
 }
