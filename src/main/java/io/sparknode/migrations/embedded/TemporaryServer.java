@@ -16,6 +16,7 @@ public final class TemporaryServer implements Closeable {
 
     /** The superuser, who needs no password. */
     public static final String USER = "postgres";
+    private static final String VERBOSITY = "slf4j.internal.verbosity";
 
     private final String work;
     private final TemporaryData data;
@@ -35,7 +36,7 @@ public final class TemporaryServer implements Closeable {
      * @throws IOException if the server does not start; the message says why
      */
     public static TemporaryServer start(String work) throws IOException {
-        Slf4j.expectNoListener();
+        expectNoListener();
         TemporaryServer server = new TemporaryServer(work, TemporaryData.create("sparknode-" + work));
         Runtime.getRuntime().addShutdownHook(new Thread(server::interrupt));
         try {
@@ -47,6 +48,13 @@ public final class TemporaryServer implements Closeable {
         } catch (IOException | RuntimeException e) {
             server.close();
             throw e;
+        }
+    }
+
+    /** Before the first use of the library that starts servers: SLF4J does not warn that nobody listens to it, unless it was asked to. */
+    private static void expectNoListener() {
+        if (System.getProperty(VERBOSITY) == null) {
+            System.setProperty(VERBOSITY, "ERROR");
         }
     }
 
