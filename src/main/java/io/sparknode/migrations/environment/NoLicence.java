@@ -1,6 +1,5 @@
 package io.sparknode.migrations.environment;
 
-import java.util.Date;
 import liquibase.Scope;
 import liquibase.license.LicenseInfo;
 import liquibase.license.LicenseInstallResult;
@@ -93,11 +92,6 @@ public final class NoLicence implements LicenseService {
     @Override
     public int daysTilExpiration() {
         return 0;
-    }
-
-    @Override
-    public Date getExpirationDate() {
-        return null;
     }
 
     @Override
