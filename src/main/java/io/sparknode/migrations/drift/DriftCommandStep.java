@@ -19,7 +19,6 @@ import java.util.Optional;
 import liquibase.command.CommandArgumentDefinition;
 import liquibase.command.CommandBuilder;
 import liquibase.command.CommandDefinition;
-import liquibase.command.CommandFailedException;
 import liquibase.command.CommandResultsBuilder;
 import liquibase.command.CommandScope;
 import liquibase.database.Database;
@@ -83,7 +82,7 @@ public final class DriftCommandStep extends ChainCommandStep {
             report = scope.getArgumentValue(AGAINST) == null ? withRevision(database, Chain.read(scope, database), options, results)
                 : withDatabase(database, scope.getArgumentValue(AGAINST), options);
         } catch (IllegalArgumentException | SQLException | Refusal e) {
-            throw notCompared(e, results);
+            throw results.commandFailed("The database could not be compared: " + e.getMessage(), 1, true);
         }
         PrintStream out = output(results);
         report.lines(options.format()).forEach(out::println);
@@ -131,9 +130,5 @@ public final class DriftCommandStep extends ChainCommandStep {
             throw new IllegalArgumentException("What it has on record cannot be read (" + Failure.of(e) + "). Name the revision: --revision="
                 + chain.head().map(Revision::name).orElse("…"), e);
         }
-    }
-
-    private static CommandFailedException notCompared(Exception e, CommandResultsBuilder results) {
-        return results.commandFailed("The database could not be compared: " + e.getMessage(), 1, true);
     }
 }

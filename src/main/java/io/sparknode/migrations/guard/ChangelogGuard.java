@@ -51,7 +51,9 @@ public final class ChangelogGuard extends DatabaseChangelogCommandStep {
         try {
             super.run(results);
         } catch (ChangeLogParseException e) {
-            throw refusalIn(e);
+            // What the database refused Liquibase takes for an error in the changelog file, as it reads that first.
+            DatabaseException refusal = ExceptionUtils.throwableOfType(e, DatabaseException.class);
+            throw refusal == null ? e : refusal;
         }
         if (BACK.contains(LiquibaseCommand.name(scope)) && LiquibaseCommand.argument("rollbackScript", scope) == null) {
             RollbackPlan plan = plan(results, database);
@@ -78,12 +80,6 @@ public final class ChangelogGuard extends DatabaseChangelogCommandStep {
         } else if (!drops.isEmpty()) {
             Confirmation.require("This drops " + String.join("; ", drops), database, results);
         }
-    }
-
-    /** What the database refused, which Liquibase takes for an error in the changelog file, as it reads that first. */
-    private static Exception refusalIn(ChangeLogParseException error) {
-        DatabaseException refusal = ExceptionUtils.throwableOfType(error, DatabaseException.class);
-        return refusal == null ? error : refusal;
     }
 
     private static RollbackPlan plan(CommandResultsBuilder results, Database database) throws LiquibaseException {
