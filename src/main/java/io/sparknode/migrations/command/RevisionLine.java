@@ -97,16 +97,13 @@ record RevisionLine(String revision, String when, String took, String changesets
     }
 
     private static String outcomes(List<RanChangeSet> recorded) {
-        long marked = recorded.stream().filter(row -> row.getExecType() == ExecType.MARK_RAN).count();
-        long forced = recorded.stream().filter(row -> Stamp.isForced(row.getComments())).count();
-        long stamped = recorded.stream().filter(row -> Stamp.isStamp(row.getComments())).count() - forced;
-        long executed = recorded.size() - marked - stamped - forced;
-        Map<String, Long> outcomes = new LinkedHashMap<>();
-        outcomes.put("stamped", stamped);
-        outcomes.put("stamped by force", forced);
-        outcomes.put("executed", executed);
-        outcomes.put("marked as run", marked);
-        return outcomes.entrySet().stream().filter(outcome -> outcome.getValue() > 0)
-            .map(outcome -> outcome.getValue() + " " + outcome.getKey()).collect(Collectors.joining(", "));
+        Map<String, Long> outcomes = recorded.stream().collect(Collectors.groupingBy(RevisionLine::outcome, Collectors.counting()));
+        return Stream.of("stamped", "stamped by force", "executed", "marked as run").filter(outcomes::containsKey)
+            .map(outcome -> outcomes.get(outcome) + " " + outcome).collect(Collectors.joining(", "));
+    }
+
+    private static String outcome(RanChangeSet row) {
+        return row.getExecType() == ExecType.MARK_RAN ? "marked as run" : Stamp.isForced(row.getComments()) ? "stamped by force"
+            : Stamp.isStamp(row.getComments()) ? "stamped" : "executed";
     }
 }

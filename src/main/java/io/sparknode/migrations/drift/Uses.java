@@ -1,7 +1,5 @@
 package io.sparknode.migrations.drift;
 
-import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -21,10 +19,8 @@ record Uses(Map<String, Set<String>> tables) {
         "function", "procedure", "aggregate", "column");
 
     static Uses ofAny(List<SchemaLine> objects) {
-        Map<String, Set<String>> tables = new HashMap<>();
-        objects.stream().filter(line -> KINDS.contains(line.kind()))
-            .forEach(line -> tables.computeIfAbsent(nameOf(line), name -> new HashSet<>()).add(line.kind().equals("column") ? line.table() : ""));
-        return new Uses(tables);
+        return new Uses(objects.stream().filter(line -> KINDS.contains(line.kind())).collect(Collectors.groupingBy(Uses::nameOf,
+            Collectors.mapping(line -> line.kind().equals("column") ? line.table() : "", Collectors.toSet()))));
     }
 
     static String nameOf(SchemaLine line) {

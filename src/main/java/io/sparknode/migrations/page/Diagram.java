@@ -3,11 +3,11 @@ package io.sparknode.migrations.page;
 import io.sparknode.migrations.drift.SchemaLine;
 import io.sparknode.migrations.page.TableLines.ColumnText;
 import io.sparknode.migrations.page.TableLines.Reference;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** The picture of an area, in the notation of Mermaid. */
 final class Diagram {
@@ -54,19 +54,11 @@ final class Diagram {
     private String attribute(TableLines table, SchemaLine column) {
         String name = column.simpleName();
         Optional<Reference> key = foreignKeyOf(table, name);
-        List<String> keys = new ArrayList<>();
-        if (table.isPrimary(name)) {
-            keys.add("PK");
-        }
-        if (key.isPresent()) {
-            keys.add("FK");
-        }
-        if (table.isUnique(name)) {
-            keys.add("UK");
-        }
+        String keys = Stream.of(table.isPrimary(name) ? "PK" : "", key.isPresent() ? "FK" : "", table.isUnique(name) ? "UK" : "")
+            .filter(each -> !each.isEmpty()).collect(Collectors.joining(", "));
         String elsewhere = key.filter(each -> !isDrawn(table, each)).map(each -> " \"" + label(each.table()) + "\"").orElse("");
         String type = word(ColumnText.of(column.rest()).type().replaceFirst("[ (].*", ""));
-        return "        " + type + " " + word(name) + (keys.isEmpty() ? "" : " " + String.join(", ", keys)) + elsewhere + "\n";
+        return "        " + type + " " + word(name) + (keys.isEmpty() ? "" : " " + keys) + elsewhere + "\n";
     }
 
     private static Optional<Reference> foreignKeyOf(TableLines table, String column) {

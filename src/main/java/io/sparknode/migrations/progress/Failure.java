@@ -40,10 +40,7 @@ public final class Failure {
     /** The message and the hint of PostgreSQL's server behind an exception; without one, its own message. */
     public static String of(Throwable failure) {
         Object said = said(failure);
-        if (said == null) {
-            return failure.getMessage();
-        }
-        return lines(ask(said, "getMessage"), ask(said, "getHint"));
+        return said == null ? failure.getMessage() : lines(ask(said, "getMessage"), ask(said, "getHint"));
     }
 
     /** The first line of what the innermost cause says. */

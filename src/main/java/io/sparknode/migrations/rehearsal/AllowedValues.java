@@ -11,7 +11,6 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
@@ -173,10 +172,7 @@ final class AllowedValues {
     /** The texts and numbers that an expression names. */
     static Set<String> literals(String expression) {
         Set<String> literals = new LinkedHashSet<>();
-        Matcher text = TEXT_LITERAL.matcher(expression);
-        while (text.find()) {
-            literals.add(text.group(1).replace("''", "'"));
-        }
+        TEXT_LITERAL.matcher(expression).results().forEach(text -> literals.add(text.group(1).replace("''", "'")));
         NUMBER.matcher(TEXT_LITERAL.matcher(expression).replaceAll("''")).results().forEach(number -> literals.add(number.group()));
         return literals;
     }

@@ -50,12 +50,8 @@ final class RunningRelease {
 
     private Map<String, String> against(Structure now) {
         Map<String, Relation> names = now.relations().values().stream().collect(Collectors.toMap(Relation::name, each -> each, (one, other) -> one));
-        for (Relation relation : release.relations().values()) {
-            boolean isSequence = relation.kind().equals("S");
-            if (relation.parent() == null && !names.containsKey(relation.name()) && !isSequence) {
-                broken.put(relation.name(), "is gone");
-            }
-        }
+        release.relations().values().stream().filter(relation -> relation.parent() == null && !relation.kind().equals("S")
+            && !names.containsKey(relation.name())).forEach(relation -> broken.put(relation.name(), "is gone"));
         release.relations().values().stream().filter(relation -> relation.parent() != null && isDetached(relation, now))
             .forEach(relation -> broken.put(release.relations().get(relation.parent()).name(), "shows no rows of " + relation.name() + " any more"));
         release.columns().values().stream().filter(column -> isKnown(column, names)).forEach(column -> column(column, now.columns().get(column.key())));
