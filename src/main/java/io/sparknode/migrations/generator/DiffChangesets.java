@@ -66,24 +66,24 @@ record DiffChangesets(Schema schema, Schema chain) {
             return schema.objects(Table.class).stream().filter(found -> found.name().equals(table.getTableName()) && found.details().isEmpty())
                 .flatMap(found -> Stream.concat(Stream.of(table(table)), numbers(found.name())));
         } else if (change instanceof AddColumnChange added) {
-            return added.getColumns().stream().flatMap(column -> column(added.getTableName(), column.getName()))
+            return added.getColumns().stream().flatMap(column -> columns(schema, added.getTableName(), column.getName()))
                 .filter(column -> ADDED_AT_ONCE.matcher(column.value()).matches()).map(DiffChangesets::added);
         } else if (change instanceof AddNotNullConstraintChange added) {
-            return column(added.getTableName(), added.getColumnName()).map(DiffChangesets::notNull);
+            return columns(schema, added.getTableName(), added.getColumnName()).map(DiffChangesets::notNull);
         } else if (change instanceof DropNotNullConstraintChange dropped) {
-            return column(dropped.getTableName(), dropped.getColumnName()).map(DiffChangesets::nullable);
+            return columns(schema, dropped.getTableName(), dropped.getColumnName()).map(DiffChangesets::nullable);
         } else if (change instanceof AddDefaultValueChange added) {
-            return column(added.getTableName(), added.getColumnName()).flatMap(this::defaultValue);
+            return columns(schema, added.getTableName(), added.getColumnName()).flatMap(this::defaultValue);
         } else if (change instanceof DropDefaultValueChange dropped) {
-            return column(dropped.getTableName(), dropped.getColumnName()).flatMap(this::defaultValue);
+            return columns(schema, dropped.getTableName(), dropped.getColumnName()).flatMap(this::defaultValue);
         } else if (change instanceof CreateIndexChange created) {
             return schema.objects(Index.class).stream().filter(index -> index.name().equals(created.getIndexName())).map(DiffChangesets::index);
         } else if (change instanceof AddForeignKeyConstraintChange key) {
-            return constraint(key.getBaseTableName(), key.getConstraintName());
+            return constraints(schema, key.getBaseTableName(), key.getConstraintName()).map(this::constraint);
         } else if (change instanceof AddUniqueConstraintChange unique) {
-            return constraint(unique.getTableName(), unique.getConstraintName());
+            return constraints(schema, unique.getTableName(), unique.getConstraintName()).map(this::constraint);
         } else if (change instanceof AddPrimaryKeyChange key) {
-            return constraint(key.getTableName(), key.getConstraintName());
+            return constraints(schema, key.getTableName(), key.getConstraintName()).map(this::constraint);
         }
         return Stream.empty();
     }
@@ -150,7 +150,8 @@ record DiffChangesets(Schema schema, Schema chain) {
     /** The changeset for a check, which Liquibase's diff does not see, or for another constraint of a table. */
     Changeset constraint(Constraint constraint) {
         String id = "constraint " + constraint.owner() + "." + constraint.name();
-        List<String> rollback = List.of(constraint(chain, constraint).map(DiffChangesets::ensure).orElse(drop(constraint)));
+        List<String> rollback = List.of(constraints(chain, constraint.owner(), constraint.name()).findFirst()
+            .map(DiffChangesets::ensure).orElse(drop(constraint)));
         String definition = constraint.definition();
         if (!definition.startsWith("UNIQUE (") && !definition.startsWith("PRIMARY KEY (")) {
             return new Changeset(id, "", List.of(ensure(constraint)), rollback);
@@ -163,11 +164,6 @@ record DiffChangesets(Schema schema, Schema chain) {
                 Changeset.sql("DROP INDEX CONCURRENTLY IF EXISTS public." + name),
                 Changeset.sql("CREATE UNIQUE INDEX CONCURRENTLY " + name + " ON " + table + " " + definition.substring(columns)),
                 online(constraint.owner(), "ADD CONSTRAINT " + name + " " + definition.substring(0, columns) + "USING INDEX " + name)), rollback);
-    }
-
-    private static Optional<Constraint> constraint(Schema schema, Constraint same) {
-        return schema.objects(Constraint.class).stream().filter(found -> found.owner().equals(same.owner()) && found.name().equals(same.name()))
-            .findFirst();
     }
 
     private static String ensure(Constraint constraint) {
@@ -190,15 +186,14 @@ record DiffChangesets(Schema schema, Schema chain) {
         return Changeset.sql("CALL migration.drop_table(" + literal(table) + ")");
     }
 
-    private Stream<Changeset> constraint(String table, String name) {
-        return schema.objects(Constraint.class).stream().filter(constraint -> constraint.owner().equals(table) && constraint.name().equals(name))
-            .map(this::constraint);
+    private static Stream<Constraint> constraints(Schema of, String table, String name) {
+        return of.objects(Constraint.class).stream().filter(constraint -> constraint.owner().equals(table) && constraint.name().equals(name));
     }
 
     private Changeset table(CreateTableChange table) {
         StringBuilder text = new StringBuilder("createTable:\n    tableName: " + scalar(table.getTableName()) + "\n    columns:\n");
         for (ColumnConfig column : table.getColumns()) {
-            column(table.getTableName(), column.getName()).forEach(found -> text.append("      - column: {name: ").append(scalar(found.name()))
+            columns(schema, table.getTableName(), column.getName()).forEach(found -> text.append("      - column: {name: ").append(scalar(found.name()))
                 .append(", type: ").append(scalar(found.type())).append(value(found)).append(constraints(found, column.getConstraints()))
                 .append("}\n"));
         }
@@ -294,8 +289,7 @@ record DiffChangesets(Schema schema, Schema chain) {
             : "column_default = " + literal(constant) + " OR starts_with(column_default, " + literal(constant + "::") + ")";
         return Stream.of(new Changeset("default of " + column.table() + "." + column.name(),
             Changeset.unless("SELECT " + there + "\n" + fromColumns(column)),
-            List.of(setDefault(column)), chain.objects(Column.class).stream().filter(before -> before.table().equals(column.table())
-                && before.name().equals(column.name())).map(DiffChangesets::setDefault).toList()));
+            List.of(setDefault(column)), columns(chain, column.table(), column.name()).map(DiffChangesets::setDefault).toList()));
     }
 
     private static String setDefault(Column column) {
@@ -320,8 +314,8 @@ record DiffChangesets(Schema schema, Schema chain) {
         return List.of(Changeset.sql("DROP INDEX CONCURRENTLY IF EXISTS public." + name(index.name())));
     }
 
-    private Stream<Column> column(String table, String name) {
-        return schema.objects(Column.class).stream().filter(column -> column.table().equals(table) && column.name().equals(name));
+    private static Stream<Column> columns(Schema of, String table, String name) {
+        return of.objects(Column.class).stream().filter(column -> column.table().equals(table) && column.name().equals(name));
     }
 
     private static String fromColumns(Column column) {
