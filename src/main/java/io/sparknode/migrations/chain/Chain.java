@@ -152,9 +152,7 @@ public record Chain(List<Revision> revisions, DatabaseChangeLog changelog, Conte
         return changelog.getChangeSets().stream().anyMatch(changeset -> changeset.toNormalizedString().equals(key));
     }
 
-    /**
-     * Whether a path, as a database has it on record, lies where those of the chain lie: below the folder that holds the folders of the revisions.
-     */
+    /** Whether a path, as a database has it on record, lies where those of the chain lie: below the folder that holds the folders of the revisions. */
     boolean isAbove(String path) {
         return revisions.stream().map(revision -> revision.tag().getFilePath().replaceFirst("[^/]*/[^/]*$", "")).anyMatch(path::startsWith);
     }

@@ -18,9 +18,7 @@ import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ScopeType;
 import picocli.CommandLine.UnmatchedArgumentException;
 
-/**
- * Liquibase's command line without the lines about itself that it prints around the answer, and with a suggestion for what was mistyped.
- */
+/** Liquibase's command line without the lines about itself that it prints around the answer, and with a suggestion for what was mistyped. */
 final class MigrateCommandLine extends LiquibaseCommandLine {
 
     private static final String OURS = "adopt|current|downgrade|drift|new|rehearse|release|revisions?|schema-?[fF]iles|stamp"

@@ -62,9 +62,7 @@ record Drift(List<Difference> differences) {
         return differences.stream().filter(Difference::isMissingOrChanged).toList();
     }
 
-    /**
-     * The differences by table, the table with the most serious one first; what belongs to no table is under the empty name, and last among equals.
-     */
+    /** The differences by table, the table with the most serious one first; what belongs to no table is under the empty name, and last among equals. */
     Map<String, List<Difference>> byTable() {
         Map<String, List<Difference>> byTable = new TreeMap<>(Comparator.comparing(String::isEmpty).thenComparing(Comparator.naturalOrder()));
         differences.forEach(difference -> byTable.computeIfAbsent(difference.object().table(), table -> new ArrayList<>()).add(difference));

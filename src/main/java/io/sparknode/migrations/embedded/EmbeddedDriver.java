@@ -112,9 +112,7 @@ public final class EmbeddedDriver extends ProjectDriver {
         }
     }
 
-    /**
-     * Liquibase's Maven plugin 4.33 passes the word "null" where no user name is given.
-     */
+    /** Liquibase's Maven plugin 4.33 passes the word "null" where no user name is given. */
     private static boolean isAbsent(String value) {
         return value == null || value.isBlank() || value.equals("null");
     }

@@ -231,9 +231,7 @@ final class EmbeddedServer {
         }
     }
 
-    /**
-     * Made elsewhere and then moved: a data directory that is there is complete. The locale C is the one that every system has.
-     */
+    /** Made elsewhere and then moved: a data directory that is there is complete. The locale C is the one that every system has. */
     private void initialize(PostgresPrograms programs) throws IOException {
         Path fresh = home.resolve("initializing");
         FileUtils.deleteDirectory(fresh.toFile());
@@ -283,9 +281,7 @@ final class EmbeddedServer {
         return new org.postgresql.Driver().connect(url.on(port), all);
     }
 
-    /**
-     * The processes that run programs of this folder, which is how a server is told from another one that was given its number.
-     */
+    /** The processes that run programs of this folder, which is how a server is told from another one that was given its number. */
     private List<ProcessHandle> processes() throws IOException {
         Path real = Files.exists(home) ? home.toRealPath() : home;
         return ProcessHandle.allProcesses()
@@ -294,9 +290,7 @@ final class EmbeddedServer {
                 .toList();
     }
 
-    /**
-     * Ends what a killed server left: as long as one of its processes is in the middle of a statement, PostgreSQL refuses to start.
-     */
+    /** Ends what a killed server left: as long as one of its processes is in the middle of a statement, PostgreSQL refuses to start. */
     private void killLeftovers() throws IOException {
         Instant deadline = Instant.now().plus(patience);
         for (List<ProcessHandle> left = processes(); !left.isEmpty(); left = processes()) {
@@ -335,9 +329,7 @@ final class EmbeddedServer {
         }
     }
 
-    /**
-     * Only one command at a time starts or stops the server. The operating system gives the lock back when its holder dies.
-     */
+    /** Only one command at a time starts or stops the server. The operating system gives the lock back when its holder dies. */
     private FileChannel lock() throws IOException {
         Files.createDirectories(home);
         Path file = home.resolve("lock");

@@ -49,9 +49,7 @@ record PostgresPrograms(Path bin, Path output) {
         }
     }
 
-    /**
-     * In a user namespace of its own, root is nobody, and still the owner of its files.
-     */
+    /** In a user namespace of its own, root is nobody, and still the owner of its files. */
     private List<String> command(String program, String... arguments) {
         List<String> command = new ArrayList<>();
         if (ROOT) {
@@ -75,9 +73,7 @@ record PostgresPrograms(Path bin, Path output) {
         }
     }
 
-    /**
-     * What a program wrote; characters of another encoding do not matter.
-     */
+    /** What a program wrote; characters of another encoding do not matter. */
     static String text(Path file) throws IOException {
         return Files.exists(file) ? new String(Files.readAllBytes(file), StandardCharsets.UTF_8) : "";
     }

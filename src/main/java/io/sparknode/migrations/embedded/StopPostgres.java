@@ -8,9 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 
-/**
- * Stops the embedded PostgreSQL of this project, of every major version: {@code ./migrate stop-postgres}. Its data stays.
- */
+/** Stops the embedded PostgreSQL of this project, of every major version: {@code ./migrate stop-postgres}. Its data stays. */
 public final class StopPostgres {
 
     static final String COMMAND = "./migrate stop-postgres";

@@ -5,9 +5,7 @@ import liquibase.command.CommandFailedException;
 import liquibase.command.CommandResultsBuilder;
 import liquibase.database.Database;
 
-/**
- * The explicit word that production asks for: the name of the database, by {@code -Dconfirm=NAME} with Maven and {@code --confirm=NAME} otherwise.
- */
+/** The explicit word that production asks for: the name of the database, by {@code -Dconfirm=NAME} with Maven and {@code --confirm=NAME} otherwise. */
 public final class Confirmation {
 
     /** The name of the argument. */

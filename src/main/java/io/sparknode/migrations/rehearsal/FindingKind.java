@@ -4,9 +4,7 @@ import java.util.Arrays;
 import java.util.Locale;
 import java.util.Optional;
 
-/**
- * What a rehearsal can find. The texts are for a person who reads one finding: why it hurts, and where to read on.
- */
+/** What a rehearsal can find. The texts are for a person who reads one finding: why it hurts, and where to read on. */
 enum FindingKind {
 
     TABLE_REWRITE(true, "Nobody reads or writes the table until every row is written again, with all indexes.",

@@ -13,9 +13,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.Future;
 import java.util.function.Consumer;
 
-/**
- * Runs changesets one after the other on copies of a database whose touched tables have rows, and finds what they would do to one in use.
- */
+/** Runs changesets one after the other on copies of a database whose touched tables have rows, and finds what they would do to one in use. */
 public final class Rehearsal {
 
     /** Enough for a scan or a rewrite to show, and filled in a moment. */

@@ -10,9 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/**
- * What a changeset leaves behind that will hurt later. What a later changeset of the same revision puts right does not count.
- */
+/** What a changeset leaves behind that will hurt later. What a later changeset of the same revision puts right does not count. */
 final class StructureHazards {
 
     private static final Set<String> SMALL = Set.of("smallint", "integer");

@@ -55,9 +55,7 @@ final class SqlText {
         return SqlParts.print(parts);
     }
 
-    /**
-     * As {@link #normalise(String)}, for the default of a column: whether a constant is called text or varchar is all the same in a column that is.
-     */
+    /** As {@link #normalise(String)}, for the default of a column: whether a constant is called text or varchar is all the same in a column that is. */
     static String defaultOf(String type, String sql) {
         List<Part> parts = parts(sql, Set.of());
         boolean constant = parts.size() == 3 && parts.get(0).kind() == PartKind.CONSTANT && parts.get(1).isSymbol("::")
