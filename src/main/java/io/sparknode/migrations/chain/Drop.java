@@ -1,8 +1,6 @@
 package io.sparknode.migrations.chain;
 
-import io.sparknode.migrations.connection.Query;
-import java.sql.Connection;
-import java.sql.SQLException;
+import io.sparknode.migrations.sql.Jdbc;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -17,6 +15,8 @@ import liquibase.change.core.CreateTableChange;
 import liquibase.change.core.DropColumnChange;
 import liquibase.change.core.DropTableChange;
 import liquibase.changelog.ChangeSet;
+import liquibase.database.Database;
+import liquibase.exception.DatabaseException;
 
 /**
  * A table or a column that a rollback drops.
@@ -84,22 +84,22 @@ public record Drop(String table, String column, boolean ifAdded) {
      *
      * @return nothing if the database does not have it, or has it from elsewhere, so that the procedures leave it
      */
-    Optional<String> describe(Connection connection) throws SQLException {
+    Optional<String> describe(Database database) throws DatabaseException {
         String name = "public." + quoted(table);
-        String size = Query.text(connection, SIZE, name, column, column);
-        if (size == null || ifAdded && !wasAdded(connection)) {
+        String size = Jdbc.text(database, SIZE, name, column, column);
+        if (size == null || ifAdded && !wasAdded(database)) {
             return Optional.empty();
         }
         boolean counted = Long.parseLong(size) <= COUNTED_UP_TO;
-        String rows = counted ? Query.text(connection, "SELECT count(" + (column == null ? "*" : quoted(column)) + ") FROM " + name)
-            : Query.text(connection, "SELECT reltuples::bigint FROM pg_class WHERE oid = to_regclass(?)", name);
+        String rows = counted ? Jdbc.text(database, "SELECT count(" + (column == null ? "*" : quoted(column)) + ") FROM " + name)
+            : Jdbc.text(database, "SELECT reltuples::bigint FROM pg_class WHERE oid = to_regclass(?)", name);
         return Optional.of((column == null ? "table " + table : "column " + table + "." + column) + ", with " + (counted ? "" : "about ") + rows
             + (column == null ? " rows" : " values"));
     }
 
-    private boolean wasAdded(Connection connection) throws SQLException {
-        return Query.isTrue(connection, "SELECT to_regclass('migration.added') IS NOT NULL")
-            && Query.isTrue(connection, "SELECT true FROM migration.added WHERE table_name = ? AND column_name IN ('', ?) LIMIT 1", table, column);
+    private boolean wasAdded(Database database) throws DatabaseException {
+        return Jdbc.isTrue(database, "SELECT to_regclass('migration.added') IS NOT NULL")
+            && Jdbc.isTrue(database, "SELECT true FROM migration.added WHERE table_name = ? AND column_name IN ('', ?) LIMIT 1", table, column);
     }
 
     private static String quoted(String name) {

@@ -2,8 +2,6 @@ package io.sparknode.migrations.chain;
 
 import io.sparknode.migrations.lock.ReadOnly;
 import io.sparknode.migrations.progress.Failure;
-import io.sparknode.migrations.sql.Jdbc;
-import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -104,14 +102,10 @@ public record RollbackPlan(List<Step> steps) {
     /** The tables and columns that go, each with how much it holds. */
     public List<String> drops(Database database) throws DatabaseException {
         List<String> drops = new ArrayList<>();
-        try {
-            for (Step step : steps(Effect.UNDO)) {
-                for (Drop drop : Drop.of(step.changeset())) {
-                    drop.describe(Jdbc.connection(database)).ifPresent(drops::add);
-                }
+        for (Step step : steps(Effect.UNDO)) {
+            for (Drop drop : Drop.of(step.changeset())) {
+                drop.describe(database).ifPresent(drops::add);
             }
-        } catch (SQLException e) {
-            throw new DatabaseException(e);
         }
         return drops;
     }

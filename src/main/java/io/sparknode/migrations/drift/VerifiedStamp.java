@@ -5,11 +5,10 @@ import io.sparknode.migrations.chain.LiquibaseCommand;
 import io.sparknode.migrations.chain.Position;
 import io.sparknode.migrations.chain.Revision;
 import io.sparknode.migrations.chain.Stamp;
+import io.sparknode.migrations.connection.Query;
 import io.sparknode.migrations.sql.Jdbc;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.sql.Connection;
-import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Optional;
@@ -99,15 +98,8 @@ public record VerifiedStamp(String comment) {
             return;
         }
         Database database = (Database) scope.getDependency(Database.class);
-        Connection connection = Jdbc.connection(database);
-        String table = Jdbc.table(database, database.getDatabaseChangeLogTableName());
-        try (PreparedStatement update = connection.prepareStatement("UPDATE " + table + " SET comments = ? WHERE orderexecuted > ?")) {
-            update.setString(1, stamp.comment);
-            update.setInt(2, before.last());
-            update.executeUpdate();
-            database.commit();
-        } catch (SQLException e) {
-            throw new DatabaseException(e);
-        }
+        Jdbc.execute(database, "UPDATE " + Jdbc.table(database, database.getDatabaseChangeLogTableName()) + " SET comments = "
+            + Query.literal(stamp.comment) + " WHERE orderexecuted > " + before.last());
+        database.commit();
     }
 }
