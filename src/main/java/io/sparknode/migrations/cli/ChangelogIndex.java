@@ -83,32 +83,28 @@ record ChangelogIndex(Map<String, List<Name>> revisions, Set<Name> others) {
      * @return nothing if only Liquibase can tell: the database says no, or has records that it reads in a way of its own
      */
     Optional<Standing> standing(Connection connection) {
-        try (Statement statement = connection.createStatement()) {
-            List<Row> rows = new ArrayList<>();
-            boolean tracked = true;
-            try (ResultSet result = statement.executeQuery(ROWS)) {
-                while (result.next()) {
-                    if (!isPlain(result)) {
-                        return Optional.empty();
-                    }
-                    rows.add(new Row(new Name(result.getString(1), result.getString(2), result.getString(3)), result.getString(6),
-                        Stamp.isForced(result.getString(7))));
-                }
-            } catch (SQLException e) {
-                if (!UNDEFINED_TABLE.equals(e.getSQLState()) || hasTable(connection)) {
+        List<Row> rows = new ArrayList<>();
+        try (Statement statement = connection.createStatement(); ResultSet result = statement.executeQuery(ROWS)) {
+            while (result.next()) {
+                if (!isPlain(result)) {
                     return Optional.empty();
                 }
-                tracked = false;
+                rows.add(new Row(new Name(result.getString(1), result.getString(2), result.getString(3)), result.getString(6),
+                    Stamp.isForced(result.getString(7))));
             }
-            return standing(tracked, rows);
+            return standing(true, rows);
         } catch (SQLException e) {
-            return Optional.empty();
+            return lacksTable(connection, e) ? standing(false, rows) : Optional.empty();
         }
     }
 
-    /** Under another spelling, or in another schema. */
-    private static boolean hasTable(Connection connection) throws SQLException {
-        return Query.isTrue(connection, "SELECT true FROM pg_class WHERE lower(relname) = ?", TABLE);
+    /** Also under another spelling, and in other schemas. */
+    private static boolean lacksTable(Connection connection, SQLException e) {
+        try {
+            return UNDEFINED_TABLE.equals(e.getSQLState()) && !Query.isTrue(connection, "SELECT true FROM pg_class WHERE lower(relname) = ?", TABLE);
+        } catch (SQLException unknown) {
+            return false;
+        }
     }
 
     private static boolean isPlain(ResultSet row) throws SQLException {
