@@ -5,22 +5,13 @@ import io.sparknode.migrations.page.TableLines.ColumnText;
 import io.sparknode.migrations.page.TableLines.Reference;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** The picture of an area, in the notation of Mermaid. */
-final class Diagram {
+record Diagram(List<TableLines> tables) {
 
     private static final String OWNED = " · tenant";
-
-    private final List<TableLines> tables;
-    private final Set<String> names;
-
-    Diagram(List<TableLines> tables) {
-        this.tables = List.copyOf(tables);
-        this.names = tables.stream().map(TableLines::name).collect(Collectors.toSet());
-    }
 
     String text() {
         StringBuilder text = new StringBuilder("erDiagram\n");
@@ -31,7 +22,7 @@ final class Diagram {
 
     /** A line from a table to itself would lie on those to others. */
     private boolean isDrawn(TableLines table, Reference key) {
-        return names.contains(key.table()) && !key.table().equals(table.name());
+        return !key.table().equals(table.name()) && tables.stream().anyMatch(drawn -> drawn.name().equals(key.table()));
     }
 
     private String entity(TableLines table) {
