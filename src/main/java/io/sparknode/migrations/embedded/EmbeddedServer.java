@@ -240,14 +240,10 @@ final class EmbeddedServer {
         programs.run("initdb", "-D", fresh.toString(), "-U", USER, "-A", "scram-sha-256", "--pwfile", forInitdb.toString(), "-E", "UTF8",
                 "--locale=C", "--no-sync");
         Files.delete(forInitdb);
-        StringBuilder settings = new StringBuilder()
-                .append("listen_addresses = '").append(HOST).append("'\n")
-                .append("unix_socket_directories = ''\n");
-        if (SystemUtils.IS_OS_LINUX) {
-            // A client that was killed in the middle of a statement is noticed; not every system can tell.
-            settings.append("client_connection_check_interval = '1s'\n");
-        }
-        Files.writeString(fresh.resolve("postgresql.conf"), settings, StandardOpenOption.APPEND);
+        // A client that was killed in the middle of a statement is noticed; not every system can tell.
+        String check = SystemUtils.IS_OS_LINUX ? "client_connection_check_interval = '1s'\n" : "";
+        Files.writeString(fresh.resolve("postgresql.conf"), "listen_addresses = '" + HOST + "'\nunix_socket_directories = ''\n" + check,
+                StandardOpenOption.APPEND);
         Files.move(fresh, data, StandardCopyOption.ATOMIC_MOVE);
     }
 

@@ -51,10 +51,7 @@ record PostgresPrograms(Path bin, Path output) {
 
     /** In a user namespace of its own, root is nobody, and still the owner of its files. */
     private List<String> command(String program, String... arguments) {
-        List<String> command = new ArrayList<>();
-        if (ROOT) {
-            command.addAll(List.of("unshare", "--user"));
-        }
+        List<String> command = new ArrayList<>(ROOT ? List.of("unshare", "--user") : List.of());
         command.add(bin.resolve(program).toString());
         command.addAll(List.of(arguments));
         return command;

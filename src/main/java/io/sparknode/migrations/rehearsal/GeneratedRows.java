@@ -71,10 +71,7 @@ final class GeneratedRows {
         }
         String name = Query.value(connection, "SELECT ?::bigint::regclass::text", table);
         String kind = Query.value(connection, "SELECT relkind::text FROM pg_class WHERE oid = ?::bigint::oid", table);
-        if (kind.equals("m")) {
-            return;
-        }
-        if (Query.<Boolean>value(connection, "SELECT EXISTS (SELECT FROM " + name + ")")) {
+        if (kind.equals("m") || Query.<Boolean>value(connection, "SELECT EXISTS (SELECT FROM " + name + ")")) {
             return;
         }
         List<KeyToFill> keys = foreignKeys(table);

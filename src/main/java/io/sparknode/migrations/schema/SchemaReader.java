@@ -91,11 +91,7 @@ final class SchemaReader {
         queries.add(new ObjectQuery("extensions", ObjectLine::extension));
         queries.addAll(OF_SCHEMA);
         queries.add(new ObjectQuery("others-of-database", ObjectLine::other));
-        ON_DEMAND.forEach((kind, query) -> {
-            if (included.contains(kind)) {
-                queries.add(query);
-            }
-        });
+        ON_DEMAND.entrySet().stream().filter(kind -> included.contains(kind.getKey())).map(Map.Entry::getValue).forEach(queries::add);
         return queries;
     }
 
