@@ -7,6 +7,7 @@ import static io.sparknode.migrations.rules.ValueKind.MAP;
 import static io.sparknode.migrations.rules.ValueKind.NUMBER;
 import static io.sparknode.migrations.rules.ValueKind.TEXT;
 
+import java.lang.reflect.Field;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
@@ -23,6 +24,7 @@ import liquibase.changelog.DatabaseChangeLog;
 import liquibase.database.core.PostgresDatabase;
 import liquibase.precondition.PreconditionFactory;
 import liquibase.serializer.LiquibaseSerializable;
+import org.apache.commons.lang3.reflect.FieldUtils;
 
 /** What Liquibase knows: the keys of a changeset, the changes and the preconditions with their attributes, and of what kind each is. */
 final class LiquibaseNames {
@@ -103,13 +105,7 @@ final class LiquibaseNames {
     }
 
     private static ValueKind kind(Class<?> type, String field) {
-        for (Class<?> each = type; each != null; each = each.getSuperclass()) {
-            for (var declared : each.getDeclaredFields()) {
-                if (declared.getName().equals(field)) {
-                    return ValueKind.of(declared.getType());
-                }
-            }
-        }
-        return TEXT;
+        Field declared = FieldUtils.getField(type, field, true);
+        return declared == null ? TEXT : ValueKind.of(declared.getType());
     }
 }

@@ -167,22 +167,10 @@ final class SqlText {
         if (from < 0 || parts.stream().anyMatch(part -> part.kind() == PartKind.WORD && SET_OPERATIONS.contains(part.text()))) {
             return null;
         }
-        int end = from + 1;
-        while (end < parts.size() && !(parts.get(end).kind() == PartKind.WORD && AFTER_FROM.contains(parts.get(end).text()))) {
-            end++;
-        }
-        List<Part> item = parts.subList(from + 1, end);
-        if (item.stream().anyMatch(part -> part.isSymbol(","))) {
-            return null;
-        }
-        Part called = null;
-        for (Part part : item) {
-            if (part.isWord("TABLESAMPLE")) {
-                break;
-            }
-            called = part.isName() ? part : called;
-        }
-        return called == null ? null : called.text();
+        List<Part> item = parts.stream().skip(from + 1L)
+            .takeWhile(part -> part.kind() != PartKind.WORD || !AFTER_FROM.contains(part.text())).toList();
+        return item.stream().anyMatch(part -> part.isSymbol(",")) ? null : item.stream().takeWhile(part -> !part.isWord("TABLESAMPLE"))
+            .filter(Part::isName).map(Part::text).reduce((first, last) -> last).orElse(null);
     }
 
     /** Without a name and a dot before other names; a whole row keeps them. */
