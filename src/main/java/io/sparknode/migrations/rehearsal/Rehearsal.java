@@ -112,7 +112,7 @@ public final class Rehearsal {
             }
             prove(unproven, workers);
         }
-        return withStructureHazards(results, release);
+        return withStructureHazards(results);
     }
 
     /** Tables that could not be given rows, with the reason. What was found of them is not complete. */
@@ -235,7 +235,7 @@ public final class Rehearsal {
         }
     }
 
-    private List<Result> withStructureHazards(List<Result> results, Structure release) {
+    private List<Result> withStructureHazards(List<Result> results) {
         if (results.isEmpty()) {
             return results;
         }
