@@ -43,14 +43,8 @@ public final class EnvironmentDriver extends ProjectDriver {
         EnvironmentSettings settings = settings(url.substring(PREFIX.length()));
         Properties all = new Properties();
         all.putAll(properties);
-        all.remove("user");
-        all.remove("password");
-        if (settings.username() != null) {
-            all.setProperty("user", settings.username());
-        }
-        if (settings.password() != null) {
-            all.setProperty("password", settings.password());
-        }
+        all.compute("user", (name, given) -> settings.username());
+        all.compute("password", (name, given) -> settings.password());
         Driver driver = settings.url().equals(EnvironmentSettings.EMBEDDED) ? new EmbeddedDriver() : new org.postgresql.Driver();
         if (driver instanceof org.postgresql.Driver) {
             UrlParameters.requireKnown(settings.url());
