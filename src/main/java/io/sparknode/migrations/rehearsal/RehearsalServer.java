@@ -52,18 +52,12 @@ final class RehearsalServer implements AutoCloseable {
         }
     }
 
-    /** Makes what a database holds. */
-    interface Preparation {
-
-        void prepare(RehearsalServer server, String database) throws Exception;
-    }
-
-    /** Starts one with the database {@link #PREPARED}. */
-    static RehearsalServer start(Preparation preparation) throws Exception {
+    /** Starts one with the database {@link #PREPARED}, in which a part of the chain is executed. */
+    static RehearsalServer start(ChainPart part, String changelogFile) throws Exception {
         RehearsalServer server = start();
         try {
             server.execute("CREATE DATABASE " + PREPARED);
-            preparation.prepare(server, PREPARED);
+            Subject.execute(part, server, PREPARED, changelogFile);
             return server;
         } catch (Exception e) {
             server.close();

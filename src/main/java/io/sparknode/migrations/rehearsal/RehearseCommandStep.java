@@ -197,8 +197,7 @@ public final class RehearseCommandStep extends AbstractCommandStep {
             throw new IllegalArgumentException("There is no PostgreSQL to rehearse on: it comes with the project, not with the image."
                 + " Name a copy of production, --copy=URL, or rehearse in a clone of the project.");
         }
-        String file = scope.getArgumentValue(CHANGELOG_FILE);
-        return RehearsalServer.start((server, database) -> Subject.execute(part, server, database, file));
+        return RehearsalServer.start(part, scope.getArgumentValue(CHANGELOG_FILE));
     }
 
     private static Path file(String name) {
