@@ -19,6 +19,7 @@ import liquibase.database.Database;
 import liquibase.database.DatabaseFactory;
 import liquibase.database.jvm.JdbcConnection;
 import liquibase.ui.LoggerUIService;
+import org.apache.commons.lang3.function.FailableConsumer;
 
 /** A changeset, executed, recorded and rolled back by Liquibase. */
 record ChangesetWork(ChangeSet changeset, DatabaseChangeLog changelog) implements Work {
@@ -81,12 +82,7 @@ record ChangesetWork(ChangeSet changeset, DatabaseChangeLog changelog) implement
         });
     }
 
-    private interface OnDatabase {
-
-        void run(Database database) throws Exception;
-    }
-
-    private static void with(Connection connection, OnDatabase work) throws Exception {
+    private static void with(Connection connection, FailableConsumer<Database, Exception> work) throws Exception {
         SessionSettings.apply(connection);
         // What stands for a large table is treated as one
         Query.execute(connection, "SET client_min_messages = warning; SET sparknode.small_table = 0");
@@ -99,7 +95,7 @@ record ChangesetWork(ChangeSet changeset, DatabaseChangeLog changelog) implement
                 if (Query.value(connection, "SELECT to_regclass('public.databasechangelog')") == null) {
                     history.init();
                 }
-                Scope.child(Map.of(Scope.Attr.database.name(), database), () -> work.run(database));
+                Scope.child(Map.of(Scope.Attr.database.name(), database), () -> work.accept(database));
             });
         } catch (Exception e) {
             if (!connection.isClosed() && !connection.getAutoCommit()) {

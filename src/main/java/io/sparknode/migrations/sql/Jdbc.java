@@ -9,6 +9,7 @@ import liquibase.database.core.PostgresDatabase;
 import liquibase.database.jvm.JdbcConnection;
 import liquibase.exception.DatabaseException;
 import liquibase.executor.ExecutorService;
+import org.apache.commons.lang3.function.FailableFunction;
 
 /** What is below a database of Liquibase: the driver's connection, and Liquibase's own tables. What fails there is an exception of Liquibase. */
 public final class Jdbc {
@@ -49,13 +50,9 @@ public final class Jdbc {
         });
     }
 
-    private interface Work<T> {
-        T on(Connection connection) throws SQLException;
-    }
-
-    private static <T> T with(Database database, Work<T> work) throws DatabaseException {
+    private static <T> T with(Database database, FailableFunction<Connection, T, SQLException> work) throws DatabaseException {
         try {
-            return work.on(connection(database));
+            return work.apply(connection(database));
         } catch (SQLException e) {
             throw new DatabaseException(e);
         }
