@@ -41,9 +41,6 @@ public record Column(String table, String name, String type, String nullability,
 
     @Override
     public String line() {
-        return "column " + SqlText.name(table, name) + " " + type
-                + (nullability.isEmpty() ? "" : " " + nullability)
-                + (value.isEmpty() ? "" : " " + value)
-                + (details.isEmpty() ? "" : " " + details);
+        return ObjectLine.joined("column", SqlText.name(table, name), type, nullability, value, details);
     }
 }

@@ -35,6 +35,6 @@ public record Constraint(String owner, String name, String definition, String st
 
     @Override
     public String line() {
-        return "constraint " + SqlText.name(owner, name) + " " + definition + (state.isEmpty() ? "" : " " + state);
+        return ObjectLine.joined("constraint", SqlText.name(owner, name), definition, state);
     }
 }

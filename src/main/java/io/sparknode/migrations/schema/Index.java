@@ -24,7 +24,6 @@ public record Index(String table, String name, boolean unique, String definition
 
     @Override
     public String line() {
-        return "index " + SqlText.name(table, name) + (unique ? " UNIQUE " : " ") + definition + (details.isEmpty() ? "" : " " + details)
-                + (valid ? "" : " invalid");
+        return ObjectLine.joined("index", SqlText.name(table, name), unique ? "UNIQUE" : "", definition, details, valid ? "" : "invalid");
     }
 }

@@ -84,7 +84,7 @@ record ObjectLine(String line) implements SchemaObject {
      * stands for all that a table has, as PostgreSQL 17 added one.
      */
     static ObjectLine grant(ResultSet row, Reading reading) throws SQLException {
-        return of(right(row, of(row.getString("kind"), reading.normalised(row, "name")).line, reading));
+        return of(right(row, joined(row.getString("kind"), reading.normalised(row, "name")), reading));
     }
 
     /** What a role may do with objects that are made later. The owner of most of the schema's tables, whose name does not count, is not named. */
@@ -96,8 +96,8 @@ record ObjectLine(String line) implements SchemaObject {
 
     private static String right(ResultSet row, String object, Reading reading) throws SQLException {
         boolean revoked = row.getBoolean("revoked");
-        return of(revoked ? "revoke" : "grant", row.getString("privileges"), "on", object, revoked ? "from" : "to",
-            reading.normalised(row, "grantee"), row.getBoolean("is_grantable") ? "with grant option" : "").line;
+        return joined(revoked ? "revoke" : "grant", row.getString("privileges"), "on", object, revoked ? "from" : "to",
+            reading.normalised(row, "grantee"), row.getBoolean("is_grantable") ? "with grant option" : "");
     }
 
     /** An object of a kind that few applications have, in the words of the commands that make it. Some belong to the database and to no schema. */
@@ -125,6 +125,11 @@ record ObjectLine(String line) implements SchemaObject {
     }
 
     private static ObjectLine of(String... parts) {
-        return new ObjectLine(Stream.of(parts).filter(part -> !part.isEmpty()).collect(Collectors.joining(" ")));
+        return new ObjectLine(joined(parts));
+    }
+
+    /** The parts that are not empty, with a blank between them. */
+    static String joined(String... parts) {
+        return Stream.of(parts).filter(part -> !part.isEmpty()).collect(Collectors.joining(" "));
     }
 }

@@ -20,9 +20,6 @@ public record Table(String name, boolean rowLevelSecurity, boolean forced, Strin
 
     @Override
     public String line() {
-        return "table " + SqlText.name(name)
-                + (rowLevelSecurity ? " row level security" : "")
-                + (forced ? " forced" : "")
-                + (details.isEmpty() ? "" : " " + details);
+        return ObjectLine.joined("table", SqlText.name(name), rowLevelSecurity ? "row level security" : "", forced ? "forced" : "", details);
     }
 }

@@ -29,6 +29,6 @@ public record Type(String kind, String name, String definition) implements Schem
 
     @Override
     public String line() {
-        return kind + " " + SqlText.name(name) + (definition.isEmpty() ? "" : " " + definition);
+        return ObjectLine.joined(kind, SqlText.name(name), definition);
     }
 }
