@@ -261,7 +261,7 @@ public final class Migrate {
 
     /** Runs with system properties that are gone afterwards; one that is null is not set meanwhile, either. */
     private static int with(Map<String, String> properties, Run run) throws Refusal, InterruptedException {
-        properties.forEach(Migrate::setOrClear);
+        properties.forEach((name, value) -> System.getProperties().compute(name, (same, before) -> value));
         try {
             return run.run();
         } finally {
@@ -289,14 +289,6 @@ public final class Migrate {
         PrintStream standardOutput = new PrintStream(System.out, false, StandardCharsets.UTF_8);
         standardOutput.print(text);
         standardOutput.flush();
-    }
-
-    private static void setOrClear(String property, String value) {
-        if (value == null) {
-            System.clearProperty(property);
-        } else {
-            System.setProperty(property, value);
-        }
     }
 
     private static boolean isLiquibases(String name) {

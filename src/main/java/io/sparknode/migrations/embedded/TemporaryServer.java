@@ -16,7 +16,6 @@ public final class TemporaryServer implements Closeable {
 
     /** The superuser, who needs no password. */
     public static final String USER = "postgres";
-    private static final String VERBOSITY = "slf4j.internal.verbosity";
 
     private final String work;
     private final TemporaryData data;
@@ -36,7 +35,8 @@ public final class TemporaryServer implements Closeable {
      * @throws IOException if the server does not start; the message says why
      */
     public static TemporaryServer start(String work) throws IOException {
-        expectNoListener();
+        // SLF4J does not warn that nobody listens to the library that starts the server, unless it was asked to
+        System.getProperties().putIfAbsent("slf4j.internal.verbosity", "ERROR");
         TemporaryServer server = new TemporaryServer(work, TemporaryData.create("sparknode-" + work));
         Runtime.getRuntime().addShutdownHook(new Thread(server::interrupt));
         try {
@@ -48,13 +48,6 @@ public final class TemporaryServer implements Closeable {
         } catch (IOException | RuntimeException e) {
             server.close();
             throw e;
-        }
-    }
-
-    /** Before the first use of the library that starts servers: SLF4J does not warn that nobody listens to it, unless it was asked to. */
-    private static void expectNoListener() {
-        if (System.getProperty(VERBOSITY) == null) {
-            System.setProperty(VERBOSITY, "ERROR");
         }
     }
 
