@@ -1,7 +1,6 @@
 package io.sparknode.migrations.maven;
 
 import java.io.IOException;
-import java.io.OutputStream;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.file.FileSystemException;
@@ -129,8 +128,7 @@ public final class Build {
         command.addAll(List.of(goals));
         Process maven = new ProcessBuilder(command).directory(project.toFile()).redirectErrorStream(true).start();
         maven.getOutputStream().close();
-        OutputStream messages = System.err;
-        maven.getInputStream().transferTo(messages);
+        maven.getInputStream().transferTo(System.err);
         return maven.waitFor();
     }
 

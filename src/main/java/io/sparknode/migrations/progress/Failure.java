@@ -1,6 +1,5 @@
 package io.sparknode.migrations.progress;
 
-import java.lang.reflect.InvocationTargetException;
 import java.sql.SQLException;
 import java.util.Objects;
 import java.util.Optional;
@@ -121,7 +120,7 @@ public final class Failure {
     private static Object ask(Object object, String method) {
         try {
             return object.getClass().getMethod(method).invoke(object);
-        } catch (NoSuchMethodException | IllegalAccessException | InvocationTargetException e) {
+        } catch (ReflectiveOperationException e) {
             return null;
         }
     }
