@@ -1,6 +1,6 @@
 package io.sparknode.migrations.command;
 
-import java.util.LinkedHashMap;
+import io.sparknode.migrations.progress.Json;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -90,13 +90,9 @@ public record Standing(String table, boolean tracked, List<RevisionState> revisi
 
     /** The answer for programs: a map of what can be written as JSON. */
     Map<String, Object> values() {
-        Map<String, Object> values = new LinkedHashMap<>();
-        values.put("revision", current().map(RevisionState::name).orElse(null));
-        values.put("head", exitCode() == 0);
-        values.put("pending", pending().stream().map(revision -> Map.of(revision.name(), revision.pending())).toList());
-        values.put("unknown", unknown);
-        values.put("stampedByForce", forced);
-        return values;
+        return Json.object("revision", current().map(RevisionState::name).orElse(null), "head", exitCode() == 0,
+            "pending", pending().stream().map(revision -> Map.of(revision.name(), revision.pending())).toList(),
+            "unknown", unknown, "stampedByForce", forced);
     }
 
     private Optional<RevisionState> current() {

@@ -2,7 +2,6 @@ package io.sparknode.migrations.drift;
 
 import io.sparknode.migrations.progress.Json;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -119,22 +118,16 @@ public record DriftReport(String database, String revision, Drift drift, Drift a
         Map<Difference, Repair.Proposal> repairs = Repair.of(drift, found).statements().stream()
             .collect(Collectors.toMap(Repair.Proposal::difference, statement -> statement,
                 (first, last) -> new Repair.Proposal(first.difference(), first.sql() + "\n" + last.sql(), first.closes())));
-        Map<String, Object> report = new LinkedHashMap<>();
-        report.put("database", database);
-        report.put("revision", revision);
-        report.put("drift", !drift.isNone());
-        report.put("stampedByForce", forced);
-        report.put("ignored", all.differences().size() - drift.differences().size());
-        report.put("unusedIgnores", ignored.unused(all).stream().map(Ignored.Entry::pattern).toList());
-        report.put("differences", drift.differences().stream().map(difference -> json(difference, repairs.get(difference))).toList());
-        return Json.of(report);
+        return Json.of(Json.object("database", database, "revision", revision, "drift", !drift.isNone(), "stampedByForce", forced,
+            "ignored", all.differences().size() - drift.differences().size(),
+            "unusedIgnores", ignored.unused(all).stream().map(Ignored.Entry::pattern).toList(),
+            "differences", drift.differences().stream().map(difference -> json(difference, repairs.get(difference))).toList()));
     }
 
     private static Map<String, Object> json(Difference difference, Repair.Proposal repair) {
-        Map<String, Object> json = new LinkedHashMap<>();
-        json.put("kind", difference.kind());
-        json.put("table", difference.object().table().isEmpty() ? null : difference.object().table());
-        json.put("object", difference.object().kind() + " " + difference.object().name());
+        SchemaLine object = difference.object();
+        Map<String, Object> json = Json.object("kind", difference.kind(), "table", object.table().isEmpty() ? null : object.table(),
+            "object", object.kind() + " " + object.name());
         if (difference.expected() != null) {
             json.put("expected", difference.expected().text());
         }

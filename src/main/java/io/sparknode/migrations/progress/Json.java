@@ -1,5 +1,6 @@
 package io.sparknode.migrations.progress;
 
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.stream.Collectors;
 
@@ -20,6 +21,15 @@ public final class Json {
             return "[" + array + "]";
         }
         return value == null || value instanceof Number || value instanceof Boolean ? String.valueOf(value) : quoted(value.toString());
+    }
+
+    /** An object, by its names and values in turn. They keep their order, and a value may be null. */
+    public static Map<String, Object> object(Object... namesAndValues) {
+        Map<String, Object> object = new LinkedHashMap<>();
+        for (int i = 0; i < namesAndValues.length; i += 2) {
+            object.put((String) namesAndValues[i], namesAndValues[i + 1]);
+        }
+        return object;
     }
 
     private static String quoted(String text) {

@@ -11,7 +11,6 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -206,34 +205,19 @@ record RehearsalReport(String subject, List<RehearsalReport.Rehearsed> results, 
     }
 
     private List<String> json() {
-        Map<String, Object> report = new LinkedHashMap<>();
-        report.put("rehearsed", subject);
-        report.put("rows", rows);
-        report.put("changes", results.stream().map(this::json).toList());
-        report.put("notFilled", notFilled);
-        report.put("violations", violations);
-        return List.of(Json.of(report));
+        return List.of(Json.of(Json.object("rehearsed", subject, "rows", rows, "changes", results.stream().map(this::json).toList(),
+            "notFilled", notFilled, "violations", violations)));
     }
 
     private Map<String, Object> json(Rehearsed result) {
-        Map<String, Object> change = new LinkedHashMap<>();
-        change.put("name", result.name());
-        change.put("verdict", verdict(result));
-        change.put("milliseconds", result.seen().millis());
-        change.put("transactions", result.seen().transactions());
-        change.put("wal", result.seen().wal());
-        change.put("growth", result.seen().growth());
-        change.put("findings", result.findings().stream().map(finding -> {
-            Map<String, Object> each = new LinkedHashMap<>();
-            each.put("kind", finding.kind().toString());
-            each.put("table", finding.table());
-            each.put("what", finding.what());
-            each.put("why", finding.kind().why());
-            each.put("instead", finding.instead());
-            each.put("source", finding.kind().source());
-            return each;
-        }).collect(Collectors.toList()));
-        return change;
+        Observation seen = result.seen();
+        return Json.object("name", result.name(), "verdict", verdict(result), "milliseconds", seen.millis(), "transactions", seen.transactions(),
+            "wal", seen.wal(), "growth", seen.growth(), "findings", result.findings().stream().map(RehearsalReport::json).toList());
+    }
+
+    private static Map<String, Object> json(Finding finding) {
+        return Json.object("kind", finding.kind(), "table", finding.table(), "what", finding.what(), "why", finding.kind().why(),
+            "instead", finding.instead(), "source", finding.kind().source());
     }
 
     private static String size(long bytes) {
