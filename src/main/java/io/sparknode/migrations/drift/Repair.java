@@ -40,9 +40,12 @@ record Repair(List<Proposal> statements) {
     static Repair of(Drift drift, List<String> found) {
         DifferingTables tables = DifferingTables.of(drift, found);
         Set<String> ownedSequences = ownedSequences(drift);
+        Map<Difference, Difference> renamed = renamed(drift, tables);
         Map<Difference, String> derived = new LinkedHashMap<>();
-        RepairOrder.of(drift).stream().filter(difference -> !goesWithAnother(difference, tables, ownedSequences))
-            .forEach(difference -> derived.put(difference, sql(difference, tables)));
+        RepairOrder.of(drift).stream()
+            .filter(difference -> !renamed.containsValue(difference) && !goesWithAnother(difference, tables, ownedSequences))
+            .forEach(difference -> derived.put(difference, renamed.containsKey(difference)
+                ? RepairSql.rename(renamed.get(difference), difference) : sql(difference, tables)));
         leaveOutWhatNeedsMore(derived, tables);
         List<Proposal> statements = new ArrayList<>();
         derived.forEach((difference, sql) -> statements.add(new Proposal(difference, sql == null
@@ -55,6 +58,17 @@ record Repair(List<Proposal> statements) {
             }
         });
         return new Repair(statements);
+    }
+
+    /** Indexes and constraints that are missing, each with the unexpected one of its table that only has another name. */
+    private static Map<Difference, Difference> renamed(Drift drift, DifferingTables tables) {
+        Map<Difference, Difference> renamed = new LinkedHashMap<>();
+        drift.differences().stream().filter(to -> to.isMissing() && to.isOf("index", "constraint") && tables.isOfPlainTable(to.object()) && isPlain(to))
+            .forEach(to -> drift.differences().stream()
+                .filter(from -> from.isUnexpected() && from.isOf(to.object().kind()) && from.object().table().equals(to.object().table())
+                    && from.object().rest().equals(to.object().rest()) && isPlain(from) && !renamed.containsValue(from))
+                .findFirst().ifPresent(from -> renamed.put(to, from)));
+        return renamed;
     }
 
     private static String sql(Difference difference, DifferingTables tables) {

@@ -46,6 +46,8 @@ final class RepairOrder {
                 // Behind what is made of it
                 case "function", "procedure" -> ORDER.size() + 2;
                 case "enum", "extension" -> ORDER.size() + 3;
+                // Before the columns that it reads are altered
+                case "view", "materialized view" -> ORDER.indexOf("table");
                 // Before an index of its name is built, and a key after what refers to it
                 case "constraint" -> ORDER.indexOf(isReference ? "table" : "column");
                 default -> usual;

@@ -16,8 +16,6 @@ final class RepairSql {
 
     static final Pattern OWNED_BY = Pattern.compile(" owned by (?<column>.*)$");
     private static final Pattern COLUMN = Pattern.compile("(?<type>.*?)(?<required> not null(?: not valid)?)?(?<value> (?:default|generated) .*)?");
-    private static final Pattern BUILT_IN = Pattern.compile("(?:bigint|integer|smallint|numeric|real|double precision|money|text|varchar|char"
-        + "|boolean|uuid|jsonb?|xml|date|time|timetz|timestamp|timestamptz|interval|bytea|inet|cidr|macaddr|oid)(?:\\(.*\\))?(?:\\[\\])*");
     private static final Pattern COLUMN_LIST = Pattern.compile("UNIQUE(?<nulls> NULLS NOT DISTINCT)? (?<columns>\\([^()]+\\))");
     private static final Pattern SEQUENCE = Pattern.compile("(?<type>\\w+) (?<values>start .*? cache \\d+)(?<cycle> cycle)?(?<owner> owned by .*)?");
     /** What a line says after the definition, in lower case, and no statement that makes the object can say. */
@@ -49,6 +47,13 @@ final class RepairSql {
         return new RepairSql(difference, tables).statements();
     }
 
+    /** The statement that gives an index or a constraint the name of another one, which is missing. */
+    static String rename(Difference from, Difference to) {
+        RepairSql found = new RepairSql(from, null);
+        return found.online((to.isOf("index") ? "ALTER INDEX public." + found.name + " RENAME TO "
+            : "ALTER TABLE " + found.table + " RENAME CONSTRAINT " + found.name + " TO ") + to.object().simpleName());
+    }
+
     private String statements() {
         return switch (line.kind()) {
             case "table" -> table();
@@ -76,7 +81,7 @@ final class RepairSql {
                 .map(security -> "CREATE TABLE " + table + " (" + String.join(", ", tables.missing().get(line.name())) + ");"
                     + (line.rest().isEmpty() ? "" : "\n" + alterings(security))).orElse(null);
             case UNEXPECTED -> line.rest().contains("foreign server ") ? "DROP FOREIGN TABLE " + table + ";"
-                : "CALL migration.drop_table(" + literal(unquoted(line.name())) + ");";
+                : "CALL migration.drop_table(" + literal(SchemaLine.unquoted(line.name())) + ");";
             case CHANGED -> rowSecurity(line.rest()).filter(security -> rowSecurity(difference.found().rest()).isPresent())
                 .map(this::alterings).orElse(null);
         };
@@ -105,7 +110,7 @@ final class RepairSql {
         return switch (difference.kind()) {
             case MISSING -> online("ALTER TABLE " + table + " ADD COLUMN " + name + " " + wanted.group("type") + text(wanted.group("value")))
                 + (wanted.group("required") == null ? "" : "\n" + notNull(text(wanted.group("value"))));
-            case UNEXPECTED -> "CALL migration.drop_column(" + literal(table) + ", " + literal(unquoted(name)) + ");";
+            case UNEXPECTED -> "CALL migration.drop_column(" + literal(table) + ", " + literal(SchemaLine.unquoted(name)) + ");";
             case CHANGED -> changedColumn(wanted, COLUMN.matcher(difference.found().rest()));
         };
     }
@@ -123,8 +128,7 @@ final class RepairSql {
         }
         if (otherType) {
             statements.add("-- This may rewrite the whole table under an exclusive lock");
-            statements.add(online(alter + "TYPE " + wanted.group("type") + " USING " + name
-                + cast(wanted.group("type").replaceFirst(" collate .*", ""))));
+            statements.add(online(new TypeChange(table, name, found.group("type"), wanted.group("type")).sql()));
         }
         if (!value.isEmpty() && (otherType || !value.equals(text(found.group("value"))))) {
             statements.add(online(alter + "SET" + value.replaceFirst("default", "DEFAULT")));
@@ -139,13 +143,8 @@ final class RepairSql {
         return String.join("\n", statements);
     }
 
-    /** No cast leads from one enum type to another. */
-    private static String cast(String type) {
-        return (BUILT_IN.matcher(type).matches() ? "::" : "::text::") + type;
-    }
-
     private String notNull(String value) {
-        return "CALL migration.ensure_not_null(" + literal(table) + ", " + literal(unquoted(name))
+        return "CALL migration.ensure_not_null(" + literal(table) + ", " + literal(SchemaLine.unquoted(name))
             + (value.startsWith(" default ") ? ", " + literal(value.substring(" default ".length())) : "") + ");";
     }
 
@@ -163,7 +162,7 @@ final class RepairSql {
             return null;
         }
         String definition = wanted.group("definition");
-        String arguments = literal(table) + ", " + literal(unquoted(name)) + ", " + literal(definition);
+        String arguments = literal(table) + ", " + literal(SchemaLine.unquoted(name)) + ", " + literal(definition);
         return definition.startsWith("CHECK ") || definition.startsWith("FOREIGN KEY ")
             ? "CALL migration.ensure_constraint(" + arguments + ");" : key(definition, "CALL migration.ensure_key(" + arguments + ");");
     }
@@ -307,10 +306,6 @@ final class RepairSql {
 
     private String online(String ddl) {
         return "CALL migration.online(" + literal(table) + ", " + literal(ddl) + ");";
-    }
-
-    private static String unquoted(String name) {
-        return name.startsWith("\"") ? name.substring(1, name.length() - 1).replace("\"\"", "\"") : name;
     }
 
     private static String text(String group) {

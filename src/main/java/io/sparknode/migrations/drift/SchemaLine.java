@@ -82,6 +82,11 @@ public record SchemaLine(String kind, String name, String key, String rest, Stri
         return OF_A_TABLE.contains(kind) && name.length() > table().length() ? name.substring(table().length() + 1) : name;
     }
 
+    /** A name without the quotes that it has in SQL. */
+    static String unquoted(String name) {
+        return name.startsWith("\"") ? name.substring(1, name.length() - 1).replace("\"\"", "\"") : name;
+    }
+
     /** Where the parenthesis that opens at {@code open} is closed; names and constants in quotation marks may have any in them. */
     static int closing(String text, int open) {
         List<Integer> ends = ends(text.substring(open));

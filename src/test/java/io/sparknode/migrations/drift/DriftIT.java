@@ -138,6 +138,46 @@ class DriftIT {
     }
 
     @Test
+    void theSqlNeitherCutsNorRoundsAValue() {
+        assertRefusedWithAndClosedWithout("name TYPE text", "name = repeat('x', 256)", "name = repeat('x', 255)");
+        assertRefusedWithAndClosedWithout("master_budget_balance TYPE numeric(20,6)", "master_budget_balance = 10.129", "master_budget_balance = 10.12");
+        assertRefusedWithAndClosedWithout("master_budget_balance DROP DEFAULT, ALTER COLUMN master_budget_balance TYPE text",
+            "master_budget_balance = '1.239'", "master_budget_balance = '1.5'");
+    }
+
+    private void assertRefusedWithAndClosedWithout(String change, String lost, String kept) {
+        database.execute("ALTER TABLE tenants ALTER COLUMN " + change + "; UPDATE tenants SET " + lost);
+        String script = CommandLine.run(database, "drift", "--format=sql").out();
+        assertThatThrownBy(() -> database.execute(script)).as(change).hasMessageContaining("have values that would be lost")
+            .hasMessageContaining("SELECT * FROM tenants t WHERE t.");
+        database.execute("UPDATE tenants SET " + kept);
+        database.execute(script);
+        assertThat(CommandLine.run(database, "drift").exitCode()).as(change).isZero();
+    }
+
+    @Test
+    void whatHasAnotherNameOnlyIsRenamed() {
+        database.execute("""
+            ALTER INDEX idx_feed_tenant_created RENAME TO feed_by_date;
+            ALTER TABLE users RENAME CONSTRAINT users_pkey TO users_key;
+            ALTER TABLE users RENAME CONSTRAINT uq_users_tenant_email TO one_email;
+            ALTER TABLE wallets RENAME CONSTRAINT wallets_user_id_fkey TO owner""");
+        Result script = CommandLine.run(database, "drift", "--format=sql");
+        assertThat(script.out()).contains("ALTER INDEX public.feed_by_date RENAME TO idx_feed_tenant_created",
+            "ALTER TABLE public.users RENAME CONSTRAINT users_key TO users_pkey").doesNotContain("DROP", "CREATE");
+        database.execute(script.out());
+        assertThat(CommandLine.run(database, "drift").exitCode()).isZero();
+    }
+
+    @Test
+    void aViewIsDroppedBeforeTheColumnThatItReadsIsAltered() {
+        database.execute("ALTER TABLE tenants ALTER COLUMN name TYPE text; CREATE VIEW names AS SELECT name FROM tenants;"
+            + " CREATE VIEW readers AS SELECT * FROM names");
+        database.execute(CommandLine.run(database, "drift", "--format=sql").out());
+        assertThat(CommandLine.run(database, "drift").exitCode()).isZero();
+    }
+
+    @Test
     void aRoleWithoutRightsOnAnyTableNamesTheRevision() {
         database.execute("CREATE ROLE visitor LOGIN PASSWORD 'visitor'");
         try {
