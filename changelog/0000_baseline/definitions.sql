@@ -86,6 +86,7 @@ BEGIN
     IF problems <> '{}' THEN
         RAISE EXCEPTION E'tables of the bootstrap differ from its definitions:\n%', array_to_string(problems, E'\n')
             USING HINT = 'Your tables were not changed. Run the statement after each colon; rows that a query shows are to be corrected or deleted. '
+                         'A change of a type cuts and rounds without an error what the type cannot hold, so look for such values first. '
                          'Then run the update again.';
     END IF;
 

@@ -22,7 +22,8 @@ BEGIN
             CALL migration.online(target, alter_column || 'TYPE ' || wanted.type);
         ELSIF NOT migration.holds(existing.type, wanted.type) THEN
             RAISE EXCEPTION 'column % of table % is %, and not %', quote_ident(wanted.name), target, existing.type, wanted.type
-                USING HINT = format('Change its type, then run the update again: %sDROP DEFAULT, ALTER COLUMN %I TYPE %s USING %2$I::%3$s',
+                USING HINT = format('Change its type, then run the update again. This cuts and rounds without an error what the type cannot hold, so look for '
+                                    'such values first: %sDROP DEFAULT, ALTER COLUMN %I TYPE %s USING %2$I::%3$s',
                                     alter_column, wanted.name, wanted.type);
         END IF;
         IF existing.generated <> wanted.generated OR wanted.generated <> '' AND existing.value <> wanted.value THEN

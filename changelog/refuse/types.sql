@@ -102,7 +102,8 @@ BEGIN
     END LOOP;
     IF problems <> '{}' THEN
         RAISE EXCEPTION E'columns of other types than the chain gives them:\n%', array_to_string(problems, E'\n')
-            USING HINT = 'Your tables were not changed by this revision. Run the statement after each colon, then run the update again.';
+            USING HINT = 'Your tables were not changed by this revision. Run the statement after each colon, then run the update again. '
+                         'It cuts and rounds without an error what the type cannot hold, so look for such values first.';
     END IF;
 END $$;
 
