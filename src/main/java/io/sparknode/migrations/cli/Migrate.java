@@ -101,6 +101,10 @@ public final class Migrate {
     static int run(String... args) {
         Arguments arguments = Arguments.of(List.of(args), System.getProperty(DIRECTORY) == null ? null : Path.of(System.getProperty(DIRECTORY)));
         int exit = exitCode(arguments);
+        if (System.out.checkError()) {
+            System.err.println("migrate: standard output could not be written: the disk is full, or nobody reads it any more. What was printed is not whole.");
+            exit = 1;
+        }
         return !LOOKING.contains(arguments.name()) || exit == STALE ? exit
             : exit == DriftCommandStep.DRIFTED ? DriftReport.DRIFTED : exit == DriftReport.DRIFTED ? DriftReport.NOT_COMPARED : exit;
     }
@@ -225,7 +229,8 @@ public final class Migrate {
         }
         String url = environment.getOrDefault(ConnectionTarget.LIQUIBASE_URL, "");
         boolean isOfOurDrivers = url.startsWith(EMBEDDED) || url.startsWith(OF_ENVIRONMENT);
-        boolean isOfEnvironment = named != null && (!environment.containsKey(DatabaseUrl.NAME) || named.equals("dev") || hasFile(named));
+        boolean isOfEnvironment = named != null && !environment.containsKey(DatabaseUrl.NAME);
+        refuseASecondDatabase(named == null ? environment.getOrDefault(ENVIRONMENT, "") : named);
         return isOfOurDrivers || isOfEnvironment ? null : ConnectionTarget.from(environment);
     }
 
@@ -238,8 +243,12 @@ public final class Migrate {
         return environment.getOrDefault(ConnectionTarget.LIQUIBASE_URL, variable.isEmpty() ? EMBEDDED + "sparknode" : OF_ENVIRONMENT + variable);
     }
 
-    private static boolean hasFile(String environment) {
-        return Files.exists(Path.of(System.getProperty("user.home"), ".sparknode", environment + ".properties"));
+    private void refuseASecondDatabase(String named) throws Refusal {
+        Path file = Path.of(System.getProperty("user.home"), ".sparknode", named + ".properties");
+        if (!named.isEmpty() && environment.containsKey(DatabaseUrl.NAME) && Files.exists(file)) {
+            throw new Refusal("Two databases are named: one by the file " + file + ", another by " + DatabaseUrl.NAME + ". Nothing was changed. Unset "
+                + DatabaseUrl.NAME + ", or do not name the environment " + named + ".");
+        }
     }
 
     private int liquibase(String url, String username, String password, List<String> command, boolean isPlain) throws Refusal, InterruptedException {

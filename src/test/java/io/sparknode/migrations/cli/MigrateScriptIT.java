@@ -27,6 +27,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer;
 import org.junit.jupiter.api.Order;
@@ -239,6 +240,17 @@ class MigrateScriptIT {
             assertThat(result.out).as("%s: %s", program, result.err).isEqualTo(HEAD + "\n");
         }
         assertThat(run(project, Map.of(), List.of("sh", "migrate", "current")).out).isEqualTo(HEAD + "\n");
+    }
+
+    @Test
+    @Order(3)
+    void whatCannotBeWrittenIsAFailure() throws Exception {
+        Assumptions.assumeTrue(Files.exists(Path.of("/dev/full")), "there is no /dev/full");
+        for (String command : List.of("current", "update-sql")) {
+            Result result = run(project, Map.of(), List.of("sh", "-c", "./migrate " + command + " >/dev/full"));
+            assertThat(result.exit).as(command).isEqualTo(1);
+            assertThat(result.err).as(command).contains("migrate: standard output could not be written: the disk is full");
+        }
     }
 
     @Test

@@ -1,6 +1,7 @@
 package io.sparknode.migrations.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -94,6 +95,35 @@ class MigrateTest {
         assertThat(plainInAProject(Map.of("SPARKNODE_ENV", "test"), "test", "update")).isTrue();
         assertThat(plainInAProject(Map.of("SPARKNODE_ENV", "test"), "prod", "update")).isFalse();
         assertThat(plainInAProject(Map.of(), "production", "update")).isFalse();
+    }
+
+    @Test
+    void aDatabaseUrlIsTheDatabaseOfAnEnvironmentWithoutAFile() {
+        Map<String, String> environment = Map.of("DATABASE_URL", "postgresql://app:pw@localhost:1/shop", "DATABASE_WAIT", "0");
+        for (String name : List.of("dev", "test", "prod")) {
+            assertThatThrownBy(() -> migrate(environment, "--env=" + name, "current")).as(name).isInstanceOf(Refusal.class)
+                .hasMessageStartingWith("PostgreSQL at localhost:1/shop accepts no connection: ");
+        }
+    }
+
+    @Test
+    void aDatabaseUrlBesideTheFileOfAnEnvironmentIsRefused() throws Exception {
+        Path file = Files.createDirectories(directory.resolve(".sparknode")).resolve("test.properties");
+        Files.writeString(file, "url=jdbc:postgresql://localhost/other");
+        String home = System.setProperty("user.home", directory.toString());
+        try {
+            String message = "Two databases are named: one by the file " + file + ", another by DATABASE_URL. Nothing was changed. Unset DATABASE_URL,"
+                + " or do not name the environment test.";
+            String url = "postgresql://app:pw@localhost:1/shop";
+            assertThatThrownBy(() -> migrate(Map.of("DATABASE_URL", url), "--env=test", "current")).hasMessage(message);
+            assertThatThrownBy(() -> migrate(Map.of("DATABASE_URL", url, "SPARKNODE_ENV", "test"), "current")).hasMessage(message);
+        } finally {
+            System.setProperty("user.home", home);
+        }
+    }
+
+    private void migrate(Map<String, String> environment, String... arguments) throws Exception {
+        new Migrate(environment, directory.toFile(), directory, Optional::empty, System.err).migrate(Arguments.of(List.of(arguments), null));
     }
 
     private boolean plainInAProject(Map<String, String> environment, String named, String command) {
