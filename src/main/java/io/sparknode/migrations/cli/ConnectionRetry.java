@@ -42,13 +42,15 @@ record ConnectionRetry(Duration limit, PrintStream log) {
                 return target.connect();
             } catch (SQLException e) {
                 if (!ConnectionFailure.passes(e)) {
-                    throw new Refusal("PostgreSQL at " + target.place() + " refuses the connection of " + target.username() + ": "
+                    throw new Refusal("PostgreSQL at " + target.place() + " refuses the connection"
+                            + (target.username() == null ? "" : " of " + target.username()) + ": "
                             + ConnectionFailure.message(ConnectionFailure.explained(e)) + "\nNothing was changed.");
                 }
                 long now = System.nanoTime();
                 if (now - start >= limit.toNanos()) {
-                    throw new Refusal("PostgreSQL at " + target.place() + " accepts no connection within " + limit.toSeconds() + " s (" + NAME + "): "
-                            + ConnectionFailure.message(e) + "\nIs the server running, and do host and port name it?" + ofVersion17(target)
+                    throw new Refusal("PostgreSQL at " + target.place() + " accepts no connection"
+                            + (limit.isZero() ? "" : " within " + limit.toSeconds() + " s (" + NAME + ")") + ": " + ConnectionFailure.message(e)
+                            + "\nIs the server running, and do host and port name it?" + ofVersion17(target)
                             + " Nothing was changed.");
                 }
                 if (now - told >= BETWEEN_MESSAGES.toNanos()) {

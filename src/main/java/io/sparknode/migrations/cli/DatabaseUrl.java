@@ -86,8 +86,11 @@ final class DatabaseUrl {
             if (!matcher.matches()) {
                 throw new Refusal(variable + " names no host and port that can be connected to over TCP: " + FORM + "." + ENCODE);
             }
-            String port = matcher.group("port");
-            addresses.add(matcher.group("name") + ":" + (port == null ? "5432" : port));
+            String port = matcher.group("port") == null ? "5432" : matcher.group("port");
+            if (Integer.parseInt(port) < 1 || Integer.parseInt(port) > 65535) {
+                throw new Refusal(variable + " has the port " + port + ". A port is a number from 1 to 65535.");
+            }
+            addresses.add(matcher.group("name") + ":" + port);
         }
         return addresses;
     }

@@ -4,6 +4,7 @@ import java.io.EOFException;
 import java.io.FileNotFoundException;
 import java.net.SocketException;
 import java.net.SocketTimeoutException;
+import java.net.UnknownHostException;
 import java.nio.file.NoSuchFileException;
 import java.security.GeneralSecurityException;
 import java.sql.SQLException;
@@ -82,6 +83,9 @@ public final class ConnectionFailure {
     /** The driver's message, with the reason that it leaves to its cause. */
     public static String message(SQLException e) {
         Throwable cause = e.getCause();
+        if (cause instanceof UnknownHostException) {
+            return "The name of the host " + cause.getMessage() + " cannot be resolved.";
+        }
         boolean isSaid = cause == null || cause.getMessage() == null || e.getMessage().contains(cause.getMessage());
         return isSaid ? e.getMessage() : e.getMessage() + " (" + cause.getMessage() + ")";
     }

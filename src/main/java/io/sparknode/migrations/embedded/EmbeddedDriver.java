@@ -124,7 +124,8 @@ public final class EmbeddedDriver extends ProjectDriver {
         int port = server.port();
         String version = connection.getMetaData().getDatabaseProductVersion();
         notices.println(String.join(System.lineSeparator(),
-                (system.getProperty(URL_PROPERTY) == null ? "No database was named, so this" : "This")
+                (system.getProperty(URL_PROPERTY) != null ? "This" : isAbsent(environment.get("DATABASE_URL")) ? "No database was named, so this"
+                    : "DATABASE_URL is read by ./migrate and not by Maven's goals, so this")
                         + " is the PostgreSQL " + version + " that the project brings.",
                 "  Data     " + server.data(),
                 "  Connect  psql \"postgresql://" + EmbeddedServer.USER + "@" + EmbeddedServer.HOST + ":" + port + "/" + url.database()

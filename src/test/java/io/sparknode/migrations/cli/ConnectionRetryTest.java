@@ -23,4 +23,20 @@ class ConnectionRetryTest {
         assertThatThrownBy(() -> ConnectionRetry.from(Map.of("DATABASE_WAIT", seconds), System.err)).isInstanceOf(Refusal.class)
                 .hasMessage("DATABASE_WAIT is a number of seconds, for example 60, and not '" + seconds + "'.");
     }
+
+    @Test
+    void aHostThatIsNotKnownIsNamedAndWhoWaitsForNothingReadsNothingOfATime() {
+        assertThatThrownBy(() -> connect("jdbc:postgresql://nowhere.invalid/shop")).isInstanceOf(Refusal.class).hasMessageStartingWith(
+            "PostgreSQL at nowhere.invalid:5432/shop accepts no connection: The name of the host nowhere.invalid cannot be resolved.\n");
+    }
+
+    @Test
+    void aConnectionWithoutAUserIsNotThatOfNull() {
+        assertThatThrownBy(() -> connect("jdbc:postgresql://localhost/shop?sslmode=odd")).isInstanceOf(Refusal.class)
+            .hasMessageStartingWith("PostgreSQL at localhost:5432/shop refuses the connection: ");
+    }
+
+    private static void connect(String url) throws Exception {
+        ConnectionRetry.from(Map.of("DATABASE_WAIT", "0"), System.err).connect(ConnectionTarget.from(Map.of("LIQUIBASE_COMMAND_URL", url)));
+    }
 }

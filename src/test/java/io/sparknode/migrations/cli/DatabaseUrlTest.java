@@ -156,6 +156,13 @@ class DatabaseUrlTest {
     }
 
     @ParameterizedTest
+    @ValueSource(strings = {"0", "65536", "99999"})
+    void aPortThatThereIsNotIsRefused(String port) {
+        assertThatThrownBy(() -> DatabaseUrl.parse("postgresql://app:pw@db:" + port + "/sparknode")).isInstanceOf(Refusal.class)
+            .hasMessage("DATABASE_URL has the port " + port + ". A port is a number from 1 to 65535.");
+    }
+
+    @ParameterizedTest
     @ValueSource(strings = {"Host=db;Port=5432;Database=sparknode;Username=app;Password=hunter2;SSL Mode=Require",
         "User ID=app;Password=hunter2;Server=db",
         "host=db port=5432 dbname=sparknode user=app password=hunter2"})

@@ -70,6 +70,11 @@ class EmbeddedServerIT {
         driver.connect("jdbc:embedded:postgresql:fresh", new Properties()).close();
         driver.connect("jdbc:embedded:postgresql:fresh", new Properties()).close();
         int port = Postmaster.of(data).orElseThrow().port();
+        ByteArrayOutputStream withUrl = new ByteArrayOutputStream();
+        new EmbeddedDriver(directory, Map.of("DATABASE_URL", "postgresql://db/shop"), new Properties(),
+            new PrintStream(withUrl, true, StandardCharsets.UTF_8), new AtomicBoolean()).connect("jdbc:embedded:postgresql:fresh", new Properties()).close();
+        assertThat(withUrl.toString(StandardCharsets.UTF_8))
+            .startsWith("DATABASE_URL is read by ./migrate and not by Maven's goals, so this is the PostgreSQL " + archive.major() + ".");
         assertThat(printed.toString(StandardCharsets.UTF_8).lines())
                 .hasSize(6)
                 .satisfiesExactly(
