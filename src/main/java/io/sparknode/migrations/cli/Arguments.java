@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.ListIterator;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -20,7 +21,10 @@ record Arguments(String environment, List<String> command) {
 
     static final String ENV = "--env";
     static final String MAVENS_ENV = "-Denv";
-    private static final Set<String> NEW = Set.of("new", "revision");
+    /** The command that begins a revision, by both its names. */
+    static final Set<String> NEW = Set.of("new", "revision");
+    /** Its options for which a value that is empty is a mistake: Liquibase takes it for one that was not given, and something else is written. */
+    private static final List<String> NOT_EMPTY = List.of("--kind", "--table", "--column", "--rename-to", "--author");
     /** The option for which a word may stand alone, by command. */
     private static final Map<String, String> ALONE = Map.of("new", "--message", "revision", "--message", "release", "--number");
 
@@ -75,9 +79,9 @@ record Arguments(String environment, List<String> command) {
         return PATHS.contains(option) || PATHS_OF_REHEARSE.contains(option) && name(before).equals("rehearse");
     }
 
-    /** What no option stands before. */
+    /** What no option stands before; only once, as another word would make the option seem to be given twice. */
     private static boolean standsAlone(String argument, List<String> before) {
-        return !argument.startsWith("-") && !before.isEmpty() && ALONE.containsKey(name(before))
+        return !argument.startsWith("-") && !before.isEmpty() && ALONE.containsKey(name(before)) && !has(before, ALONE.get(name(before)))
                 && (ALONE.containsKey(before.get(before.size() - 1)) || before.get(before.size() - 1).contains("="));
     }
 
@@ -100,12 +104,26 @@ record Arguments(String environment, List<String> command) {
         return command.stream().anyMatch(word -> word.startsWith("--password") || word.startsWith("--reference-password"));
     }
 
+    /** The first option of the command that begins a revision whose value is missing where it must not be. */
+    static Optional<String> emptyOption(List<String> command) {
+        return NEW.contains(name(command)) ? NOT_EMPTY.stream().filter(option -> has(command, option) && isBlank(command, option)).findFirst()
+                : Optional.empty();
+    }
+
     boolean asksForHelp() {
         return name().equals("help") || command.stream().anyMatch(Set.of("--help", "-h", "--version", "-v")::contains);
     }
 
+    /** Whether it begins a revision and says nothing, or nothing but blanks, of it. */
     boolean lacksMessage() {
-        return NEW.contains(name()) && !has("--message");
+        return NEW.contains(name()) && isBlank(command, "--message");
+    }
+
+    /** Whether an option has no value, or nothing but blanks; whether or not there is an equals sign before it. */
+    private static boolean isBlank(List<String> command, String option) {
+        int alone = command.indexOf(option);
+        return alone < 0 ? command.stream().noneMatch(word -> word.startsWith(option + "=") && !word.substring(option.length() + 1).isBlank())
+                : alone + 1 == command.size() || command.get(alone + 1).isBlank();
     }
 
     /** The first word that is no option. */
@@ -118,6 +136,10 @@ record Arguments(String environment, List<String> command) {
     }
 
     boolean has(String option) {
+        return has(command, option);
+    }
+
+    private static boolean has(List<String> command, String option) {
         return command.stream().anyMatch(word -> word.equals(option) || word.startsWith(option + "="));
     }
 }

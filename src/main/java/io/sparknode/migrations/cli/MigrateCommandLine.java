@@ -1,7 +1,6 @@
 package io.sparknode.migrations.cli;
 
 import java.io.PrintStream;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -10,7 +9,6 @@ import java.util.stream.Stream;
 import liquibase.Scope;
 import liquibase.command.CommandScope;
 import liquibase.integration.commandline.LiquibaseCommandLine;
-import org.apache.commons.text.similarity.LevenshteinDistance;
 import picocli.AutoComplete;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
@@ -38,14 +36,34 @@ final class MigrateCommandLine extends LiquibaseCommandLine {
         this.program = program;
     }
 
-    /** Prints what Liquibase says of a command. */
+    /**
+     * Prints what Liquibase says of a command.
+     *
+     * @param command with an option that asks for help, or behind the word {@code help}, which Liquibase does not know as a command
+     * @return the exit code; 1 if there is no command of the name behind {@code help}
+     */
     int help(List<String> command) {
-        model().setCommandName(program).getCommandSpec().usageMessage().customSynopsis(program + " [OPTION…] COMMAND [OPTION…]");
-        return run(command);
+        CommandSpec all = model().setCommandName(program).getCommandSpec();
+        all.usageMessage().customSynopsis(program + " [OPTION…] COMMAND [OPTION…]");
+        if (!command.get(0).equals("help")) {
+            return run(command);
+        }
+        List<String> names = command.subList(1, command.size()).stream().filter(word -> !word.startsWith("-")).toList();
+        if (!names.isEmpty() && !all.subcommands().containsKey(names.get(0))) {
+            // Before the option for help, with which Liquibase would list all commands
+            System.err.println(noCommand(names.get(0), all));
+            return 1;
+        }
+        return run(Stream.concat(names.stream(), Stream.of("--help")).toList());
     }
 
     /** Runs a command and returns its exit code. */
     int run(List<String> command) {
+        Optional<String> empty = Arguments.emptyOption(command);
+        if (empty.isPresent()) {
+            System.err.println("migrate: " + empty.get() + " is empty. Give it a value, or leave it out. See " + program + " new --help");
+            return 1;
+        }
         withPassword = Arguments.hasPassword(command);
         PrintStream err = System.err;
         System.setErr(new WithoutWhatItSaysOfItself(err));
@@ -103,18 +121,17 @@ final class MigrateCommandLine extends LiquibaseCommandLine {
         String what = isOption ? (isCommand ? "The command" + command + " has no option " : "There is no option ") + argument
                 : isCommand && withPassword
                     ? "The command" + command + " takes no argument beside its options; a password with blanks stands between quotes"
-                : isCommand ? "The command" + command + " takes no argument " + argument : "There is no command " + argument;
+                : isCommand ? "The command" + command + " takes no argument " + argument
+                    + (Arguments.NEW.contains(at.name()) ? ": put a message of several words between quotes" : "")
+                : "There is no command " + argument;
         Stream<String> names = isOption ? Stream.concat(Stream.of(Arguments.ENV), at.options().stream().flatMap(option -> Stream.of(option.names())))
                 : at.subcommands().keySet().stream();
-        String nearest = nearest(argument, names).map(name -> " Did you mean " + name + "?").orElse("");
-        return "migrate: " + what + "." + nearest + " See " + program + command + " --help";
+        return "migrate: " + what + "." + Nearest.question(argument, names) + " See " + program + command + " --help";
     }
 
-    /** What was probably meant: what differs in about every third letter at most. */
-    private static Optional<String> nearest(String typed, Stream<String> names) {
-        LevenshteinDistance letters = LevenshteinDistance.getDefaultInstance();
-        return names.filter(name -> letters.apply(typed, name) <= (typed.length() + 1) / 3)
-                .min(Comparator.comparing(name -> letters.apply(typed, name)));
+    private String noCommand(String name, CommandSpec all) {
+        return "migrate: There is no command " + name + "." + Nearest.question(name, all.subcommands().keySet().stream()) + " See " + program
+                + " --help";
     }
 
     private static CommandLine root(CommandLine commandLine) {

@@ -8,6 +8,7 @@ import io.sparknode.migrations.chain.Position.Progress;
 import io.sparknode.migrations.chain.Revision;
 import io.sparknode.migrations.chain.RollbackPlan.Effect;
 import io.sparknode.migrations.chain.RollbackPlan;
+import io.sparknode.migrations.chain.WholeNumber;
 import io.sparknode.migrations.guard.Confirmation;
 import java.io.PrintStream;
 import java.util.ArrayList;
@@ -39,7 +40,7 @@ public final class DowngradeCommandStep extends ChainCommandStep {
     static {
         CommandBuilder command = new CommandBuilder(NAME);
         Chain.defineArguments(command);
-        REVISIONS = command.argument("revisions", Integer.class)
+        REVISIONS = command.argument("revisions", Integer.class).setValueHandler(new WholeNumber("--revisions"))
             .description("How many revisions to go back; 1 if neither this nor --to is given").build();
         TO = command.argument("to", String.class).description("The revision to go back to: it stays, what came after it goes").build();
         DRY_RUN = command.argument("dryRun", Boolean.class).defaultValue(false)

@@ -6,6 +6,7 @@ import io.sparknode.migrations.chain.LiquibaseCommand;
 import io.sparknode.migrations.chain.Position;
 import io.sparknode.migrations.chain.Position.Progress;
 import io.sparknode.migrations.chain.Revision;
+import io.sparknode.migrations.chain.WholeNumber;
 import java.io.PrintStream;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -27,7 +28,8 @@ public final class UpgradeCommandStep extends ChainCommandStep {
     static {
         CommandBuilder command = new CommandBuilder(NAME);
         Chain.defineArguments(command);
-        REVISIONS = command.argument("revisions", Integer.class).defaultValue(1).description("How many revisions to go forward").build();
+        REVISIONS = command.argument("revisions", Integer.class).setValueHandler(new WholeNumber("--revisions")).defaultValue(1)
+            .description("How many revisions to go forward").build();
     }
 
     public UpgradeCommandStep() {

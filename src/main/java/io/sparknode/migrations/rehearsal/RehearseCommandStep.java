@@ -2,6 +2,7 @@ package io.sparknode.migrations.rehearsal;
 
 import io.sparknode.migrations.chain.Chain;
 import io.sparknode.migrations.chain.LiquibaseCommand;
+import io.sparknode.migrations.chain.WholeNumber;
 import io.sparknode.migrations.cli.ConnectionTarget;
 import io.sparknode.migrations.cli.Refusal;
 import io.sparknode.migrations.command.Released;
@@ -65,7 +66,8 @@ public final class RehearseCommandStep extends AbstractCommandStep {
         COPY = command.argument("copy", String.class)
             .description("The URL of a copy of production, by a superuser of its server: what is pending there is rehearsed on"
             + " copies of it, with its rows").build();
-        ROWS = command.argument("rows", Integer.class).defaultValue(Rehearsal.ROWS).description("How many rows a touched table is given").build();
+        ROWS = command.argument("rows", Integer.class).setValueHandler(new WholeNumber("--rows")).defaultValue(Rehearsal.ROWS)
+            .description("How many rows a touched table is given").build();
         SIZES = command.argument("sizes", String.class)
             .description("How many rows the tables of production have: a file of lines as orders,1200000, or the URL of a"
             + " database, which is asked in a read-only transaction. Below " + Sizes.SMALL + " rows, what depends on the size is no finding").build();

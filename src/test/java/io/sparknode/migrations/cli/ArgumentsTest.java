@@ -15,6 +15,7 @@ class ArgumentsTest {
         assertThat(command("new", "--author=Ann", "Add gift cards")).containsExactly("new", "--author=Ann", "--message=Add gift cards");
         assertThat(command("revision", "--author", "Ann Example", "--message", "Add gift cards"))
                 .containsExactly("revision", "--author", "Ann Example", "--message", "Add gift cards");
+        assertThat(command("new", "Add", "gift cards")).as("a second one is left to be refused").containsExactly("new", "--message=Add", "gift cards");
         assertThat(command("update-to-tag", "0001_first")).containsExactly("update-to-tag", "0001_first");
     }
 

@@ -28,6 +28,10 @@ class MigrateCommandLineTest {
         "--log-levle=info status | There is no option --log-levle. Did you mean --log-level? See ./migrate --help",
         "downgrade --dry-rum | The command downgrade has no option --dry-rum. Did you mean --dry-run? See ./migrate downgrade --help",
         "new x --author=y --from-databse | The command new has no option --from-databse. Did you mean --from-database? See ./migrate new --help",
+        "help nope           | There is no command nope. See ./migrate --help",
+        "help curent         | There is no command curent. Did you mean current? See ./migrate --help",
+        "new one two         | The command new takes no argument two: put a message of several words between quotes. See ./migrate new --help",
+        "release 1.2.0 1.3.0 | The command release takes no argument 1.3.0. See ./migrate release --help",
         "schema-files now    | The command schema-files takes no argument now. See ./migrate schema-files --help"})
     void whatWasMistypedIsSaidWithTheNearest(String typed, String message) throws Exception {
         assertThat(run(typed.split(" "))).isEqualTo(new Result(1, "", "migrate: " + message + System.lineSeparator()));
@@ -57,7 +61,35 @@ class MigrateCommandLineTest {
 
     @Test
     void aRevisionWithoutATitleIsAskedForOne() {
-        assertThatThrownBy(() -> run("new")).hasMessage("What will the revision do? Say it in a few words: ./migrate new \"Add gift cards\"");
+        for (List<String> typed : List.of(List.of("new"), List.of("new", ""), List.of("new", " ", "--kind=table"), List.of("new", "--message"),
+                List.of("revision", "--message", ""))) {
+            assertThatThrownBy(() -> run(typed.toArray(String[]::new))).as("%s", typed)
+                    .hasMessage("What will the revision do? Say it in a few words: ./migrate new \"Add gift cards\"");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"--kind", "--table", "--column", "--rename-to", "--author"})
+    void anOptionOfARevisionThatIsEmptyIsRefused(String option) throws Exception {
+        Result refusal = new Result(1, "", "migrate: " + option + " is empty. Give it a value, or leave it out. See ./migrate new --help"
+                + System.lineSeparator());
+        assertThat(run("new", "x", option + "=")).isEqualTo(refusal);
+        assertThat(run("revision", "x", option, "")).isEqualTo(refusal);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"downgrade, --revisions, abc", "upgrade, --revisions, 1.5", "rehearse, --rows, 99999999999"})
+    void whatIsNoNumberIsSaidWithTheOptionThatTakesOne(String command, String option, String value) throws Exception {
+        Result result = run(command, option + "=" + value);
+        assertThat(result.exit).isEqualTo(1);
+        assertThat(result.err).contains(option + " takes a number, and \"" + value + "\" is none. Nothing was changed.")
+                .doesNotContain("For input string");
+    }
+
+    @Test
+    void helpBehindTheWordIsThatOfTheOption() throws Exception {
+        assertThat(run("help", "current")).isEqualTo(run("current", "--help"));
+        assertThat(run("help", "--help")).isEqualTo(run("help"));
     }
 
     @Test
