@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sparknode.migrations.rules.ChangelogRules;
 import io.sparknode.migrations.testing.CommandLine;
+import io.sparknode.migrations.testing.Revisions;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -33,6 +34,8 @@ class NewRevisionTest {
         Path project = Files.createTempDirectory(Path.of("target"), "new-revision-");
         try {
             FileUtils.copyDirectory(new File("changelog"), project.resolve("changelog").toFile());
+            // So that a name need not be that of a table or a column which is there
+            Files.delete(project.resolve("changelog/" + Revisions.head() + "/schema.txt"));
             Path master = project.resolve("changelog/db.changelog-master.yaml");
             CommandLine.Result result = CommandLine.run(Stream.concat(
                 Stream.of("revision", "--changelog-file=" + master, "--author=Ann", "--message=" + message), Stream.of(more)).toArray(String[]::new));

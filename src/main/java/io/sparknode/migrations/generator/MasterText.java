@@ -2,6 +2,7 @@ package io.sparknode.migrations.generator;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -10,7 +11,14 @@ final class MasterText {
 
     private static final Pattern INCLUDE = Pattern.compile("(?s)(\\s*)- include:.*\\b\\d{4,}_\\w+/revision\\.yaml\\b.*");
 
+    private static final Pattern REVISION = Pattern.compile("(?m)^[^#\n]*\\b(\\d{4,}_\\w+)/revision\\.yaml\\b");
+
     private MasterText() {
+    }
+
+    /** The name of the last revision that a text includes; nothing if it includes none. */
+    static Optional<String> last(String master) {
+        return REVISION.matcher(master).results().map(revision -> revision.group(1)).reduce((before, after) -> after);
     }
 
     /**

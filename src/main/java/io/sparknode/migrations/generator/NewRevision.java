@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 import liquibase.Scope;
 import liquibase.changelog.DatabaseChangeLog;
@@ -49,6 +50,21 @@ record NewRevision(Path master, Path place, String before, RevisionName name) {
 
     private Path fileBeside(Path changelog) {
         return changelog.resolveSibling(name.toString()).resolve("revision.yaml");
+    }
+
+    /**
+     * The schema on which it builds, as the {@code schema.txt} of the last revision has it.
+     *
+     * @return nothing if that file was not written yet, as where the last revision is not finished
+     */
+    Optional<SchemaBefore> schemaBefore() throws IOException {
+        Optional<String> last = MasterText.last(before);
+        if (last.isEmpty()) {
+            return Optional.empty();
+        }
+        Path file = Path.of(last.get(), "schema.txt");
+        Path found = place.resolveSibling(file);
+        return Files.exists(found) ? Optional.of(SchemaBefore.of(master.resolveSibling(file), Files.readAllLines(found))) : Optional.empty();
     }
 
     /** The changelog, as Liquibase reads it. */

@@ -1,9 +1,11 @@
 package io.sparknode.migrations.generator;
 
+import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -19,6 +21,8 @@ import liquibase.command.CommonArgumentNames;
 import liquibase.configuration.ConfigurationValueObfuscator;
 import liquibase.database.Database;
 import liquibase.database.DatabaseFactory;
+import liquibase.database.core.PostgresDatabase;
+import liquibase.util.StringUtil;
 
 /**
  * The command {@code new}, which is also {@code revision} as with Alembic: begins the next revision. {@code --message="Add gift cards"} makes
@@ -92,11 +96,12 @@ public final class RevisionCommandStep extends AbstractCommandStep {
         String message = scope.getArgumentValue(MESSAGE);
         PrintStream out = new PrintStream(results.getOutputStream(), true, StandardCharsets.UTF_8);
         try {
+            requireWhatWasTyped(scope);
             NewRevision revision = NewRevision.in(master, message);
             String given = scope.getArgumentValue(AUTHOR);
             String author = given == null ? GitUser.name(revision.place().toAbsolutePath().getParent()) : given;
             if (scope.getArgumentValue(KIND) != null) {
-                revision.write(RevisionText.of(revision.name(), author, kind(scope), names(scope, revision.name())));
+                revision.write(RevisionText.of(revision.name(), author, kind(scope), names(scope, revision)));
             } else if (!scope.getArgumentValue(FROM_DATABASE)) {
                 revision.write(RevisionText.of(revision.name(), message, author));
             } else if (!fill(new FromDatabase(revision, message, author), scope)) {
@@ -115,6 +120,17 @@ public final class RevisionCommandStep extends AbstractCommandStep {
         }
     }
 
+    /** Java puts U+FFFD for the bytes of an argument that are no characters in the encoding of the locale. */
+    private static void requireWhatWasTyped(CommandScope scope) {
+        for (CommandArgumentDefinition<String> argument : List.of(MESSAGE, AUTHOR, TABLE, COLUMN, RENAME_TO)) {
+            String given = scope.getArgumentValue(argument);
+            if (given != null && given.indexOf('\uFFFD') >= 0) {
+                throw new IllegalArgumentException("--" + StringUtil.toKabobCase(argument.getName()) + " has characters that the locale cannot express."
+                    + " Set one of UTF-8, for example LC_ALL=C.UTF-8, and run the command again.");
+            }
+        }
+    }
+
     private static RevisionKind kind(CommandScope scope) {
         if (scope.getArgumentValue(FROM_DATABASE)) {
             throw new IllegalArgumentException("--kind and --from-database say different things. Give one of them.");
@@ -123,22 +139,56 @@ public final class RevisionCommandStep extends AbstractCommandStep {
     }
 
     /** What is not given is to be filled in, and fails until it is. A new table is called what the revision is called. */
-    private static Map<String, String> names(CommandScope scope, RevisionName revision) {
-        String byRevision = RevisionText.subject(revision);
+    private static Map<String, String> names(CommandScope scope, NewRevision revision) throws IOException {
+        RevisionKind kind = RevisionKind.of(scope.getArgumentValue(KIND));
+        Map<String, String> given = given(scope);
+        if (kind.changesTable() && given.containsKey("table")) {
+            revision.schemaBefore().ifPresent(schema -> {
+                schema.requireTable(given.get("table"));
+                if (kind.changesColumn() && given.containsKey("column")) {
+                    schema.requireColumn(given.get("table"), given.get("column"));
+                }
+            });
+        }
+        String byRevision = RevisionText.subject(revision.name());
         Map<String, String> names = new HashMap<>();
-        boolean isNew = RevisionKind.of(scope.getArgumentValue(KIND)) == RevisionKind.TABLE;
-        names.put("table", isNew && NAME.matcher(byRevision).matches() ? byRevision : "the_table");
+        names.put("table", !kind.changesTable() && NAME.matcher(byRevision).matches() && !isReserved(byRevision) ? byRevision : "the_table");
         names.put("column", "the_column");
         names.put("new_column", "the_new_column");
-        Map.of("table", TABLE, "column", COLUMN, "new_column", RENAME_TO).forEach((name, argument) -> {
-            String given = scope.getArgumentValue(argument);
-            if (given != null && !NAME.matcher(given).matches()) {
-                throw new IllegalArgumentException("\"" + given + "\" is no name of a " + name.replace("new_", "")
-                    + ": lower case letters, digits and underscores, 40 at most, and a letter first.");
-            }
-            names.computeIfPresent(name, (same, otherwise) -> given == null ? otherwise : given);
-        });
+        names.putAll(given);
         return names;
+    }
+
+    /** The names that were given. */
+    private static Map<String, String> given(CommandScope scope) {
+        Map<String, String> given = new LinkedHashMap<>();
+        Map.of("table", TABLE, "column", COLUMN, "new_column", RENAME_TO).forEach((what, argument) -> {
+            String name = scope.getArgumentValue(argument);
+            if (name != null) {
+                requirePlain(what.replace("new_", ""), name);
+                given.put(what, name);
+            }
+        });
+        return given;
+    }
+
+    private static void requirePlain(String what, String name) {
+        if (!NAME.matcher(name).matches()) {
+            throw new IllegalArgumentException("\"" + name + "\" is no name of a " + what
+                + ": lower case letters, digits and underscores, 40 at most, and a letter first.");
+        }
+        if (isReserved(name)) {
+            throw new IllegalArgumentException("\"" + name + "\" is a reserved word: PostgreSQL takes it as the name of a " + what
+                + " only between quotation marks. Choose another name, or begin the revision without --kind, and quote it in each statement.");
+        }
+    }
+
+    /**
+     * Whether PostgreSQL takes a word as a name only between quotation marks: its manual's appendix "SQL Key Words" calls it reserved. Liquibase has
+     * this list, but for the word that came with PostgreSQL 16.
+     */
+    private static boolean isReserved(String word) {
+        return new PostgresDatabase().isReservedWord(word) || word.equals("system_user");
     }
 
     /** Whether there was anything to fill in. What could not be is said. */

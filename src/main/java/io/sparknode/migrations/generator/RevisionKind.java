@@ -44,6 +44,16 @@ enum RevisionKind {
         return refusesRollback;
     }
 
+    /** Whether it is about a table that is there already. */
+    boolean changesTable() {
+        return this != TABLE;
+    }
+
+    /** Whether it is about a column that is there already. An index or a constraint may be that of a column which the same revision adds. */
+    boolean changesColumn() {
+        return this == DROP_COLUMN || this == RENAME_COLUMN || this == RENAME_COLUMN_END;
+    }
+
     @Override
     public String toString() {
         return name().toLowerCase(Locale.ROOT).replace('_', '-');

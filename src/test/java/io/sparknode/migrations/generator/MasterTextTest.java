@@ -52,6 +52,18 @@ class MasterTextTest {
     }
 
     @Test
+    void theLastRevisionIsTheOneThatIsIncludedLast() {
+        assertThat(MasterText.last("""
+            databaseChangeLog:
+              - include: {file: 0001_b/revision.yaml}
+              - include: {file: 0000_a/revision.yaml}
+              # - include: {file: 0002_c/revision.yaml}
+              - include: {file: demo/seed.yaml}
+            """)).contains("0000_a");
+        assertThat(MasterText.last("databaseChangeLog:\n  - include: {file: demo/seed.yaml}\n")).isEmpty();
+    }
+
+    @Test
     void aMasterWithoutARevisionIsRefused() {
         assertThatThrownBy(() -> MasterText.including(NAME, "databaseChangeLog:\n  - include: {file: demo/seed.yaml}\n"))
             .hasMessage("The master changelog includes no file NNNN_name/revision.yaml, behind which 0002_c would belong.");

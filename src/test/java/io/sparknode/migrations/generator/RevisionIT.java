@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.sparknode.migrations.testing.CommandLine;
 import io.sparknode.migrations.testing.CommandLine.Result;
 import io.sparknode.migrations.testing.PostgresServer;
+import io.sparknode.migrations.testing.Revisions;
 import io.sparknode.migrations.testing.TestDatabase;
 import java.io.File;
 import java.io.IOException;
@@ -15,6 +16,8 @@ import org.apache.commons.io.FileUtils;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Works on a copy of the changelog, which is below the project's folder because that is where the command line looks for files. */
 class RevisionIT {
@@ -116,6 +119,54 @@ class RevisionIT {
         refuses("No revision was made: \"Odd One\" is no name of a column: "
             + "lower case letters, digits and underscores, 40 at most, and a letter first.",
             revision("Add odd trinkets", "--author=ann", "--kind=rename-column", "--rename-to=Odd One"));
+    }
+
+    @Test
+    void aReservedWordIsNoNameButOneThatPostgresTakesIs() throws IOException {
+        refuses("No revision was made: \"select\" is a reserved word: PostgreSQL takes it as the name of a table only between quotation marks. "
+            + "Choose another name, or begin the revision without --kind, and quote it in each statement.",
+            revision("Add odd trinkets", "--author=ann", "--kind=table", "--table=select"));
+        refuses("No revision was made: \"system_user\" is a reserved word: PostgreSQL takes it as the name of a column only between quotation marks.",
+            revision("Add odd trinkets", "--author=ann", "--kind=column", "--table=users", "--column=system_user"));
+        assertThat(revision("Add odd trinkets", "--author=ann", "--kind=column", "--table=users", "--column=type").exitCode()).isZero();
+    }
+
+    @Test
+    void aTableIsNotCalledByTheRevisionWhereThatIsAReservedWord() throws IOException {
+        assertThat(revision("Add table", "--author=ann", "--kind=table").exitCode()).isZero();
+        assertThat(Files.readString(newest())).contains("ensure_table('the_table'");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"column", "index", "constraint", "unique", "drop-column", "rename-column", "rename-column-end"})
+    void aTableThatIsNotThereIsRefused(String kind) throws IOException {
+        String file = project.resolve("changelog/" + Revisions.head() + "/schema.txt").toString();
+        refuses("No revision was made: There is no table usrs in " + file + ", the schema after the last revision. Did you mean users?"
+            + " If that file is older than the revision, write it anew: ./migrate schema-files",
+            revision("Add odd trinkets", "--author=ann", "--kind=" + kind, "--table=usrs"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"drop-column", "rename-column", "rename-column-end"})
+    void aColumnThatIsNotThereCannotGoOrBeRenamed(String kind) throws IOException {
+        refuses("No revision was made: The table notifications has no column mesage in ",
+            revision("Add odd trinkets", "--author=ann", "--kind=" + kind, "--table=notifications", "--column=mesage"));
+        assertThat(revision("Add odd trinkets", "--author=ann", "--kind=" + kind, "--table=notifications", "--column=message").exitCode()).isZero();
+    }
+
+    @Test
+    void whereTheSchemaOfTheLastRevisionIsNotWrittenYetAnyTableMayBeThere() {
+        assertThat(revision("Add odd trinkets", "--author=ann", "--kind=table").exitCode()).isZero();
+        assertThat(revision("Odd trinkets have a home", "--author=ann", "--kind=column", "--table=odd_trinkets").exitCode()).isZero();
+    }
+
+    @Test
+    void aCharacterThatTheLocaleCannotExpressIsRefused() throws IOException {
+        String message = " has characters that the locale cannot express. Set one of UTF-8, for example LC_ALL=C.UTF-8, and run the command again.";
+        refuses("No revision was made: --message" + message, revision("F\uFFFD\uFFFDge hinzu", "--author=ann"));
+        refuses("No revision was made: --author" + message, revision("Add odd trinkets", "--author=J\uFFFDrg"));
+        refuses("No revision was made: --table" + message, revision("Add odd trinkets", "--author=ann", "--kind=table", "--table=f\uFFFD"));
+        refuses("No revision was made: --rename-to" + message, revision("Add odd trinkets", "--author=ann", "--rename-to=f\uFFFD"));
     }
 
     @Test
