@@ -95,7 +95,7 @@ final class MigrateCommandLine extends LiquibaseCommandLine {
     private static OptionSpec environment() {
         return OptionSpec.builder(Arguments.ENV).type(String.class).paramLabel("NAME").scopeType(ScopeType.INHERIT)
                 .completionCandidates(List.of("dev", "test", "prod"))
-                .description("The environment that the database belongs to: dev, test or prod. " + Arguments.MAVENS_ENV + "=NAME does as well.")
+                .description("The environment that the database belongs to: dev, test or prod. " + Arguments.MAVENS_ENV + "=NAME does the same.")
                 .build();
     }
 

@@ -120,7 +120,7 @@ public final class DowngradeCommandStep extends ChainCommandStep {
         int target = recorded.size() - 1 - revisions;
         if (target < 0) {
             throw results.commandFailed("Nothing was changed: going back by " + revisions + " from "
-                + recorded.get(recorded.size() - 1).revision().name() + " ends behind " + recorded.get(0).revision().name()
+                + recorded.get(recorded.size() - 1).revision().name() + " would go beyond " + recorded.get(0).revision().name()
                 + ", the first revision, which cannot be rolled back. Restore a backup, or create a new database.", 1, true);
         }
         return recorded.get(target).revision().name();

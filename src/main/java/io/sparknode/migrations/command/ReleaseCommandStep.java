@@ -36,7 +36,7 @@ public final class ReleaseCommandStep extends AbstractCommandStep {
     static {
         CommandBuilder command = new CommandBuilder(NAME);
         CHANGELOG_FILE = command.argument(CommonArgumentNames.CHANGELOG_FILE, String.class).required()
-            .description("The master changelog, in a folder of the project's").build();
+            .description("The master changelog, in a folder of the project").build();
         NUMBER = command.argument("number", String.class).required().description("The version: 1.2.0").build();
     }
 
@@ -47,7 +47,7 @@ public final class ReleaseCommandStep extends AbstractCommandStep {
 
     @Override
     public void adjustCommandDefinition(CommandDefinition definition) {
-        definition.setShortDescription("Release what the changelog holds: from then on its changesets stay as they are");
+        definition.setShortDescription("Release what is in the changelog: from then on, its changesets must not be edited");
         definition.setHelpFooter("\nExamples:\n  ./migrate release 1.2.0\n");
     }
 

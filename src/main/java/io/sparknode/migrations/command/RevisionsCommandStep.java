@@ -36,7 +36,7 @@ public final class RevisionsCommandStep extends ChainCommandStep {
     @Override
     public void adjustCommandDefinition(CommandDefinition definition) {
         definition.setShortDescription("List the revisions: when, how long, how many changesets, by whom");
-        definition.setLongDescription("'took' is the time between the records in the database, so without the first changeset of a run; "
+        definition.setLongDescription("'took' is the time between the records in the database, so it does not include the first changeset of a run; "
             + "'by' names the authors of the changesets, as Liquibase does not record who ran them");
         definition.setHelpFooter("\nExamples:\n  ./migrate revisions\n");
     }

@@ -26,7 +26,7 @@ public final class StampCommandStep extends ChainCommandStep {
         Chain.defineArguments(command);
         REVISION = command.argument("revision", String.class).required().description("The revision that the database has").build();
         FORCE = command.argument(VerifiedStamp.FORCE, Boolean.class).defaultValue(false)
-            .description("Record it although the schema is another one; the records tell so from then on").build();
+            .description("Record it even if the schema is another one; the records say so from then on").build();
     }
 
     public StampCommandStep() {

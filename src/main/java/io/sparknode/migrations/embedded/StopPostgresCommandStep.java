@@ -24,7 +24,7 @@ public final class StopPostgresCommandStep extends AbstractCommandStep {
 
     @Override
     public void adjustCommandDefinition(CommandDefinition definition) {
-        definition.setShortDescription("Stop the PostgreSQL that the project brings; its data stay");
+        definition.setShortDescription("Stop the PostgreSQL that comes with the project, and keep its data");
         definition.setHidden(!EmbeddedDatabase.isOnClassPath());
         definition.setHelpFooter("\nExamples:\n  ./migrate stop-postgres\n");
     }

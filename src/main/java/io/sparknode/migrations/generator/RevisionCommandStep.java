@@ -54,11 +54,11 @@ public final class RevisionCommandStep extends AbstractCommandStep {
     static {
         CommandBuilder command = new CommandBuilder(NAMES);
         CHANGELOG_FILE = command.argument(CommonArgumentNames.CHANGELOG_FILE, String.class).required()
-            .description("The master changelog, a file beside which there is a folder for each revision").build();
+            .description("The master changelog, in the folder that has a folder for each revision").build();
         MESSAGE = command.argument("message", String.class).required().description("What the revision does, in a few words: Add gift cards").build();
-        AUTHOR = command.argument("author", String.class).description("Who writes it; without this, the user.name that git knows").build();
+        AUTHOR = command.argument("author", String.class).description("Who writes it; by default the user.name of git").build();
         KIND = command.argument("kind", String.class)
-            .description("With the changesets of a kind, which call the shared procedures: " + RevisionKind.names()).build();
+            .description("Begin with changesets of this kind, which call the shared procedures: " + RevisionKind.names()).build();
         TABLE = command.argument("table", String.class).description("With --kind: the table").build();
         COLUMN = command.argument("column", String.class).description("With --kind: the column").build();
         RENAME_TO = command.argument("renameTo", String.class)
@@ -67,7 +67,7 @@ public final class RevisionCommandStep extends AbstractCommandStep {
             .description("Fill it with what somebody changed by hand in the database, which is only read").build();
         URL = command.argument(CommonArgumentNames.URL, String.class)
             .description("With --from-database: the database that was changed by hand").build();
-        USERNAME = command.argument(CommonArgumentNames.USERNAME, String.class).description("With --from-database: who connects").build();
+        USERNAME = command.argument(CommonArgumentNames.USERNAME, String.class).description("With --from-database: the user to connect as").build();
         PASSWORD = command.argument(CommonArgumentNames.PASSWORD, String.class).description("With --from-database: the password")
             .setValueObfuscator(ConfigurationValueObfuscator.STANDARD).build();
     }
@@ -80,8 +80,8 @@ public final class RevisionCommandStep extends AbstractCommandStep {
     @Override
     public void adjustCommandDefinition(CommandDefinition definition) {
         definition.setShortDescription("Begin the next revision: its folder, its tag, and its include in the master changelog");
-        definition.setLongDescription("With --from-database it is filled with what somebody changed by hand in a database that is at the last"
-            + " revision. That database is only read. The changesets are tried out on a PostgreSQL that the project brings; what they do not cover"
+        definition.setLongDescription("With --from-database, it is filled with what somebody changed by hand in a database that is at the last"
+            + " revision. That database is only read. The changesets are tried out on a PostgreSQL that comes with the project; what they do not cover"
             + " is listed in the file.");
         definition.setHelpFooter("\nExamples:\n  ./migrate new \"Add gift cards\"\n  ./migrate new \"Add gift cards\" --author=\"Ann Example\"\n"
             + "  ./migrate new \"Add gift cards\" --from-database\n"

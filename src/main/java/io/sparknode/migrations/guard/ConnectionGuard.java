@@ -67,7 +67,7 @@ public final class ConnectionGuard extends DbUrlConnectionCommandStep {
         new CommandBuilder(new String[][] {
             {"dropAll"}, {"updateTestingRollback"}, {"rollback"}, {"rollbackCount"}, {"rollbackToDate"}, {"downgrade"}})
             .argument(Confirmation.ARGUMENT, String.class)
-            .description("In production: the name of the database of which everything, or more than one revision, is to go").build();
+            .description("In production: the name of the database in which everything, or more than one revision, is to be dropped").build();
     }
 
     @Override

@@ -83,11 +83,11 @@ public final class Failure {
             case "42501" -> "Migrate as the owner of the tables, or have an administrator grant what is missing, then " + AGAIN;
             case "55P03" -> "Another session holds a lock: SELECT pid, xact_start, query FROM pg_stat_activity ORDER BY xact_start finds it."
                 + " End it or wait, then " + AGAIN;
-            case "57014" -> "A timeout or somebody cancelled it. See to that, then " + AGAIN;
+            case "57014" -> "A timeout or somebody cancelled it. Correct the cause, then " + AGAIN;
             default -> switch (state == null || state.length() < 2 ? "" : state.substring(0, 2)) {
                 case "23" -> "Correct the rows, or take the rule away if it is not SparkNode's, then " + AGAIN;
-                case "53" -> "See to the resource that the server lacks, then " + AGAIN;
-                default -> "See to it, then " + AGAIN;
+                case "53" -> "Give the server the resource that it lacks, then " + AGAIN;
+                default -> "Correct the cause, then " + AGAIN;
             };
         };
     }

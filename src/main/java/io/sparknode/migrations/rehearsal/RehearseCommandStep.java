@@ -57,7 +57,7 @@ public final class RehearseCommandStep extends AbstractCommandStep {
         CommandBuilder command = new CommandBuilder(NAME);
         CHANGELOG_FILE = command.argument(CommonArgumentNames.CHANGELOG_FILE, String.class).required().description("The master changelog").build();
         REVISION = command.argument("revision", String.class)
-            .description("The revision to rehearse; by default each that is not released, or the last one while none is").build();
+            .description("The revision to rehearse; by default each that is not released, or the last one if there is no release yet").build();
         SQL = command.argument("sql", String.class).description("A file of SQL to rehearse instead, as psql -f would execute it").build();
         SETUP = command.argument("setup", String.class)
             .description("With --sql: a file of SQL that makes the schema to start from; by default that of the last revision").build();
@@ -69,8 +69,9 @@ public final class RehearseCommandStep extends AbstractCommandStep {
         ROWS = command.argument("rows", Integer.class).setValueHandler(new WholeNumber("--rows")).defaultValue(Rehearsal.ROWS)
             .description("How many rows a touched table is given").build();
         SIZES = command.argument("sizes", String.class)
-            .description("How many rows the tables of production have: a file of lines as orders,1200000, or the URL of a"
-            + " database, which is asked in a read-only transaction. Below " + Sizes.SMALL + " rows, what depends on the size is no finding").build();
+            .description("How many rows the tables of production have: a file with lines such as orders,1200000, or the URL of a"
+            + " database, which is asked in a read-only transaction. Below " + Sizes.SMALL
+            + " rows, a finding that depends on the size is not reported").build();
         FORMAT = command.argument("format", String.class).defaultValue("text").description("text, markdown, json, or summary: the verdicts only").build();
     }
 
@@ -81,7 +82,7 @@ public final class RehearseCommandStep extends AbstractCommandStep {
 
     @Override
     public void adjustCommandDefinition(CommandDefinition definition) {
-        definition.setShortDescription("Run a revision on a PostgreSQL of its own, and say what it would do to a database in use");
+        definition.setShortDescription("Execute a revision on a temporary PostgreSQL, and say what it would do to a database in use");
         definition.setLongDescription("Exit code 0: nothing was found; 1: something was; 2: it could not be rehearsed");
         definition.setHidden(!EmbeddedDatabase.isOnClassPath());
         definition.setHelpFooter("\nExamples:\n  ./migrate rehearse\n  ./migrate rehearse --revision=0004_add_gift_cards --sizes=sizes.csv\n"

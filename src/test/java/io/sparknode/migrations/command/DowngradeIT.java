@@ -89,7 +89,7 @@ class DowngradeIT {
             Result result = CommandLine.run(database, "downgrade", "--revisions=" + Revisions.all().size());
             assertThat(result.exitCode()).isEqualTo(1);
             assertThat(result.err()).contains("Nothing was changed: going back by " + Revisions.all().size() + " from " + Revisions.head()
-                + " ends behind 0000_baseline, "
+                + " would go beyond 0000_baseline, "
                 + "the first revision, which cannot be rolled back. Restore a backup, or create a new database.");
             assertThat(database.column(RECORDS)).isEqualTo(records);
         }

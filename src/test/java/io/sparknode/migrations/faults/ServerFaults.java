@@ -130,7 +130,7 @@ class ServerFaults {
             if (!what.equals("WAL")) {
                 failure.ifPresent(message -> assertThat(message)
                     .contains("No space left on device",
-                        "See to the resource that the server lacks, then run the command again: it goes on where it stopped."));
+                        "Give the server the resource that it lacks, then run the command again: it goes on where it stopped."));
             }
             disk.free();
             // Without room for its log, a server crashes, and stops if there is none either when it recovers.

@@ -29,8 +29,8 @@ class FailureIT {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
-        PERFORM 1 / 0 | division by zero | See to it, then run the command again
-        RAISE EXCEPTION 'tenants are made elsewhere' | tenants are made elsewhere | See to it, then run the command again
+        PERFORM 1 / 0 | division by zero | Correct the cause, then run the command again
+        RAISE EXCEPTION 'tenants are made elsewhere' | tenants are made elsewhere | Correct the cause, then run the command again
         INSERT INTO brands (id, name) SELECT NEW.id, NEW.name FROM generate_series(1, 2) | duplicate key value | Correct the rows
         SET LOCAL ROLE sparknode_app; CREATE TABLE mine (id int) | permission denied for schema public | Migrate as the owner of the tables
         """)
