@@ -23,8 +23,9 @@ record Arguments(String environment, List<String> command) {
     static final String MAVENS_ENV = "-Denv";
     /** The command that begins a revision, by both its names. */
     static final Set<String> NEW = Set.of("new", "revision");
-    /** Its options for which a value that is empty is a mistake: Liquibase takes it for one that was not given, and something else is written. */
-    private static final List<String> NOT_EMPTY = List.of("--kind", "--table", "--column", "--rename-to", "--author");
+    /** The options for which an empty value, that of an unset variable of a shell, is a mistake: Liquibase does something else, as if there were none. */
+    private static final List<String> NOT_EMPTY = List.of("--kind", "--table", "--column", "--rename-to", "--author", "--to", "--revision", "--revisions",
+        "--tag", "--count");
     /** The option for which a word may stand alone, by command. */
     private static final Map<String, String> ALONE = Map.of("new", "--message", "revision", "--message", "release", "--number");
 
@@ -104,10 +105,9 @@ record Arguments(String environment, List<String> command) {
         return command.stream().anyMatch(word -> word.startsWith("--password") || word.startsWith("--reference-password"));
     }
 
-    /** The first option of the command that begins a revision whose value is missing where it must not be. */
+    /** The first option whose value is missing where it must not be. */
     static Optional<String> emptyOption(List<String> command) {
-        return NEW.contains(name(command)) ? NOT_EMPTY.stream().filter(option -> has(command, option) && isBlank(command, option)).findFirst()
-                : Optional.empty();
+        return NOT_EMPTY.stream().filter(option -> has(command, option) && isBlank(command, option)).findFirst();
     }
 
     boolean asksForHelp() {
@@ -131,7 +131,7 @@ record Arguments(String environment, List<String> command) {
         return name(command);
     }
 
-    private static String name(List<String> command) {
+    static String name(List<String> command) {
         return command.stream().filter(word -> !word.startsWith("-")).findFirst().orElse("");
     }
 

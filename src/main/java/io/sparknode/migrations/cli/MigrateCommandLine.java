@@ -61,7 +61,8 @@ final class MigrateCommandLine extends LiquibaseCommandLine {
     int run(List<String> command) {
         Optional<String> empty = Arguments.emptyOption(command);
         if (empty.isPresent()) {
-            System.err.println("migrate: " + empty.get() + " is empty. Give it a value, or leave it out. See " + program + " new --help");
+            System.err.println("migrate: " + empty.get() + " is empty. Give it a value, or leave it out. See " + program + " "
+                    + Arguments.name(command) + " --help");
             return 1;
         }
         withPassword = Arguments.hasPassword(command);

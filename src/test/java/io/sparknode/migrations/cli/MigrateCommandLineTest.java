@@ -8,6 +8,7 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.Stream;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -68,13 +69,16 @@ class MigrateCommandLineTest {
         }
     }
 
+    /** Otherwise downgrade --to="$UNSET" would go back by one revision. */
     @ParameterizedTest
-    @ValueSource(strings = {"--kind", "--table", "--column", "--rename-to", "--author"})
-    void anOptionOfARevisionThatIsEmptyIsRefused(String option) throws Exception {
-        Result refusal = new Result(1, "", "migrate: " + option + " is empty. Give it a value, or leave it out. See ./migrate new --help"
-                + System.lineSeparator());
-        assertThat(run("new", "x", option + "=")).isEqualTo(refusal);
-        assertThat(run("revision", "x", option, "")).isEqualTo(refusal);
+    @CsvSource({"new, --kind", "new, --table", "new, --column", "new, --rename-to", "new, --author", "downgrade, --to", "downgrade, --revisions",
+        "upgrade, --revisions", "drift, --revision", "stamp, --revision", "rollback, --tag", "rollback-count, --count"})
+    void anOptionThatIsEmptyIsRefused(String command, String option) throws Exception {
+        for (List<String> typed : List.of(List.of(command, option + "="), List.of(command, option + "= "), List.of(command, option, ""))) {
+            assertThat(run(Stream.concat(typed.stream(), command.equals("new") ? Stream.of("--message=x") : Stream.empty()).toArray(String[]::new)))
+                .isEqualTo(new Result(1, "", "migrate: " + option + " is empty. Give it a value, or leave it out. See ./migrate " + command
+                    + " --help" + System.lineSeparator()));
+        }
     }
 
     @ParameterizedTest
