@@ -36,6 +36,7 @@ class GoalIT {
     }
 
     @Test
+    @WithAllSamples
     void currentPrintsItsLineAndWhyItsExitCodeIsNotZeroAndNothingElse() {
         Run run = named.starts("-q", "exec:java@current");
         assertThat(run.exitCode()).isEqualTo(3);

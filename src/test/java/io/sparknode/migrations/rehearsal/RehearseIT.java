@@ -127,6 +127,7 @@ class RehearseIT {
     }
 
     @Test
+    @WithAllSamples
     void theSizeOfATableDecides() throws IOException {
         Path small = Files.writeString(directory.resolve("small.csv"), "orders,200\n");
         assertThat(rehearse("CREATE INDEX orders_note ON orders (note)", "--sizes=" + small).lines()).contains("  safe  change.sql");
