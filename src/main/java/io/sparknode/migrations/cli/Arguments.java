@@ -106,8 +106,8 @@ record Arguments(String environment, List<String> command) {
     }
 
     /** The first option whose value is missing where it must not be. */
-    static Optional<String> emptyOption(List<String> command) {
-        return NOT_EMPTY.stream().filter(option -> has(command, option) && isBlank(command, option)).findFirst();
+    Optional<String> emptyOption() {
+        return NOT_EMPTY.stream().filter(option -> has(option) && isBlank(option)).findFirst();
     }
 
     boolean asksForHelp() {
@@ -116,11 +116,11 @@ record Arguments(String environment, List<String> command) {
 
     /** Whether it begins a revision and says nothing, or nothing but blanks, of it. */
     boolean lacksMessage() {
-        return NEW.contains(name()) && isBlank(command, "--message");
+        return NEW.contains(name()) && isBlank("--message");
     }
 
     /** Whether an option has no value, or nothing but blanks; whether or not there is an equals sign before it. */
-    private static boolean isBlank(List<String> command, String option) {
+    private boolean isBlank(String option) {
         int alone = command.indexOf(option);
         return alone < 0 ? command.stream().noneMatch(word -> word.startsWith(option + "=") && !word.substring(option.length() + 1).isBlank())
                 : alone + 1 == command.size() || command.get(alone + 1).isBlank();
@@ -131,7 +131,7 @@ record Arguments(String environment, List<String> command) {
         return name(command);
     }
 
-    static String name(List<String> command) {
+    private static String name(List<String> command) {
         return command.stream().filter(word -> !word.startsWith("-")).findFirst().orElse("");
     }
 

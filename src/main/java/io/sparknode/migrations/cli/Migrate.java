@@ -149,6 +149,10 @@ public final class Migrate {
         if (words.lacksMessage()) {
             throw new Refusal("What will the revision do? Say it in a few words: " + program() + " new \"Add gift cards\"");
         }
+        Optional<String> empty = words.emptyOption();
+        if (empty.isPresent()) {
+            throw new Refusal(empty.get() + " is empty. Give it a value, or leave it out. See " + program() + " " + words.name() + " --help");
+        }
         if (words.has("--url") || WITHOUT_DATABASE.contains(words.name()) && !words.has("--from-database")) {
             return liquibase(command);
         }

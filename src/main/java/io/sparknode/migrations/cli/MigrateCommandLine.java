@@ -3,7 +3,6 @@ package io.sparknode.migrations.cli;
 import java.io.PrintStream;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import liquibase.Scope;
@@ -59,12 +58,6 @@ final class MigrateCommandLine extends LiquibaseCommandLine {
 
     /** Runs a command and returns its exit code. */
     int run(List<String> command) {
-        Optional<String> empty = Arguments.emptyOption(command);
-        if (empty.isPresent()) {
-            System.err.println("migrate: " + empty.get() + " is empty. Give it a value, or leave it out. See " + program + " "
-                    + Arguments.name(command) + " --help");
-            return 1;
-        }
         withPassword = Arguments.hasPassword(command);
         PrintStream err = System.err;
         System.setErr(new WithoutWhatItSaysOfItself(err));

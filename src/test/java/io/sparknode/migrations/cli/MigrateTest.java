@@ -115,8 +115,8 @@ class MigrateTest {
             String message = "Two databases are named: one by the file " + file + ", another by DATABASE_URL. Nothing was changed. Unset DATABASE_URL,"
                 + " or do not name the environment test.";
             String url = "postgresql://app:pw@localhost:1/shop";
-            assertThatThrownBy(() -> migrate(Map.of("DATABASE_URL", url), "--env=test", "current")).hasMessage(message);
-            assertThatThrownBy(() -> migrate(Map.of("DATABASE_URL", url, "SPARKNODE_ENV", "test"), "current")).hasMessage(message);
+            assertThatThrownBy(() -> migrate(Map.of("DATABASE_URL", url, "DATABASE_WAIT", "0"), "--env=test", "current")).hasMessage(message);
+            assertThatThrownBy(() -> migrate(Map.of("DATABASE_URL", url, "DATABASE_WAIT", "0", "SPARKNODE_ENV", "test"), "current")).hasMessage(message);
         } finally {
             System.setProperty("user.home", home);
         }
