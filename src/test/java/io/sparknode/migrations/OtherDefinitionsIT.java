@@ -113,6 +113,7 @@ class OtherDefinitionsIT {
     }
 
     @Test
+    @WithAllSamples
     void foreignKeysAreReplacedByThoseOfTheRevisions() {
         reachesTheTargetAfter("""
             ALTER TABLE budget_logs DROP CONSTRAINT budget_logs_tenant_id_fkey, DROP CONSTRAINT budget_logs_to_dept_id_fkey,
@@ -321,6 +322,7 @@ class OtherDefinitionsIT {
      * As SQLAlchemy makes tables from models: no defaults, no generated columns, foreign keys without ON DELETE, unique indexes, names of its own.
      */
     @Test
+    @WithAllSamples
     void tablesThatLaterMigrationsOfAlembicMadeGetWhatTheyLack() {
         reachesTheTargetAfter("""
             ALTER TABLE employee_points_allocations DROP COLUMN remaining_points, ADD COLUMN remaining_points numeric(15,2);

@@ -13,7 +13,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.stream.IntStream;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -69,6 +68,6 @@ class RecipesIT {
 
     static List<String> recipes() {
         List<String> all = List.copyOf(Recipes.all().keySet());
-        return Samples.of("recipes", all, IntStream.range(0, all.size()).filter(i -> i % 9 == 0).mapToObj(all::get).toList());
+        return Samples.of("recipes", all, Samples.each(13, all));
     }
 }

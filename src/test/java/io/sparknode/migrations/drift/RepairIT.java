@@ -18,7 +18,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
-import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -49,7 +48,7 @@ class RepairIT {
     }
 
     private static List<Mutation> mutations() throws IOException {
-        return Samples.of("changes by hand", all(), each(96));
+        return Samples.of("changes by hand", all(), Samples.each(96, all()));
     }
 
     /** Those that are made by the SQL of drift, each in a database of its own: -Drepairs=all makes all of them. */
@@ -58,17 +57,12 @@ class RepairIT {
             return all();
         }
         System.out.println("Of " + all().size() + " changes the SQL of drift makes some. -Drepairs=all makes all of them.");
-        return each(Samples.areAll() ? 6 : 96);
+        return Samples.each(Samples.areAll() ? 6 : 96, all());
     }
 
     private static List<Mutation> all() throws IOException {
         return Mutation.read(RESOURCES.resolve("mutations.txt")).stream()
             .filter(mutation -> !mutation.difference().isEmpty() && LEFT_OUT.stream().noneMatch(mutation.sql()::contains)).toList();
-    }
-
-    private static List<Mutation> each(int nth) throws IOException {
-        List<Mutation> all = all();
-        return IntStream.range(0, all.size()).filter(i -> i % nth == 0).mapToObj(all::get).toList();
     }
 
     @Test

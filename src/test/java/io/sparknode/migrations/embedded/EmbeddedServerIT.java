@@ -173,6 +173,7 @@ class EmbeddedServerIT {
     }
 
     @Test
+    @WithAllSamples
     void aKilledServerIsReplacedThoughOneOfItsProcessesIsBusy() throws Exception {
         write("kept");
         long pid = pid();
@@ -257,6 +258,7 @@ class EmbeddedServerIT {
     }
 
     @Test
+    @WithAllSamples
     void whatAProcessThatDiedWasUnpackingIsRemovedAndThatOfOneThatLivesStays(@TempDir Path folder) throws Exception {
         Path left = Files.createDirectories(folder.resolve("unpacking-2147483647/bin")).getParent();
         Path atWork = Files.createDirectories(folder.resolve("unpacking-" + ProcessHandle.current().parent().orElseThrow().pid()));

@@ -18,7 +18,6 @@ import java.util.Set;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import java.util.stream.Collectors;
-import java.util.stream.IntStream;
 import liquibase.Scope;
 import liquibase.changelog.ChangeLogParameters;
 import liquibase.changelog.DatabaseChangeLog;
@@ -129,14 +128,13 @@ class CorpusIT {
         return changelog.getChangeSets().stream().map(changeset -> new ChangesetWork(changeset, changelog)).toList();
     }
 
-    /** Those that -Dcorpus=… matches; without it each sixteenth, or each hundredth where samples will do. */
+    /** Those that -Dcorpus=… matches; without it each sixteenth, or each 150th where samples will do. */
     static List<Case> samples() throws IOException {
         List<Case> cases = cases();
         if (System.getProperty("corpus") != null) {
             return cases.stream().filter(each -> each.name().matches(System.getProperty("corpus"))).toList();
         }
-        int step = Samples.areAll() ? 16 : 100;
-        List<Case> samples = IntStream.range(0, cases.size()).filter(index -> index % step == 0).mapToObj(cases::get).toList();
+        List<Case> samples = Samples.each(Samples.areAll() ? 16 : 150, cases);
         System.out.println("Of " + cases.size() + " changesets of the corpus " + samples.size() + " are rehearsed. -Dcorpus='.*' rehearses all of them.");
         return samples;
     }

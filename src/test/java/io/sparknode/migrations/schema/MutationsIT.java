@@ -16,7 +16,6 @@ import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -60,11 +59,7 @@ class MutationsIT {
     }
 
     static List<Mutation> mutationsThatAreRead() throws IOException {
-        return Samples.of("changes by hand", mutations(), each(20, mutations()));
-    }
-
-    private static List<Mutation> each(int nth, List<Mutation> all) {
-        return IntStream.range(0, all.size()).filter(i -> i % nth == 0).mapToObj(all::get).toList();
+        return Samples.of("changes by hand", mutations(), Samples.each(20, mutations()));
     }
 
     @ParameterizedTest
@@ -89,7 +84,7 @@ class MutationsIT {
 
     static List<Mutation> mutationsWithoutALine() throws IOException {
         List<Mutation> all = mutations().stream().filter(mutation -> mutation.difference().isEmpty()).toList();
-        return Samples.of("changes that make no line", all, each(4, all));
+        return Samples.of("changes that make no line", all, Samples.each(12, all));
     }
 
     /** The two know nothing of each other. */

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.sparknode.migrations.testing.PostgresServer;
+import io.sparknode.migrations.testing.Samples;
 import io.sparknode.migrations.testing.TestDatabase;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -161,11 +162,12 @@ class SchemaIT {
         if (PostgresServer.get().majorVersion() >= 18) {
             text += "\n" + Files.readString(RESOURCES.resolve("changes-since-18.txt"));
         }
-        return Stream.of(text.split("\n\n"))
+        List<Arguments> all = Stream.of(text.split("\n\n"))
                 .filter(block -> !block.startsWith("#"))
                 .map(block -> block.lines().toList())
                 .map(lines -> Arguments.of(lines.get(0), lines.subList(1, lines.size())))
                 .toList();
+        return Samples.of("changes of a schema", all, Samples.each(4, all));
     }
 
     @Test

@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.stream.IntStream;
 
 /**
  * How much is tried: everything with {@code -Dsamples=all}, otherwise a part that stands for it. With {@code -Dsamples.share=3} as well, one of three classes
@@ -50,6 +51,11 @@ public final class Samples {
         }
         System.out.println(line(what, all.size(), few.size()));
         return few;
+    }
+
+    /** The first of them, and each so many after it. */
+    public static <T> List<T> each(int nth, List<T> all) {
+        return IntStream.range(0, all.size()).filter(index -> index % nth == 0).mapToObj(all::get).toList();
     }
 
     /** What is said, for example {@code Of 14 dumps 3 are tried. -Dsamples=all tries all of them.} */

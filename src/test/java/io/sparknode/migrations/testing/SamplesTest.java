@@ -15,6 +15,11 @@ class SamplesTest {
     }
 
     @Test
+    void eachThirdIsTheFirstTheFourthAndSoOn() {
+        assertThat(Samples.each(3, List.of("a", "b", "c", "d", "e"))).containsExactly("a", "d");
+    }
+
+    @Test
     void aSampleThatIsNotAmongAllIsRefused() {
         assertThatThrownBy(() -> Samples.of("letters", List.of("a", "b"), List.of("b", "c"))).hasMessage("Not all of [b, c] are among [a, b]");
     }
