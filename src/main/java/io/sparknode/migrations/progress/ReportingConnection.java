@@ -1,6 +1,8 @@
 package io.sparknode.migrations.progress;
 
+import io.sparknode.migrations.connection.Query;
 import io.sparknode.migrations.connection.SessionSettings;
+import java.sql.Connection;
 import java.sql.Driver;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -11,13 +13,19 @@ import liquibase.database.jvm.JdbcConnection;
 import liquibase.exception.DatabaseException;
 
 /**
- * Liquibase's connection to PostgreSQL, which reports in a few lines that it was lost. From then on it does nothing: at the end of a command
- * Liquibase sets and asks its connection, and each failure would be reported at length, the last of them instead of what happened.
+ * Liquibase's connection to PostgreSQL, which says for which locks it waits, and reports in a few lines that it was lost. From then on it does nothing: at
+ * the end of a command Liquibase sets and asks its connection, and each failure would be reported at length, the last of them instead of what happened.
  */
 public final class ReportingConnection extends JdbcConnection {
 
     /** That of Liquibase Pro, which is on the class path without its licence, has 101. */
     private static final int PRIORITY = 200;
+
+    private String url;
+    private Driver driver;
+    private Properties properties;
+    private int pid;
+    private LockWaits waits;
 
     @Override
     public int getPriority() {
@@ -36,12 +44,35 @@ public final class ReportingConnection extends JdbcConnection {
     @Override
     public void open(String url, Driver driver, Properties properties) throws DatabaseException {
         super.open(url, driver, properties);
+        this.url = url;
+        this.driver = driver;
+        this.properties = properties;
         try (Statement statement = getUnderlyingConnection().createStatement()) {
             SessionSettings.apply(getUnderlyingConnection());
+            pid = Query.value(getUnderlyingConnection(), "SELECT pg_backend_pid()");
             statement.execute("SELECT set_config('search_path', 'pg_catalog', false) WHERE current_setting('search_path') = '\"\"'");
         } catch (SQLException e) {
             throw new DatabaseException(e);
         }
+        waits = new LockWaits(this);
+    }
+
+    @Override
+    public void close() throws DatabaseException {
+        if (waits != null) {
+            waits.close();
+        }
+        super.close();
+    }
+
+    /** Another connection of the same user to the same database, which the caller closes. */
+    Connection another() throws SQLException {
+        return driver.connect(url, properties);
+    }
+
+    /** The process of the server that executes what this connection sends. */
+    int pid() {
+        return pid;
     }
 
     @Override
