@@ -1,5 +1,6 @@
 package io.sparknode.migrations.maven;
 
+import java.io.File;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
@@ -23,8 +24,8 @@ import java.util.zip.Deflater;
  * Compiles the project for {@code ./migrate}, which starts this class from its source, as nothing is compiled yet: so it needs only the JDK.
  *
  * <p>What it leaves in {@code target/migrate} is a jar of the classes under a name of its own, so that a command that is running keeps the one that
- * it was started with, and {@code java.options}, which names the build and that jar and all others. One build runs at a time; the next finds that
- * nothing is left to do.
+ * it was started with, and {@code java.options}, which names the build, the directory, and that jar and all others. One build runs at a time; the next
+ * finds that nothing is left to do.
  */
 public final class Build {
 
@@ -59,7 +60,7 @@ public final class Build {
     }
 
     private boolean isStale() throws IOException {
-        if (!Files.exists(options)) {
+        if (!Files.exists(options) || !isOfHere()) {
             return true;
         }
         FileTime compiled = Files.getLastModifiedTime(options);
@@ -71,6 +72,13 @@ public final class Build {
             }
         }
         return false;
+    }
+
+    /** Whether it was compiled in this directory, from which all may have been moved or copied since, and its jars can still be read. */
+    private boolean isOfHere() throws IOException {
+        List<String> lines = Files.readAllLines(options);
+        return lines.size() > 2 && lines.get(1).equals("# " + project) && Files.isReadable(folder.resolve(lines.get(0).substring(2) + ".jar"))
+            && Stream.of(Files.readString(folder.resolve("class-path")).strip().split(File.pathSeparator)).map(Path::of).allMatch(Files::isReadable);
     }
 
     private int once() throws IOException, InterruptedException {
@@ -91,6 +99,11 @@ public final class Build {
     }
 
     private int compile() throws IOException, InterruptedException {
+        if (project.toString().contains(File.pathSeparator)) {
+            System.err.println("migrate: Java takes no class path with \"" + File.pathSeparator + "\" in the name of a directory: move the project from "
+                + project);
+            return 1;
+        }
         // By the clock of the file system. What is edited from now on is newer.
         Path started = Files.createTempFile(folder, "started", ".tmp");
         FileTime time = Files.getLastModifiedTime(started);
@@ -103,10 +116,13 @@ public final class Build {
         String name = "migrations-" + System.currentTimeMillis();
         Path jar = folder.resolve(name + ".jar");
         write(jar);
-        Path written = Files.writeString(folder.resolve("java.options.new"), "# " + name + "\n" + options(jar));
+        Path written = Files.writeString(folder.resolve("java.options.new"), "# " + name + "\n# " + project + "\n" + options(jar));
         Files.setLastModifiedTime(written, time);
         Files.move(written, options, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
         removeOld();
+        if (isStale()) {
+            System.err.println("migrate: pom.xml or a file of src/main is dated in the future, so that each command compiles again until then: touch it");
+        }
         return 0;
     }
 
@@ -134,7 +150,7 @@ public final class Build {
 
     /** For a short run, see docker/java.options; and what the JVM has to say, of an archive of classes for example, is no answer of a command. */
     private String options(Path jar) throws IOException {
-        String classPath = jar + System.getProperty("path.separator") + Files.readString(folder.resolve("class-path")).strip();
+        String classPath = jar + File.pathSeparator + Files.readString(folder.resolve("class-path")).strip();
         return "-XX:+UseSerialGC\n-XX:TieredStopAtLevel=1\n-XX:-UsePerfData\n-Xlog:all=off\n-cp\n\""
             + classPath.replace("\\", "\\\\").replace("\"", "\\\"") + "\"\n";
     }
