@@ -3,34 +3,42 @@ package io.sparknode.migrations.cli;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.ListIterator;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * What was typed, in Liquibase's words.
  *
- * @param environment the environment that an option names, or null
- * @param command     the command with its arguments
+ * @param environments the environments that options name, each once
+ * @param command      the command with its arguments
  */
-record Arguments(String environment, List<String> command) {
+record Arguments(List<String> environments, List<String> command) {
 
     static final String ENV = "--env";
     static final String MAVENS_ENV = "-Denv";
     /** The command that begins a revision, by both its names. */
     static final Set<String> NEW = Set.of("new", "revision");
     /** The options for which an empty value, that of an unset variable of a shell, is a mistake: Liquibase does something else, as if there were none. */
-    private static final List<String> NOT_EMPTY = List.of("--kind", "--table", "--column", "--rename-to", "--author", "--to", "--revision", "--revisions",
+    private static final List<String> NOT_EMPTY = List.of(ENV, "--kind", "--table", "--column", "--rename-to", "--author", "--to", "--revision", "--revisions",
         "--tag", "--count");
     /** The option for which a word may stand alone, by command. */
     private static final Map<String, String> ALONE = Map.of("new", "--message", "revision", "--message", "release", "--number");
 
     private static final Set<String> CREDENTIALS = Set.of("--username", "--password", "--reference-username", "--reference-password");
     private static final Pattern CREDENTIAL_LIKE_AN_OPTION = Pattern.compile("(?s)--((?:reference-)?(?:username|password))=(-.*)");
+
+    /** The commands of this project, whose names are looked at before Liquibase is. */
+    private static final Map<String, String> OURS = Stream.of("adopt", "current", "downgrade", "drift", "new", "rehearse", "release", "revision",
+        "revisions", "schema-files", "stamp", "stop-postgres", "upgrade").collect(Collectors.toMap(Arguments::plain, name -> name));
 
     /** Options of Liquibase that name a file or a directory which is no part of the changelog. */
     private static final Set<String> PATHS = Set.of("--output-file", "--log-file", "--defaults-file", "--sql-file", "--output-directory");
@@ -39,6 +47,7 @@ record Arguments(String environment, List<String> command) {
     private static final Set<String> PATHS_OF_REHEARSE = Set.of("--sql", "--setup", "--sizes");
 
     Arguments {
+        environments = List.copyOf(environments);
         command = List.copyOf(command);
     }
 
@@ -48,7 +57,7 @@ record Arguments(String environment, List<String> command) {
      * @param directory in which they were typed, so that the paths in them start there; null if that is the working directory
      */
     static Arguments of(List<String> arguments, Path directory) {
-        String environment = null;
+        Set<String> environments = new LinkedHashSet<>();
         List<String> command = new ArrayList<>();
         ListIterator<String> rest = arguments.listIterator();
         while (rest.hasNext()) {
@@ -58,9 +67,9 @@ record Arguments(String environment, List<String> command) {
                 // So that whatever comes next is its value
                 command.add(argument + "=" + rest.next());
             } else if (name.equals(ENV) && name.length() == argument.length() && rest.hasNext()) {
-                environment = rest.next();
+                environments.add(rest.next());
             } else if ((name.equals(ENV) || name.equals(MAVENS_ENV)) && name.length() < argument.length()) {
-                environment = argument.substring(name.length() + 1);
+                environments.add(argument.substring(name.length() + 1));
             } else if (directory != null && isPath(name, command) && !argument.contains("://") && !argument.contains("=jdbc:")
                 && name.length() < argument.length()) {
                 command.add(name + "=" + directory.resolve(argument.substring(name.length() + 1)));
@@ -70,10 +79,15 @@ record Arguments(String environment, List<String> command) {
             } else if (standsAlone(argument, command)) {
                 command.add(ALONE.get(name(command)) + "=" + argument);
             } else {
-                command.add(argument);
+                command.add(name(command).isEmpty() ? OURS.getOrDefault(plain(argument), argument) : argument);
             }
         }
-        return new Arguments(environment, command);
+        return new Arguments(List.copyOf(environments), command);
+    }
+
+    /** Liquibase takes them without their hyphen, and in upper case as well. */
+    private static String plain(String command) {
+        return command.replace("-", "").toLowerCase(Locale.ROOT);
     }
 
     private static boolean isPath(String option, List<String> before) {
@@ -105,9 +119,20 @@ record Arguments(String environment, List<String> command) {
         return command.stream().anyMatch(word -> word.startsWith("--password") || word.startsWith("--reference-password"));
     }
 
+    /** The environment that an option names, or null. */
+    String environment() {
+        return environments.isEmpty() ? null : environments.get(0);
+    }
+
     /** The first option whose value is missing where it must not be. */
     Optional<String> emptyOption() {
-        return NOT_EMPTY.stream().filter(option -> has(option) && isBlank(option)).findFirst();
+        return environments.stream().anyMatch(String::isBlank) ? Optional.of(ENV)
+            : NOT_EMPTY.stream().filter(option -> has(option) && isBlank(option)).findFirst();
+    }
+
+    /** The name of the first setting in Maven's form, without its value, which may be a password. */
+    Optional<String> mavensOption() {
+        return command.stream().filter(word -> word.startsWith("-D")).map(word -> word.split("=", 2)[0]).findFirst();
     }
 
     boolean asksForHelp() {

@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -99,7 +100,14 @@ public final class Migrate {
     }
 
     static int run(String... args) {
-        Arguments arguments = Arguments.of(List.of(args), System.getProperty(DIRECTORY) == null ? null : Path.of(System.getProperty(DIRECTORY)));
+        Arguments arguments;
+        try {
+            arguments = Arguments.of(List.of(args), System.getProperty(DIRECTORY) == null ? null : Path.of(System.getProperty(DIRECTORY)));
+        } catch (InvalidPathException e) {
+            System.err.println("migrate: a path has characters that the locale cannot express. Set one of UTF-8, for example LC_ALL=C.UTF-8, and run the"
+                + " command again.");
+            return 1;
+        }
         int exit = exitCode(arguments);
         if (System.out.checkError()) {
             System.err.println("migrate: standard output could not be written: the disk is full, or nobody reads it any more. What was printed is not whole.");
@@ -127,8 +135,11 @@ public final class Migrate {
 
     /** Runs a command and returns its exit code. */
     int migrate(Arguments words) throws Refusal, InterruptedException {
+        refuseWrongEnvironment(words);
         List<String> command = words.command().isEmpty() && project == null ? List.of("update") : words.command();
-        if (command.isEmpty() || command.equals(List.of("--help")) || command.equals(List.of("-h"))) {
+        if (command.isEmpty() && words.environment() != null) {
+            throw new Refusal("No command is given. See " + program() + " --help");
+        } else if (command.isEmpty() || command.equals(List.of("--help")) || command.equals(List.of("-h"))) {
             print(help());
             return 0;
         } else if (command.equals(List.of("help"))) {
@@ -136,10 +147,29 @@ public final class Migrate {
         } else if (command.equals(List.of("completion"))) {
             print(commandLine().completion("migrate"));
             return 0;
+        } else if (words.name().equals("completion") || command.equals(List.of("help", "completion"))) {
+            return ofCompletion(words);
         }
         boolean isPlain = isPlain(command, words.environment());
         Map<String, String> named = words.environment() == null ? Map.of() : Map.of("sparknode.env", words.environment());
         return with(named, () -> migrate(words, command, isPlain));
+    }
+
+    private void refuseWrongEnvironment(Arguments words) throws Refusal {
+        if (words.environments().size() > 1) {
+            throw new Refusal("Two environments are named, " + String.join(" and ", words.environments()) + ". Nothing was changed. Name one of them.");
+        } else if (words.environment() != null && !words.environment().isBlank() && !ENVIRONMENTS.contains(words.environment())) {
+            throw new Refusal("There is no environment " + words.environment() + ". Nothing was changed. There are dev, test, prod.");
+        }
+    }
+
+    private int ofCompletion(Arguments words) throws Refusal {
+        if (!words.asksForHelp()) {
+            throw new Refusal("The command completion takes no argument. Its script is for bash and for zsh: source <(" + program() + " completion)");
+        }
+        print("Usage: " + program() + " completion\nPrint the script that makes bash and zsh complete commands and options:\n  source <(" + program()
+            + " completion)\n");
+        return 0;
     }
 
     private int migrate(Arguments words, List<String> command, boolean isPlain) throws Refusal, InterruptedException {
@@ -152,6 +182,11 @@ public final class Migrate {
         Optional<String> empty = words.emptyOption();
         if (empty.isPresent()) {
             throw new Refusal(empty.get() + " is empty. Give it a value, or leave it out. See " + program() + " " + words.name() + " --help");
+        }
+        Optional<String> ofMaven = words.mavensOption();
+        if (ofMaven.isPresent()) {
+            throw new Refusal(ofMaven.get() + " is an option of Maven. Nothing was changed. Options of this command begin with two dashes. See "
+                + program() + " " + words.name() + " --help");
         }
         if (words.has("--url") || WITHOUT_DATABASE.contains(words.name()) && !words.has("--from-database")) {
             return liquibase(command);

@@ -2,6 +2,7 @@ package io.sparknode.migrations.cli;
 
 import java.io.PrintStream;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -39,21 +40,19 @@ final class MigrateCommandLine extends LiquibaseCommandLine {
      * Prints what Liquibase says of a command.
      *
      * @param command with an option that asks for help, or behind the word {@code help}, which Liquibase does not know as a command
-     * @return the exit code; 1 if there is no command of the name behind {@code help}
+     * @return the exit code; 1 if there is no command of that name
      */
     int help(List<String> command) {
         CommandSpec all = model().setCommandName(program).getCommandSpec();
         all.usageMessage().customSynopsis(program + " [OPTION…] COMMAND [OPTION…]");
-        if (!command.get(0).equals("help")) {
-            return run(command);
-        }
-        List<String> names = command.subList(1, command.size()).stream().filter(word -> !word.startsWith("-")).toList();
-        if (!names.isEmpty() && !all.subcommands().containsKey(names.get(0))) {
+        boolean isWord = command.get(0).equals("help");
+        List<String> names = command.stream().skip(isWord ? 1 : 0).filter(word -> !word.startsWith("-") && !word.equals("help")).toList();
+        if (!names.isEmpty() && names.stream().noneMatch(all.subcommands()::containsKey)) {
             // Before the option for help, with which Liquibase would list all commands
             System.err.println(noCommand(names.get(0), all));
             return 1;
         }
-        return run(Stream.concat(names.stream(), Stream.of("--help")).toList());
+        return run(isWord ? Stream.concat(names.stream(), Stream.of("--help")).toList() : command);
     }
 
     /** Runs a command and returns its exit code. */
@@ -118,7 +117,8 @@ final class MigrateCommandLine extends LiquibaseCommandLine {
                 : isCommand ? "The command" + command + " takes no argument " + argument
                     + (Arguments.NEW.contains(at.name()) ? ": put a message of several words between quotes" : "")
                 : "There is no command " + argument;
-        Stream<String> names = isOption ? Stream.concat(Stream.of(Arguments.ENV), at.options().stream().flatMap(option -> Stream.of(option.names())))
+        Stream<String> names = isOption ? Stream.concat(Stream.of(Arguments.ENV), at.options().stream().flatMap(option -> Stream.of(option.names()))
+                .filter(name -> name.equals(name.toLowerCase(Locale.ROOT))))
                 : at.subcommands().keySet().stream();
         return "migrate: " + what + "." + Nearest.question(argument, names) + " See " + program + command + " --help";
     }

@@ -1,6 +1,7 @@
 package io.sparknode.migrations.cli;
 
 import java.util.Comparator;
+import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.apache.commons.text.similarity.LevenshteinDistance;
@@ -16,7 +17,8 @@ public final class Nearest {
      *
      * @param typed what was typed
      * @param names what could have been
-     * @return {@code " Did you mean users?"}, with the blank before it; empty if no name differs in only about every third letter
+     * @return {@code " Did you mean users?"}, with the blank before it; the shortest name that begins so, or else the nearest; empty if none differs in
+     * only about every third letter
      */
     public static String question(String typed, Stream<String> names) {
         return name(typed, names).map(name -> " Did you mean " + name + "?").orElse("");
@@ -24,7 +26,10 @@ public final class Nearest {
 
     private static Optional<String> name(String typed, Stream<String> names) {
         LevenshteinDistance letters = LevenshteinDistance.getDefaultInstance();
-        return names.filter(name -> letters.apply(typed, name) <= (typed.length() + 1) / 3)
-                .min(Comparator.comparing(name -> letters.apply(typed, name)));
+        List<String> all = names.toList();
+        int length = typed.replace("-", "").length();
+        return all.stream().filter(name -> length > 1 && name.startsWith(typed)).min(Comparator.comparing(String::length))
+            .or(() -> all.stream().filter(name -> letters.apply(typed, name) <= (length + 1) / 3)
+                .min(Comparator.comparing(name -> letters.apply(typed, name))));
     }
 }

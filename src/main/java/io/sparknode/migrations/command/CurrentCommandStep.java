@@ -46,7 +46,8 @@ public final class CurrentCommandStep extends ChainCommandStep {
     public void adjustCommandDefinition(CommandDefinition definition) {
         definition.setShortDescription("Print the revision of the database");
         definition.setLongDescription("Exit code 0: at the last revision; " + Standing.BEHIND + ": behind; " + Standing.NOT_MIGRATED
-            + ": nothing of the chain is on record; " + Standing.AHEAD + ": at a revision that this changelog does not know; 1: an error");
+            + ": nothing of the chain is on record; " + Standing.AHEAD + ": at a revision that this changelog does not know; " + VerifiedUpdate.NOT_THE_SCHEMA
+            + ": with --verify, the schema is not that of the revision; 1: an error");
         definition.setHelpFooter("\nExamples:\n  ./migrate current\n  ./migrate current --verify\n  ./migrate current --env=test\n");
     }
 

@@ -133,7 +133,8 @@ public final class EmbeddedDriver extends ProjectDriver {
                 "  JDBC     " + new EmbeddedUrl(url.database(), "?user=" + EmbeddedServer.USER).on(port)
                         + ", the password is in " + server.passwordFile(),
                 "  Stop     " + StopPostgres.COMMAND,
-                "  Another  " + HOW_TO_NAME));
+                "  Another  " + (system.getProperty("migrate.project") == null ? HOW_TO_NAME
+                    : "DATABASE_URL=postgresql://user:password@host:5432/name in the environment")));
     }
 
     /** For a URL, and for any shell. */

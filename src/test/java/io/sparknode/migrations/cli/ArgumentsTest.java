@@ -23,9 +23,19 @@ class ArgumentsTest {
     void anEnvironmentIsNamedInThreeWays() {
         for (List<String> way : List.of(List.of("--env=dev"), List.of("--env", "dev"), List.of("-Denv=dev"))) {
             Arguments words = Arguments.of(List.of(way.get(0), way.get(way.size() - 1), "status").subList(2 - way.size(), 3), null);
-            assertThat(words).isEqualTo(new Arguments("dev", List.of("status")));
+            assertThat(words).isEqualTo(new Arguments(List.of("dev"), List.of("status")));
+            assertThat(words.environment()).isEqualTo("dev");
         }
-        assertThat(Arguments.of(List.of("update", "-Dname=value"), null)).isEqualTo(new Arguments(null, List.of("update", "-Dname=value")));
+        assertThat(Arguments.of(List.of("status"), null).environment()).isNull();
+    }
+
+    /** Liquibase takes its own in these ways. */
+    @Test
+    void ourCommandsMayBeTypedWithoutTheirHyphenAndInUpperCase() {
+        assertThat(command("Drift", "--sql")).containsExactly("drift", "--sql");
+        assertThat(command("stopPostgres")).containsExactly("stop-postgres");
+        assertThat(command("New", "Drift")).containsExactly("new", "--message=Drift");
+        assertThat(command("updateToTag", "Drift")).containsExactly("updateToTag", "Drift");
     }
 
     @Test

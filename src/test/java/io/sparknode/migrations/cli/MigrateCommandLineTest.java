@@ -29,6 +29,9 @@ class MigrateCommandLineTest {
         "--log-levle=info status | There is no option --log-levle. Did you mean --log-level? See ./migrate --help",
         "downgrade --dry-rum | The command downgrade has no option --dry-rum. Did you mean --dry-run? See ./migrate downgrade --help",
         "new x --author=y --from-databse | The command new has no option --from-databse. Did you mean --from-database? See ./migrate new --help",
+        "downgrade --dry     | The command downgrade has no option --dry. Did you mean --dry-run? See ./migrate downgrade --help",
+        "curent --help       | There is no command curent. Did you mean current? See ./migrate --help",
+        "nope -h             | There is no command nope. See ./migrate --help",
         "help nope           | There is no command nope. See ./migrate --help",
         "help curent         | There is no command curent. Did you mean current? See ./migrate --help",
         "new one two         | The command new takes no argument two: put a message of several words between quotes. See ./migrate new --help",
@@ -88,6 +91,35 @@ class MigrateCommandLineTest {
         assertThat(result.exit).isEqualTo(1);
         assertThat(result.err).contains(option + " takes a number, and \"" + value + "\" is none. Nothing was changed.")
                 .doesNotContain("For input string");
+    }
+
+    /** It would be a parameter of the changelog, and another database or all revisions be migrated. */
+    @ParameterizedTest
+    @ValueSource(strings = {"-Dliquibase.url", "-Dliquibase.toTag", "-Dliquibase.command.password", "-Dto", "-Dconfirm"})
+    void anOptionOfMavenIsRefusedAndItsValueNotRepeated(String option) {
+        assertThatThrownBy(() -> runWithoutChangelog(List.of("update", option + "=secret"))).isInstanceOf(Refusal.class).hasMessage(option
+            + " is an option of Maven. Nothing was changed. Options of this command begin with two dashes. See ./migrate update --help");
+    }
+
+    /** The first is {@code --env $UNSET update}. */
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', value = {
+        "--env update                 | There is no environment update. Nothing was changed. There are dev, test, prod.",
+        "--env=dev                    | No command is given. See ./migrate --help",
+        "--env= update                | --env is empty. Give it a value, or leave it out. See ./migrate update --help",
+        "update --env                 | --env is empty. Give it a value, or leave it out. See ./migrate update --help",
+        "--env=dev --env=prod current | Two environments are named, dev and prod. Nothing was changed. Name one of them."})
+    void anEnvironmentIsOneThatThereIs(String typed, String message) {
+        assertThatThrownBy(() -> run(typed.split(" "))).isInstanceOf(Refusal.class).hasMessage(message);
+    }
+
+    @Test
+    void completionIsACommandThatTakesNoArgument() throws Exception {
+        assertThatThrownBy(() -> run("completion", "bash")).isInstanceOf(Refusal.class)
+            .hasMessage("The command completion takes no argument. Its script is for bash and for zsh: source <(./migrate completion)");
+        assertThat(run("help", "completion")).isEqualTo(run("completion", "--help"));
+        assertThat(run("completion", "--help").out).startsWith("Usage: ./migrate completion\n");
+        assertThat(run("help", "help")).isEqualTo(run("help"));
     }
 
     @Test
