@@ -389,6 +389,16 @@ class MigrateScriptIT {
         }
     }
 
+    @Test
+    @WithAllSamples
+    @Order(7)
+    void aProjectThatWasMovedIsCompiledAnew() throws Exception {
+        project = Files.move(project, directory.resolve("moved"));
+
+        assertThat(migrate(project, Map.of(), "current").out).startsWith(Revisions.head());
+        assertThat(project.resolve("target/migrate/java.options")).content().contains("# " + project + "\n").doesNotContain("a clone of it");
+    }
+
     private static Result migrate(Path in, Map<String, String> environment, String... arguments) throws IOException, InterruptedException {
         List<String> command = new ArrayList<>(List.of("./migrate"));
         command.addAll(List.of(arguments));
