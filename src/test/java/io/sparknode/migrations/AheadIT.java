@@ -239,12 +239,14 @@ class AheadIT {
     }
 
     @Test
+    @WithAllSamples
     void usersOfNoRoleAreNamedWithTheRolesThatTheModelDoesNotKnow() {
         database.execute("ALTER TABLE users ALTER org_role DROP NOT NULL; UPDATE users SET org_role = NULL WHERE id = md5('ann')::uuid");
         assertRefused("users.org_role has roles that the model does not know: NULL (1 user)");
     }
 
     @Test
+    @WithAllSamples
     void twoUsersOfNoEmailAreNoDuplicates() {
         database.execute("ALTER TABLE users ALTER corporate_email DROP NOT NULL;"
             + "UPDATE users SET corporate_email = NULL WHERE id IN (md5('ann')::uuid, md5('bob')::uuid)");
@@ -592,6 +594,7 @@ class AheadIT {
     }
 
     @Test
+    @WithAllSamples
     void partitionsAndTablesThatInheritAreFilled() {
         database.execute("""
             ALTER TABLE recognition_comments RENAME TO comments_before;

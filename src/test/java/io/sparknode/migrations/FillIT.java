@@ -65,6 +65,7 @@ class FillIT {
     }
 
     @Test
+    @WithAllSamples
     void theSettingsOfABatchEndWithIt() throws Exception {
         try (Connection connection = database.connect(); Statement session = connection.createStatement()) {
             session.execute("SET synchronous_commit = local");
@@ -171,6 +172,7 @@ class FillIT {
     }
 
     @Test
+    @WithAllSamples
     void theTableThatAForeignKeyIsAboutToReferToIsAmongThoseThatOthersHaveLocked() throws Exception {
         database.execute("CREATE TABLE owners (id uuid PRIMARY KEY)");
         try (Connection application = database.connect(); Statement statement = application.createStatement();

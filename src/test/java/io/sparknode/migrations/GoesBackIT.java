@@ -142,6 +142,7 @@ class GoesBackIT {
 
     /** The table of executed changesets has no key, by which a subscriber could find the row that was deleted. */
     @Test
+    @WithAllSamples
     void whereAllTablesArePublishedItGoesBackAllTheSame() {
         try (TestDatabase database = Start.EMPTY.build()) {
             database.execute("CREATE PUBLICATION everything FOR ALL TABLES");

@@ -140,6 +140,7 @@ class RefusesIT {
     }
 
     @Test
+    @WithAllSamples
     void manyDuplicatesAreCountedAndTheFirstOfThemNamed() {
         database = Start.FIRST_BOOT.build().execute("""
             ALTER TABLE departments DROP CONSTRAINT departments_tenant_id_name_key;
@@ -408,6 +409,7 @@ class RefusesIT {
     }
 
     @Test
+    @WithAllSamples
     void theExtensionIsInASchemaThatIsNotOnThePath() {
         database = Start.EMPTY.build();
         try (Tester tester = new Tester(database)) {

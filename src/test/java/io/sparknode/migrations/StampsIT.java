@@ -50,6 +50,7 @@ class StampsIT {
     }
 
     @Test
+    @WithAllSamples
     void aStampDoesNotHideDuplicates() {
         assertRefusedWhenStamped("""
             ALTER TABLE departments DROP CONSTRAINT departments_tenant_id_name_key;

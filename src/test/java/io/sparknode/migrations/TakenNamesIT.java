@@ -101,6 +101,7 @@ class TakenNamesIT {
 
     /** The chain proves NOT NULL by a check of this name, which it drops afterwards. */
     @Test
+    @WithAllSamples
     void aCheckThatIsNotTheProofOfNotNullIsKept() {
         database = Start.FIRST_BOOT.build().execute("ALTER TABLE recognition_comments ADD CONSTRAINT tenant_id_is_set CHECK (content <> '')");
         CHANGELOG.update(database);

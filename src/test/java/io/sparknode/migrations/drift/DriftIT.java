@@ -178,6 +178,7 @@ class DriftIT {
     }
 
     @Test
+    @WithAllSamples
     void aRoleWithoutRightsOnAnyTableNamesTheRevision() {
         database.execute("CREATE ROLE visitor LOGIN PASSWORD 'visitor'");
         try {
@@ -230,6 +231,7 @@ class DriftIT {
     }
 
     @Test
+    @WithAllSamples
     void anUpdateMentionsWhatIsBesideTheSchema() {
         Changelog.ofProject().rollbackToTag(database, "0002_consolidate_raw_sql");
         database.execute("CREATE INDEX mine ON users (corporate_email)");
@@ -249,6 +251,7 @@ class DriftIT {
     }
 
     @Test
+    @WithAllSamples
     void whereNothingIsPendingAStampThatIsRefusedNamesTheSqlThatCloses() {
         database.execute("DROP INDEX idx_webhook_logs_tenant");
         assertThat(CommandLine.run(database, "stamp", "--revision=" + Revisions.head()).err())
@@ -281,6 +284,7 @@ class DriftIT {
     }
 
     @Test
+    @WithAllSamples
     void aStampSaysNothingOfWhatWasExecutedBefore() {
         database.execute("DELETE FROM databasechangelog WHERE filename LIKE '%" + Revisions.head() + "%'");
         assertThat(CommandLine.run(database, "stamp", "--revision=" + Revisions.head()).exitCode()).isZero();
@@ -289,6 +293,7 @@ class DriftIT {
     }
 
     @Test
+    @WithAllSamples
     void aForcedStampIsTold() {
         database.execute("DROP TABLE databasechangelog, databasechangeloglock; DROP INDEX idx_webhook_logs_tenant");
         assertThat(CommandLine.run(database, "stamp", "--revision=" + Revisions.head(), "--force").lines())
