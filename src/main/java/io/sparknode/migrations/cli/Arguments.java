@@ -6,14 +6,11 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.ListIterator;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 /**
  * What was typed, in Liquibase's words.
@@ -37,8 +34,8 @@ record Arguments(List<String> environments, List<String> command) {
     private static final Pattern CREDENTIAL_LIKE_AN_OPTION = Pattern.compile("(?s)--((?:reference-)?(?:username|password))=(-.*)");
 
     /** The commands of this project, whose names are looked at before Liquibase is. */
-    private static final Map<String, String> OURS = Stream.of("adopt", "current", "downgrade", "drift", "new", "rehearse", "release", "revision",
-        "revisions", "schema-files", "stamp", "stop-postgres", "upgrade").collect(Collectors.toMap(Arguments::plain, name -> name));
+    private static final List<String> OURS = List.of("adopt", "current", "downgrade", "drift", "new", "rehearse", "release", "revision", "revisions",
+        "schema-files", "stamp", "stop-postgres", "upgrade");
 
     /** Options of Liquibase that name a file or a directory which is no part of the changelog. */
     private static final Set<String> PATHS = Set.of("--output-file", "--log-file", "--defaults-file", "--sql-file", "--output-directory");
@@ -79,15 +76,21 @@ record Arguments(List<String> environments, List<String> command) {
             } else if (standsAlone(argument, command)) {
                 command.add(ALONE.get(name(command)) + "=" + argument);
             } else {
-                command.add(name(command).isEmpty() ? OURS.getOrDefault(plain(argument), argument) : argument);
+                command.add(name(command).isEmpty() ? ours(argument) : argument);
             }
         }
         return new Arguments(List.copyOf(environments), command);
     }
 
-    /** Liquibase takes them without their hyphen, and in upper case as well. */
-    private static String plain(String command) {
-        return command.replace("-", "").toLowerCase(Locale.ROOT);
+    /** A command of ours without its hyphen or in upper case, as Liquibase takes its own, by its name; anything else as it is. */
+    private static String ours(String typed) {
+        String letters = typed.replace("-", "");
+        for (String name : OURS) {
+            if (name.replace("-", "").equalsIgnoreCase(letters)) {
+                return name;
+            }
+        }
+        return typed;
     }
 
     private static boolean isPath(String option, List<String> before) {

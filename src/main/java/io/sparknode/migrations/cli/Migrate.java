@@ -181,12 +181,12 @@ public final class Migrate {
         }
         Optional<String> empty = words.emptyOption();
         if (empty.isPresent()) {
-            throw new Refusal(empty.get() + " is empty. Give it a value, or leave it out. See " + program() + " " + words.name() + " --help");
+            throw new Refusal(empty.get() + " is empty. Give it a value, or leave it out." + where(words));
         }
         Optional<String> ofMaven = words.mavensOption();
         if (ofMaven.isPresent()) {
-            throw new Refusal(ofMaven.get() + " is an option of Maven. Nothing was changed. Options of this command begin with two dashes. See "
-                + program() + " " + words.name() + " --help");
+            throw new Refusal(ofMaven.get() + " is an option of Maven. Nothing was changed. Options of this command begin with two dashes."
+                + where(words));
         }
         if (words.has("--url") || WITHOUT_DATABASE.contains(words.name()) && !words.has("--from-database")) {
             return liquibase(command);
@@ -327,6 +327,11 @@ public final class Migrate {
 
     private String program() {
         return project == null ? "migrate" : "./migrate";
+    }
+
+    /** Where to read more, for the end of a refusal. */
+    private String where(Arguments words) {
+        return " See " + String.join(" ", program(), words.name(), "--help").replace("  ", " ");
     }
 
     private String help() {

@@ -46,7 +46,8 @@ final class MigrateCommandLine extends LiquibaseCommandLine {
         CommandSpec all = model().setCommandName(program).getCommandSpec();
         all.usageMessage().customSynopsis(program + " [OPTION…] COMMAND [OPTION…]");
         boolean isWord = command.get(0).equals("help");
-        List<String> names = command.stream().skip(isWord ? 1 : 0).filter(word -> !word.startsWith("-") && !word.equals("help")).toList();
+        // Not the values of options, which may be secret
+        List<String> names = command.stream().skip(isWord ? 1 : 0).filter(word -> word.matches("\\w[\\w-]*") && !word.equals("help")).toList();
         if (!names.isEmpty() && names.stream().noneMatch(all.subcommands()::containsKey)) {
             // Before the option for help, with which Liquibase would list all commands
             System.err.println(noCommand(names.get(0), all));

@@ -77,8 +77,10 @@ public final class Build {
     /** Whether it was compiled in this directory, from which all may have been moved or copied since, and its jars can still be read. */
     private boolean isOfHere() throws IOException {
         List<String> lines = Files.readAllLines(options);
-        return lines.size() > 2 && lines.get(1).equals("# " + project) && Files.isReadable(folder.resolve(lines.get(0).substring(2) + ".jar"))
-            && Stream.of(Files.readString(folder.resolve("class-path")).strip().split(File.pathSeparator)).map(Path::of).allMatch(Files::isReadable);
+        Path classPath = folder.resolve("class-path");
+        return lines.size() > 2 && lines.get(1).equals("# " + project) && Files.exists(classPath)
+            && Files.isReadable(folder.resolve(lines.get(0).substring(2) + ".jar"))
+            && Stream.of(Files.readString(classPath).strip().split(File.pathSeparator)).map(Path::of).allMatch(Files::isReadable);
     }
 
     private int once() throws IOException, InterruptedException {
