@@ -9,6 +9,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
+import org.apache.commons.lang3.function.FailableSupplier;
 
 /**
  * Says for which lock a connection has been waiting for some seconds, and which sessions hold it. The session that waits cannot say so itself, hence
@@ -35,7 +36,8 @@ final class LockWaits implements AutoCloseable {
               FROM pg_locks l
              WHERE pid = ? AND NOT granted AND waitstart < clock_timestamp() - ? * interval '1 ms'""";
 
-    private final ReportingConnection waiting;
+    private final int pid;
+    private final FailableSupplier<Connection, SQLException> another;
     private final Duration pause;
     private final OperatorMessages messages = new OperatorMessages();
     private final ScheduledFuture<?> watch;
@@ -43,13 +45,19 @@ final class LockWaits implements AutoCloseable {
     private String said = "";
     private boolean closed;
 
-    /** Watches a connection until it is closed. */
-    LockWaits(ReportingConnection waiting) {
-        this(waiting, Duration.ofSeconds(10));
+    /**
+     * Watches a connection until this is closed.
+     *
+     * @param pid     the process of the server that executes what the connection sends
+     * @param another opens another connection of the same user to the same database
+     */
+    LockWaits(int pid, FailableSupplier<Connection, SQLException> another) {
+        this(pid, another, Duration.ofSeconds(10));
     }
 
-    LockWaits(ReportingConnection waiting, Duration pause) {
-        this.waiting = waiting;
+    LockWaits(int pid, FailableSupplier<Connection, SQLException> another, Duration pause) {
+        this.pid = pid;
+        this.another = another;
         this.pause = pause;
         this.watch = WATCH.scheduleWithFixedDelay(this::look, pause.toMillis(), pause.toMillis(), TimeUnit.MILLISECONDS);
     }
@@ -74,9 +82,9 @@ final class LockWaits implements AutoCloseable {
         }
         try {
             if (asking == null) {
-                asking = waiting.another();
+                asking = another.get();
             }
-            String found = Objects.requireNonNullElse(Query.text(asking, WAITS, waiting.pid(), pause.toMillis() / 2), "");
+            String found = Objects.requireNonNullElse(Query.text(asking, WAITS, pid, pause.toMillis() / 2), "");
             if (!found.isEmpty() && !found.equals(said)) {
                 messages.say(found);
             }

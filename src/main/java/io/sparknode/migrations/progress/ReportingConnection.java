@@ -2,7 +2,6 @@ package io.sparknode.migrations.progress;
 
 import io.sparknode.migrations.connection.Query;
 import io.sparknode.migrations.connection.SessionSettings;
-import java.sql.Connection;
 import java.sql.Driver;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -21,10 +20,6 @@ public final class ReportingConnection extends JdbcConnection {
     /** That of Liquibase Pro, which is on the class path without its licence, has 101. */
     private static final int PRIORITY = 200;
 
-    private String url;
-    private Driver driver;
-    private Properties properties;
-    private int pid;
     private LockWaits waits;
 
     @Override
@@ -44,17 +39,14 @@ public final class ReportingConnection extends JdbcConnection {
     @Override
     public void open(String url, Driver driver, Properties properties) throws DatabaseException {
         super.open(url, driver, properties);
-        this.url = url;
-        this.driver = driver;
-        this.properties = properties;
         try (Statement statement = getUnderlyingConnection().createStatement()) {
             SessionSettings.apply(getUnderlyingConnection());
-            pid = Query.value(getUnderlyingConnection(), "SELECT pg_backend_pid()");
             statement.execute("SELECT set_config('search_path', 'pg_catalog', false) WHERE current_setting('search_path') = '\"\"'");
+            int pid = Query.value(getUnderlyingConnection(), "SELECT pg_backend_pid()");
+            waits = new LockWaits(pid, () -> driver.connect(url, properties));
         } catch (SQLException e) {
             throw new DatabaseException(e);
         }
-        waits = new LockWaits(this);
     }
 
     @Override
@@ -63,16 +55,6 @@ public final class ReportingConnection extends JdbcConnection {
             waits.close();
         }
         super.close();
-    }
-
-    /** Another connection of the same user to the same database, which the caller closes. */
-    Connection another() throws SQLException {
-        return driver.connect(url, properties);
-    }
-
-    /** The process of the server that executes what this connection sends. */
-    int pid() {
-        return pid;
     }
 
     @Override

@@ -16,7 +16,6 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Map;
-import java.util.Properties;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import liquibase.Scope;
@@ -24,7 +23,6 @@ import liquibase.ui.ConsoleUIService;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.postgresql.Driver;
 
 /** Who waits for a lock of another session is told for which, and who has it. */
 class LockWaitsIT {
@@ -44,16 +42,14 @@ class LockWaitsIT {
             Query.execute(other, held);
             String pid = Query.text(other, "SELECT pg_backend_pid()");
             ByteArrayOutputStream said = new ByteArrayOutputStream();
-            ReportingConnection waiting = connect(database);
 
-            CompletableFuture<Void> work = CompletableFuture.runAsync(() -> execute(waiting, statement, said));
+            CompletableFuture<Void> work = CompletableFuture.runAsync(() -> execute(database, statement, said));
             waitUntil("the wait is told", () -> said.toString(StandardCharsets.UTF_8).contains("transaction since"));
             other.rollback();
             work.get(10, TimeUnit.SECONDS);
 
             assertThat(said.toString(StandardCharsets.UTF_8)).startsWith(reason + "\npid " + pid + " (user postgres, application \"PostgreSQL JDBC Driver\", "
                 + "idle in transaction, transaction since ").contains("): SELECT pg_backend_pid()");
-            waiting.close();
             assertThat(database.value("SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"))
                 .isEqualTo("1");
         }
@@ -78,22 +74,15 @@ class LockWaitsIT {
         }
     }
 
-    private static ReportingConnection connect(TestDatabase database) throws Exception {
-        Properties properties = new Properties();
-        properties.putAll(Map.of("user", database.username(), "password", database.password()));
-        ReportingConnection connection = new ReportingConnection();
-        connection.open(database.url(), new Driver(), properties);
-        return connection;
-    }
-
     @SuppressWarnings("try")
-    private static void execute(ReportingConnection waiting, String statement, ByteArrayOutputStream said) {
+    private static void execute(TestDatabase database, String statement, ByteArrayOutputStream said) {
         ConsoleUIService ui = new ConsoleUIService();
         ui.setOutputStream(new PrintStream(said, true, StandardCharsets.UTF_8));
-        try {
+        try (Connection waiting = database.connect()) {
+            int pid = Query.value(waiting, "SELECT pg_backend_pid()");
             Scope.child(Map.of(Scope.Attr.ui.name(), ui), () -> {
-                try (LockWaits waits = new LockWaits(waiting, Duration.ofMillis(200))) {
-                    Query.execute(waiting.getUnderlyingConnection(), statement);
+                try (LockWaits waits = new LockWaits(pid, database::connect, Duration.ofMillis(200))) {
+                    Query.execute(waiting, statement);
                 }
             });
         } catch (Exception e) {
