@@ -27,8 +27,9 @@ public final class EmbeddedDriver extends ProjectDriver {
 
     private static final String URL_PROPERTY = "liquibase.url";
     private static final String PROPERTY_FILE = "liquibase.propertyFile";
-    private static final String HOW_TO_NAME = "-Dliquibase.url=jdbc:postgresql://host:5432/name -Dliquibase.username=... -Dliquibase.password=..."
+    private static final String WITH_MAVEN = "-Dliquibase.url=jdbc:postgresql://host:5432/name -Dliquibase.username=... -Dliquibase.password=..."
             + " (or " + URL_VARIABLE + ", LIQUIBASE_COMMAND_USERNAME, LIQUIBASE_COMMAND_PASSWORD in the environment)";
+    private static final String WITH_MIGRATE = "DATABASE_URL=postgresql://user:password@host:5432/name in the environment";
     private static final AtomicBoolean ANNOUNCED = new AtomicBoolean();
 
     static {
@@ -86,7 +87,7 @@ public final class EmbeddedDriver extends ProjectDriver {
         } catch (IOException e) {
             String reason = e instanceof FileSystemException ? e.toString() : e.getMessage();
             throw new SQLException("The embedded PostgreSQL in " + home + " could not be brought up: " + reason + System.lineSeparator()
-                    + "To use another database: " + HOW_TO_NAME, e);
+                    + "To use another database: " + howToName(), e);
         }
     }
 
@@ -96,20 +97,25 @@ public final class EmbeddedDriver extends ProjectDriver {
         }
         if (system.getProperty(PROPERTY_FILE) != null && system.getProperty(URL_PROPERTY) == null) {
             throw new SQLException("-D" + PROPERTY_FILE + "=" + system.getProperty(PROPERTY_FILE)
-                + " is given, but no database is named: the goals of this project ignore the one in that file. Name it: " + HOW_TO_NAME);
+                + " is given, but no database is named: the goals of this project ignore the one in that file. Name it: " + howToName());
         }
         for (String variable : List.of("LIQUIBASE_COMMAND_USERNAME", "LIQUIBASE_COMMAND_PASSWORD")) {
             if (!isAbsent(environment.get(variable))) {
-                throw new SQLException(variable + " is set, but no database is named. Name it: " + HOW_TO_NAME + ", or unset " + variable
+                throw new SQLException(variable + " is set, but no database is named. Name it: " + howToName() + ", or unset " + variable
                         + " to use the embedded PostgreSQL.");
             }
         }
         for (String property : List.of("user", "password")) {
             if (!isAbsent(info.getProperty(property))) {
-                throw new SQLException("A " + property + " is given, but no database is named. Name it: " + HOW_TO_NAME + ", or leave the "
+                throw new SQLException("A " + property + " is given, but no database is named. Name it: " + howToName() + ", or leave the "
                         + property + " out to use the embedded PostgreSQL.");
             }
         }
+    }
+
+    /** The script {@code ./migrate} sets the property. */
+    private String howToName() {
+        return system.getProperty("migrate.project") == null ? WITH_MAVEN : WITH_MIGRATE;
     }
 
     /** Liquibase's Maven plugin 4.33 passes the word "null" where no user name is given. */
@@ -133,8 +139,7 @@ public final class EmbeddedDriver extends ProjectDriver {
                 "  JDBC     " + new EmbeddedUrl(url.database(), "?user=" + EmbeddedServer.USER).on(port)
                         + ", the password is in " + server.passwordFile(),
                 "  Stop     " + StopPostgres.COMMAND,
-                "  Another  " + (system.getProperty("migrate.project") == null ? HOW_TO_NAME
-                    : "DATABASE_URL=postgresql://user:password@host:5432/name in the environment")));
+                "  Another  " + howToName()));
     }
 
     /** For a URL, and for any shell. */

@@ -84,6 +84,12 @@ class EmbeddedDriverTest {
                 .hasMessageNotContaining("given");
     }
 
+    @Test
+    void withTheScriptTheVariableThatItReadsIsNamed() {
+        refuses(Map.of("LIQUIBASE_COMMAND_USERNAME", "given"), properties("migrate.project", "/project"), new Properties(), URL)
+                .hasMessageContaining("Name it: DATABASE_URL=postgresql://").hasMessageNotContaining("-Dliquibase");
+    }
+
     @ParameterizedTest
     @CsvSource({"user, me", "password, secret"})
     void anAccountOnTheCommandLineIsRefused(String property, String value) {
