@@ -34,7 +34,7 @@ record Arguments(List<String> environments, List<String> command) {
     private static final Pattern CREDENTIAL_LIKE_AN_OPTION = Pattern.compile("(?s)--((?:reference-)?(?:username|password))=(-.*)");
 
     /** The commands of this project, whose names are looked at before Liquibase is. */
-    private static final List<String> OURS = List.of("adopt", "current", "downgrade", "drift", "new", "rehearse", "release", "revision", "revisions",
+    static final List<String> OURS = List.of("adopt", "current", "downgrade", "drift", "new", "rehearse", "release", "revision", "revisions",
         "schema-files", "stamp", "stop-postgres", "upgrade");
 
     /** Options of Liquibase that name a file or a directory which is no part of the changelog. */

@@ -5,6 +5,7 @@ import io.sparknode.migrations.drift.DriftCommandStep;
 import io.sparknode.migrations.drift.DriftOptions;
 import io.sparknode.migrations.drift.DriftReport;
 import io.sparknode.migrations.embedded.EmbeddedDriver;
+import io.sparknode.migrations.environment.Environment;
 import io.sparknode.migrations.environment.EnvironmentDriver;
 import io.sparknode.migrations.maven.Build;
 import java.io.File;
@@ -135,7 +136,9 @@ public final class Migrate {
 
     /** Runs a command and returns its exit code. */
     int migrate(Arguments words) throws Refusal, InterruptedException {
-        refuseWrongEnvironment(words);
+        if (!words.environments().isEmpty()) {
+            refuseWrongEnvironment(words);
+        }
         List<String> command = words.command().isEmpty() && project == null ? List.of("update") : words.command();
         if (command.isEmpty() && words.environment() != null) {
             throw new Refusal("No command is given. See " + program() + " --help");
@@ -156,10 +159,10 @@ public final class Migrate {
     }
 
     private void refuseWrongEnvironment(Arguments words) throws Refusal {
-        if (words.environments().size() > 1) {
-            throw new Refusal("Two environments are named, " + String.join(" and ", words.environments()) + ". Nothing was changed. Name one of them.");
-        } else if (words.environment() != null && !words.environment().isBlank() && !ENVIRONMENTS.contains(words.environment())) {
-            throw new Refusal("There is no environment " + words.environment() + ". Nothing was changed. There are dev, test, prod.");
+        try {
+            Environment.only(words.environments().stream().filter(name -> !name.isBlank()).toList());
+        } catch (IllegalArgumentException e) {
+            throw new Refusal(e.getMessage());
         }
     }
 

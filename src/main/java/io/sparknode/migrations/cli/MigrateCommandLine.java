@@ -19,10 +19,9 @@ import picocli.CommandLine.UnmatchedArgumentException;
 /** Liquibase's command line without the lines about itself that it prints around the answer, and with a suggestion for what was mistyped. */
 final class MigrateCommandLine extends LiquibaseCommandLine {
 
-    private static final String OURS = "adopt|current|downgrade|drift|new|rehearse|release|revisions?|schema-?[fF]iles|stamp"
-            + "|stop-?[pP]ostgres|upgrade";
     private static final Pattern ABOUT_ITSELF = Pattern.compile("Starting Liquibase at .*|Liquibase Version: .*"
-            + "|Liquibase (?:Open Source|Community).*|Liquibase command '(?:" + OURS + ")' was executed successfully\\.");
+            + "|Liquibase (?:Open Source|Community).*"
+            + "|Liquibase command '(?i:" + String.join("|", Arguments.OURS).replace("-", "-?") + ")' was executed successfully\\.");
 
     private final String program;
     private CommandLine model;

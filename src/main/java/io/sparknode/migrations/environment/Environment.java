@@ -31,6 +31,16 @@ public enum Environment {
     public static Optional<Environment> named() {
         List<String> names = EnvironmentConfiguration.ENV.getCurrentConfiguredValue().getProvidedValues().stream()
             .map(ProvidedValue::getValue).filter(Objects::nonNull).map(Object::toString).filter(name -> !name.isEmpty()).distinct().toList();
+        return only(names);
+    }
+
+    /**
+     * The one environment that is named, if any.
+     *
+     * @param names those that were named, each once
+     * @throws IllegalArgumentException when there is no such environment, or when two are named; the message says so
+     */
+    public static Optional<Environment> only(List<String> names) {
         if (names.size() > 1) {
             throw new IllegalArgumentException("Two environments are named, " + String.join(" and ", names)
                 + ". Nothing was changed. Name one of them: by --env with ./migrate, by -Denv with Maven, by SPARKNODE_ENV with the image.");

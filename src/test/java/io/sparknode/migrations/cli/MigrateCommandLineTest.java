@@ -46,6 +46,12 @@ class MigrateCommandLineTest {
         assertThat(run("stop-postgres", "--pasword=secret").err).contains("has no option --pasword.").doesNotContain("secret");
     }
 
+    @Test
+    void theValueOfAnOptionBesideHelpIsNotRepeated() throws Exception {
+        assertThat(run("--url", "jdbc:postgresql://db/shop?password=secret", "--help").err).doesNotContain("secret");
+        assertThat(run("help", "jdbc:postgresql://db/shop?password=secret").err).doesNotContain("secret");
+    }
+
     /** Of which only the first word is its value. */
     @Test
     void thePartsOfAPasswordWithBlanksAreNotRepeated() throws Exception {
@@ -105,12 +111,17 @@ class MigrateCommandLineTest {
     @ParameterizedTest
     @CsvSource(delimiter = '|', value = {
         "--env update                 | There is no environment update. Nothing was changed. There are dev, test, prod.",
-        "--env=dev                    | No command is given. See ./migrate --help",
         "--env= update                | --env is empty. Give it a value, or leave it out. See ./migrate update --help",
         "update --env                 | --env is empty. Give it a value, or leave it out. See ./migrate update --help",
-        "--env=dev --env=prod current | Two environments are named, dev and prod. Nothing was changed. Name one of them."})
+        "--env=dev --env=prod current | Two environments are named, dev and prod. Nothing was changed. Name one of them:"
+            + " by --env with ./migrate, by -Denv with Maven, by SPARKNODE_ENV with the image."})
     void anEnvironmentIsOneThatThereIs(String typed, String message) {
-        assertThatThrownBy(() -> run(typed.split(" "))).isInstanceOf(Refusal.class).hasMessage(message);
+        assertThatThrownBy(() -> runWithoutChangelog(List.of(typed.split(" ")))).isInstanceOf(Refusal.class).hasMessage(message);
+    }
+
+    @Test
+    void anEnvironmentWithoutACommandIsRefused() {
+        assertThatThrownBy(() -> run("--env=dev")).isInstanceOf(Refusal.class).hasMessage("No command is given. See ./migrate --help");
     }
 
     @Test

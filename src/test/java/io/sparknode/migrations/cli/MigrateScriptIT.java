@@ -267,6 +267,17 @@ class MigrateScriptIT {
     @Test
     @WithAllSamples
     @Order(3)
+    void aFileMayHaveAnyNameInWhicheverLocale() throws Exception {
+        String command = "f=$(printf 'gr\\303\\266\\303\\237e.sql'); ./migrate update-sql --output-file=\"$f\" && rm \"$f\"";
+
+        Result result = run(project, Map.of("LC_ALL", "C"), List.of("sh", "-c", command));
+
+        assertThat(result.exit).as(result.err).isZero();
+    }
+
+    @Test
+    @WithAllSamples
+    @Order(3)
     void ourCommandsSayNothingOfLiquibaseAndItsOwnSayOnlyThatTheySucceeded() throws Exception {
         List<String> commands = List.of("current", "revisions", "upgrade", "downgrade --dry-run");
         for (String command : Samples.of("commands of ./migrate", commands, List.of("current", "upgrade"))) {

@@ -3,6 +3,7 @@ package io.sparknode.migrations.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -10,6 +11,8 @@ import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -120,6 +123,21 @@ class MigrateTest {
         } finally {
             System.setProperty("user.home", home);
         }
+    }
+
+    @Test
+    @EnabledOnOs(value = OS.LINUX, disabledReason = "elsewhere the locale has no say in it")
+    void aPathThatTheLocaleCannotExpressIsSaidInASentence() throws Exception {
+        ProcessBuilder builder = new ProcessBuilder("sh", "-c", "exec \"$@\" --output-file=\"$(printf 'gr\\303\\266e.txt')\"", "sh",
+            Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-cp",
+            System.getProperty("java.class.path"), "-Dmigrate.directory=/", Migrate.class.getName(), "current");
+        builder.environment().put("LC_ALL", "C");
+        Process process = builder.start();
+        String error = new String(process.getErrorStream().readAllBytes(), StandardCharsets.UTF_8);
+
+        assertThat(process.waitFor()).isEqualTo(1);
+        assertThat(error).endsWith("migrate: a path has characters that the locale cannot express. Set one of UTF-8, for example LC_ALL=C.UTF-8, and run"
+            + " the command again." + System.lineSeparator());
     }
 
     private void migrate(Map<String, String> environment, String... arguments) throws Exception {
